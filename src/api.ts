@@ -1,0 +1,1 @@
+export { key, type Key, type KeyJSON } from "./key.ts";

@@ -1,0 +1,80 @@
+import { heap, type Heap } from "./heap.ts";
+import type { Kernels, Pointer } from "./kernels.ts";
+
+export type Precision = "f64" | "f32";
+export type Points = Float64Array | Float32Array;
+
+/** Bytes of one number. */
+export const BYTES: Readonly<Record<Precision, number>> = { f64: 8, f32: 4 };
+
+/** One instance of the WebAssembly module: its kernels in both precisions, and the owner of its memory. */
+export interface Core {
+  readonly kernels: Readonly<Record<Precision, Kernels>>;
+  readonly heap: Heap;
+  /** A view of linear memory, good until memory grows. */
+  view(precision: Precision, at: Pointer, length: number): Points;
+  /**
+   * Runs a callback that holds views. Memory does not grow meanwhile, so the views stay valid to its end;
+   * `roomIn` sends what does not fit to a spare core.
+   */
+  lend<R>(callback: () => R): R;
+  /** This core if it has room for `bytes` now; while it is lent and would have to grow, its spare. */
+  roomFor(bytes: number): Core;
+}
+
+export interface CoreOptions {
+  /** A compiled core, e.g. imported from `gradex/core.wasm`; the package's own unless given. */
+  readonly module?: WebAssembly.Module;
+  /** The most memory this core may take, in bytes; at most (and unless given) 4 GiB. */
+  readonly memory?: { readonly maximum: number };
+}
+
+let provide: (() => WebAssembly.Module) | undefined;
+let shared: Core | undefined;
+
+/** Each entry of the package says here where its module comes from. Nothing is compiled before the first call. */
+export function provideModule(load: () => WebAssembly.Module): void {
+  let compiled: WebAssembly.Module | undefined;
+  provide = () => (compiled ??= load());
+}
+
+/** The core that the functions of the package share. */
+export function sharedCore(): Core {
+  return (shared ??= instance({}));
+}
+
+export function instance({ module, memory }: CoreOptions): Core {
+  const compiled = module ?? provide?.();
+  if (compiled === undefined) throw new ReferenceError('createCore: "module" expected a WebAssembly.Module, got none. Import "gradex", or pass the module.');
+  const { exports } = new WebAssembly.Instance(compiled, {});
+  const space = heap(exports.memory as WebAssembly.Memory, (exports.heapBase as () => number)() >>> 0, memory?.maximum);
+  let lent = 0;
+  let spare: Core | undefined;
+  const core: Core = {
+    kernels: { f64: inPrecision(exports, "64"), f32: inPrecision(exports, "32") },
+    heap: space,
+    view: (precision, at, length) =>
+      precision === "f64" ? new Float64Array(space.buffer(), at, length) : new Float32Array(space.buffer(), at, length),
+    lend(callback) {
+      lent++;
+      try {
+        return callback();
+      } finally {
+        lent--;
+      }
+    },
+    roomFor(bytes) {
+      if (lent === 0 || space.fits(bytes)) return core;
+      spare ??= instance({ module: compiled, ...(memory && { memory }) });
+      return spare.roomFor(bytes);
+    },
+  };
+  return core;
+}
+
+/** `normalSample64` → `normalSample`; a kernel without precision stays as it is. */
+function inPrecision(exports: WebAssembly.Exports, suffix: "32" | "64"): Kernels {
+  const other = suffix === "64" ? "32" : "64";
+  const named = Object.entries(exports).filter(([name]) => name !== "memory" && !name.endsWith(other));
+  return Object.fromEntries(named.map(([name, kernel]) => [name.endsWith(suffix) ? name.slice(0, -2) : name, kernel])) as unknown as Kernels;
+}

@@ -1,0 +1,61 @@
+/**
+ * Every error reads `<caller>: "<argument>" expected <what>, got <what>. <Cure.>`:
+ * TypeError for a wrong kind, RangeError for a wrong value, ReferenceError after disposal.
+ */
+
+const NAMED = 40; // characters of a value that an error shows
+
+/** A value as an error shows it: short, on one line, with its kind where the value alone would not tell. */
+export function shown(value: unknown): string {
+  if (typeof value === "string") return value.length > NAMED ? `"${value.slice(0, NAMED)}…"` : `"${value}"`;
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return "a function";
+  if (value instanceof Promise) return "a promise";
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name} of ${(value as unknown as { length: number }).length}`;
+  if (typeof value === "object" && value !== null) return `an object with ${listed(Object.keys(value)) || "no keys"}`;
+  return String(value);
+}
+
+/** `a, b and c` */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
+}
+
+const sentence = (caller: string, argument: string, expected: string, got: string, cure: string): string =>
+  `${caller}: "${argument}" expected ${expected}, got ${got}${cure && `. ${cure}`}`;
+
+export function wrongKind(caller: string, argument: string, expected: string, value: unknown, cure = ""): TypeError {
+  return new TypeError(sentence(caller, argument, expected, shown(value), cure));
+}
+
+export function wrongValue(caller: string, argument: string, expected: string, value: unknown, cure = ""): RangeError {
+  return new RangeError(sentence(caller, argument, expected, typeof value === "string" ? value : shown(value), cure));
+}
+
+export function disposed(caller: string, what: string): ReferenceError {
+  return new ReferenceError(`${caller}: this ${what} was disposed. Make a new one, or dispose later.`);
+}
+
+/** `value` if it is an integer of at least `least`; never rounded, never truncated. */
+export function integer(caller: string, argument: string, value: unknown, least = 1, most: number = Number.MAX_SAFE_INTEGER): number {
+  if (typeof value !== "number") throw wrongKind(caller, argument, `integer >= ${least}`, value);
+  if (!Number.isSafeInteger(value) || value < least) throw wrongValue(caller, argument, `integer >= ${least}`, value);
+  if (value > most) throw wrongValue(caller, argument, `integer <= ${most}`, value);
+  return value;
+}
+
+/** `value` if it is a finite number for which `admits` holds. */
+export function finite(caller: string, argument: string, value: unknown, expected = "a finite number", admits: (x: number) => boolean = () => true): number {
+  if (typeof value !== "number") throw wrongKind(caller, argument, expected, value);
+  if (!Number.isFinite(value) || !admits(value)) throw wrongValue(caller, argument, expected, value);
+  return value;
+}
+
+/** Refuses option names that nobody reads: a misspelt option must not be silently ignored. */
+export function onlyOptions(caller: string, options: object, known: readonly string[]): void {
+  if (typeof options !== "object" || options === null) throw wrongKind(caller, "options", "an object", options);
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name)) throw wrongKind(caller, name, "no such option", (options as Record<string, unknown>)[name], `Known: ${known.join(", ")}.`);
+  }
+}

@@ -1,0 +1,6 @@
+import { provideModule } from "./core/core.ts";
+import module from "./wasm/core.wasm?module";
+
+provideModule(() => module);
+
+export * from "./api.ts";

@@ -1,0 +1,136 @@
+import type { Core, Points, Precision } from "./core/core.ts";
+import { type Field, region, type Region } from "./core/region.ts";
+import { integer, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
+import type { Key } from "./key.ts";
+import { arrayOf, numbers, packTheta, precisionOf, recordOf, unpack } from "./parameters.ts";
+import { type Dense, type Distribution, type Scored, type Shapes, sizeOf, type Theta, tileOf, type Values } from "./vocabulary/distribution.ts";
+
+/** Rows of one chunk of a stream. */
+export const CHUNK = 1024;
+
+export interface SampleOptions {
+  /** Draws for each problem. */
+  readonly samples: number;
+  /** Independent problems, each with its own parameters; 1 unless given. */
+  readonly batch?: number;
+  /** Start at this row of the stream (row = sample · batch + problem), a multiple of 1,024; 0 unless given. */
+  readonly first?: number;
+}
+
+/** θ of one call in linear memory, checked and prepared. */
+export interface Prepared {
+  readonly params: Field;
+  readonly prepared: Field;
+  readonly theta: Theta;
+}
+
+/** Reserves room for θ; `theta.at` holds once the region is allocated. */
+export function reserveTheta(block: Region, p: Distribution, batch: number): Prepared {
+  const tile = tileOf(batch * p.dim);
+  const params = block.reserve(batch * sizeOf(p.params));
+  const prepared = block.reserve(p.prepared(batch, tile));
+  return {
+    params,
+    prepared,
+    theta: {
+      batch,
+      tile,
+      get at() {
+        return prepared.at;
+      },
+    },
+  };
+}
+
+/**
+ * Draws from p(θ): `[samples, batch, dim]`, in the precision of the parameters.
+ *
+ * The first rows of a longer run are the rows of a shorter one, and a run may be split over calls at multiples of 1,024 rows.
+ *
+ * @throws {TypeError} if the parameters are not all Float64Array or all Float32Array
+ * @throws {RangeError} if a length or a parameter is outside its domain
+ */
+export function sampleOn<S extends Shapes>(core: Core, p: Distribution<S>, params: Values<S>, key: Key, options: SampleOptions): Points {
+  const caller = "sample";
+  onlyOptions(caller, options, ["samples", "batch", "first"]);
+  const samples = integer(caller, "samples", options.samples, 0);
+  const batch = integer(caller, "batch", options.batch ?? 1);
+  const first = integer(caller, "first", options.first ?? 0, 0, CHUNK * (2 ** 32 - 1));
+  if (first % CHUNK !== 0) throw wrongValue(caller, "first", `a multiple of ${CHUNK}`, first, "Chunks of a stream are whole.");
+  if (first % batch !== 0) throw wrongValue(caller, "first", `a multiple of batch (${batch})`, first, "A run starts with problem 0.");
+  const rows = samples * batch;
+  return withTheta(core, caller, p, params, batch, [rows * p.dim], ([x], { theta }, precision, block) => {
+    p.sample(block.core.kernels[precision], { key: keyed(caller, key), site: 0, chunk: first / CHUNK }, rows, theta, x!.at);
+    return copied(x!, precision);
+  });
+}
+
+/**
+ * log p(x; θ), `[samples, batch]`, for x `[samples, batch, dim]`; −∞ outside the support.
+ */
+export function logProbOn<S extends Shapes>(core: Core, p: Distribution<S> & Dense, params: Values<S>, x: Points, { batch = 1 }: { readonly batch?: number } = {}): Points {
+  const rows = rowsOf("logProb", p, x, batch);
+  return withTheta(core, "logProb", p, params, batch, [x.length, rows], ([at, out], { theta }, precision, block) => {
+    at!.view().set(numbers("logProb", "x", x, precision, x.length) as Float64Array);
+    p.logProb(block.core.kernels[precision], rows, theta, at!.at, out!.at);
+    return copied(out!, precision);
+  });
+}
+
+/**
+ * ∂ log p(x; θ)/∂θ for each row of x `[samples, batch, dim]`: by parameter, `[samples, batch, …shape]`.
+ */
+export function scoreOn<S extends Shapes>(core: Core, p: Distribution<S> & Scored, params: Values<S>, x: Points, { batch = 1 }: { readonly batch?: number } = {}): Values<S> {
+  const rows = rowsOf("score", p, x, batch);
+  const lengths = [x.length, rows, rows * sizeOf(p.params)];
+  return withTheta(core, "score", p, params, batch, lengths, ([at, one, terms], { theta }, precision, block) => {
+    at!.view().set(numbers("score", "x", x, precision, x.length) as Float64Array);
+    one!.view().fill(1);
+    p.score(block.core.kernels[precision], rows, theta, at!.at, one!.at, terms!.at);
+    return unpack(terms!.view(), p.params, rows, precision) as Values<S>;
+  });
+}
+
+function rowsOf(caller: string, p: Distribution, x: Points, batch: number): number {
+  integer(caller, "batch", batch);
+  if (!(x instanceof Float64Array || x instanceof Float32Array)) throw wrongKind(caller, "x", "a Float64Array or a Float32Array", x);
+  const rows = x.length / p.dim;
+  if (!Number.isInteger(rows / batch)) throw wrongValue(caller, "x", `a multiple of batch · dim = ${batch * p.dim} numbers`, String(x.length));
+  return rows;
+}
+
+/** Runs `use` with θ prepared and arrays of the given lengths, and frees all of it. */
+function withTheta<R>(
+  core: Core,
+  caller: string,
+  p: Distribution,
+  params: unknown,
+  batch: number,
+  lengths: readonly number[],
+  use: (fields: readonly Field[], theta: Prepared, precision: Precision, block: Region) => R,
+): R {
+  const precision = precisionOf(caller, "params", recordOf(caller, "params", params, Object.keys(p.params)));
+  const block = region(core, precision);
+  const theta = reserveTheta(block, p, batch);
+  const fields = lengths.map((length) => block.reserve(length));
+  block.allocate(caller);
+  try {
+    packTheta(caller, p, params, batch, precision, theta.params);
+    p.prepare(block.core.kernels[precision], theta.params.at, theta.theta);
+    return use(fields, theta, precision, block);
+  } finally {
+    block.free();
+  }
+}
+
+export function keyed(caller: string, key: unknown): Key {
+  const { low, high } = (key ?? {}) as Partial<Key>;
+  if (typeof low !== "number" || typeof high !== "number") throw wrongKind(caller, "key", "a key", key, "Make one with key(seed).");
+  return key as Key;
+}
+
+function copied(field: Field, precision: Precision): Points {
+  const out = arrayOf(precision, field.length);
+  out.set(field.view() as Float64Array);
+  return out;
+}

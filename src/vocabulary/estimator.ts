@@ -1,0 +1,115 @@
+import type { Core, Precision } from "../core/core.ts";
+import type { Kernels, Pointer } from "../core/kernels.ts";
+import type { Field, Region } from "../core/region.ts";
+import type { Key } from "../key.ts";
+import type { Distribution, Stream, Theta } from "./distribution.ts";
+import type { Integrand } from "./integrand.ts";
+import type { Kind } from "./objective.ts";
+
+/**
+ * Points per sample. `samples` are always independent replicates; what is coupled (an antithetic pair, a whole support)
+ * lives inside one sample.
+ */
+export interface Plan<Scratch extends string = string> {
+  /** Points where only f's value is wanted. */
+  readonly value: number;
+  /** Points where ∂f/∂x is wanted too. */
+  readonly gradient: number;
+  /** Extra arrays by name: numbers a row (a row is one sample of one problem). */
+  readonly scratch: Readonly<Record<Scratch, number>>;
+  /** There is no noise: the standard error is 0 (enumerate). */
+  readonly exact?: boolean;
+  /** Samples an estimate needs at least: 2 for leave-one-out. */
+  readonly least?: number;
+}
+
+/** Points of one kind. x is `[points, samples, batch, dim]`; value and weight are `[points, samples, batch]`. */
+export interface Block {
+  readonly points: number;
+  readonly x: Pointer;
+  readonly value: Pointer;
+  /** ∂total/∂value, written by `combine`: gives f's own parameters their gradient. */
+  readonly weight: Pointer;
+}
+
+export interface Workspace<Scratch extends string = string> {
+  readonly core: Core;
+  readonly kernels: Kernels;
+  readonly precision: Precision;
+  /** Bytes of one number: row r of an array of width w starts at `at + r · w · bytes`. */
+  readonly bytes: number;
+  readonly samples: number;
+  readonly batch: number;
+  /** samples · batch */
+  readonly rows: number;
+  readonly dim: number;
+  readonly theta: Theta;
+  readonly hard: Block;
+  readonly soft: Block & { readonly gradient: Pointer };
+  /** `[samples, batch]`: each sample's estimate of the objective, written by `combine`; NaN where there is none. */
+  readonly total: Pointer;
+  readonly at: Readonly<Record<Scratch, Pointer>>;
+}
+
+/** A run of samples whose terms are wanted: rows first … first + rows of every `[samples, batch]` array. */
+export interface Rows {
+  /** The first row; a whole number of samples. */
+  readonly first: number;
+  readonly rows: number;
+}
+
+/** What an estimator or a baseline keeps between estimates; plain numbers in linear memory, JSON through `grad.state`. */
+export interface Memory {
+  readonly [name: string]: Field;
+}
+
+/** Estimators are told what is bound to them once, when memory is laid out. */
+export interface Site {
+  readonly region: Region;
+  readonly distribution: Distribution;
+  readonly samples: number;
+  readonly batch: number;
+  context(name: string, width: number): Field;
+  /** Numbers that live on from estimate to estimate. */
+  remember(name: string, length: number, precision?: Precision): Field;
+}
+
+/** A definition bound to its site. */
+export interface Bound<Scratch extends string = string> {
+  /** Writes points and scratch, nothing else: may be repeated or abandoned. */
+  readonly propose: (work: Workspace<Scratch>, draw: (site: number) => Stream) => void;
+  /** Writes total, weight and scratch. Reads state, never writes it. */
+  readonly combine: (work: Workspace<Scratch>) => void;
+  /** Adds the terms of the given rows, whose mean is the gradient. `terms` is packed by parameter: `[rows, …shape]` each. */
+  readonly terms: (work: Workspace<Scratch>, rows: Rows, terms: Pointer) => void;
+  /** Last, after the estimate was checked and copied out: the only writer of state. */
+  readonly learn?: (work: Workspace<Scratch>) => void;
+  /** Sets what is remembered to its beginning. */
+  readonly reset?: (key: Key) => void;
+}
+
+declare const requires: unique symbol;
+
+/** Where to evaluate f, and how to combine the values. D, F and K say what it asks of the distribution, of f and of the objective. */
+export interface Estimator<in D = never, in F = never, in K extends Kind = "expectation"> {
+  readonly name: string;
+  /** Whether the expectation of the estimate is the gradient, for every f it accepts. */
+  readonly unbiased: boolean;
+  readonly [requires]?: (distribution: D, integrand: F, kind: K) => void;
+}
+
+export interface Definition<D, F, Scratch extends string> {
+  readonly name: string;
+  readonly unbiased: boolean;
+  /** Properties the distribution must have, for those who have no compiler: `["path"]`. */
+  readonly distribution: readonly string[];
+  /** Properties f must have: `["differentiable"]`. */
+  readonly integrand: readonly string[];
+  /** What to use instead where one is missing. */
+  readonly cure: string;
+  readonly plan: (p: D & Distribution, samples: number) => Plan<Scratch>;
+  /** A second function evaluated at the hard points: its values are the scratch array "auxiliary", one number a value point. */
+  readonly auxiliary?: Integrand;
+  readonly bind: (p: D & Distribution, site: Site) => Bound<Scratch>;
+  readonly accepts?: (f: F) => void;
+}
