@@ -5,9 +5,36 @@ export type Pointer = number;
 
 /** Every kernel of the core in one precision; what each pointer means is written at its declaration in assembly/. */
 export interface Kernels {
+  // assembly/array.ts
+  arrayFill(n: number, value: number, out: Pointer): void;
+  arraySubtract(n: number, a: Pointer, b: Pointer, out: Pointer): void;
+  arrayAverage(n: number, a: Pointer, b: Pointer, out: Pointer): void;
+  arrayScale(n: number, factor: number, out: Pointer): void;
+  arrayAdd(n: number, a: Pointer, out: Pointer): void;
+  // assembly/baselines/leave-one-out.ts
+  leaveOneOutPredict(samples: number, batch: number, value: Pointer, means: Pointer, baseline: Pointer): void;
+  // assembly/baselines/moving-average.ts
+  movingAveragePredict(samples: number, batch: number, stride: number, average: Pointer, weight: Pointer, baseline: Pointer): void;
+  movingAverageUpdate(samples: number, batch: number, stride: number, decay: number, value: Pointer, average: Pointer, weight: Pointer): void;
+  // assembly/estimators/arm.ts
+  armTerms(rows: number, dim: number, uniform: Pointer, coefficient: Pointer, terms: Pointer): void;
+  // assembly/estimators/control-variate.ts
+  controlVariateApply(samples: number, batch: number, value: Pointer, control: Pointer, centre: Pointer, mean: Pointer, moments: Pointer, coefficient: Pointer, slope: Pointer, total: Pointer): void;
+  controlVariateGiveBack(samples: number, batch: number, width: number, slope: Pointer, gradient: Pointer, terms: Pointer): void;
+  controlVariateSpreadOut(samples: number, batch: number, row: Pointer, out: Pointer): void;
+  // assembly/estimators/enumerate.ts
+  enumerateWeigh(points: number, batch: number, weight: Pointer, value: Pointer, coefficient: Pointer, total: Pointer): void;
   // assembly/heap.ts
   heapBase(): Pointer;
+  // assembly/optimizers/adam.ts
+  adamStep(n: number, rate: number, beta1: number, beta2: number, epsilon: number, unbias1: number, unbias2: number, gradient: Pointer, mean: Pointer, square: Pointer, params: Pointer): void;
+  // assembly/optimizers/sgd.ts
+  sgdStep(n: number, rate: number, momentum: number, gradient: Pointer, velocity: Pointer, params: Pointer): void;
   // assembly/raw-stream.ts
   rawStreamWords(low: number, high: number, site: number, chunk: number, words: number, out: Pointer): void;
   rawStreamBlock(low: number, high: number, c0: number, c1: number, c2: number, c3: number, out: Pointer): void;
+  // assembly/statistics.ts
+  statisticsAccumulate(rows: number, columns: number, before: number, values: Pointer, mean: Pointer, squares: Pointer): void;
+  statisticsFirstNotFinite(n: number, values: Pointer): number;
+  statisticsSpread(samples: number, batch: number, values: Pointer, seen: Pointer): void;
 }

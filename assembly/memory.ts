@@ -1,0 +1,27 @@
+import { span } from "./lanes";
+
+/**
+ * out[i] = source[i mod period] for i < length: by doubling what is there already.
+ *
+ * @param length  a multiple of `period`
+ * @param source  T[period]; may be `out` itself
+ * @param out     T[length], written
+ */
+export function repeat<T>(period: i32, length: i32, source: usize, out: usize): void {
+  if (source != out) memory.copy(out, source, span<T>(period));
+  for (let done = period; done < length;) {
+    const more = min(done, length - done);
+    memory.copy(out + span<T>(done), out, span<T>(more));
+    done += more;
+  }
+}
+
+/** The tile of TypeScript's `tileOf`: a whole number of periods, a whole number of vectors, at least 64 numbers. */
+export function tileOf(period: i32): i32 {
+  let tile = period;
+  while (tile & 3) tile += period;
+  return tile * ((63 + tile) / tile);
+}
+
+/** The longest tile of a period below 16. */
+export const NARROW_TILE: i32 = 128;
