@@ -2,6 +2,7 @@
 import * as array from "./array";
 import * as leaveOneOut from "./baselines/leave-one-out";
 import * as movingAverage from "./baselines/moving-average";
+import * as elementwise from "./elementwise";
 import * as arm from "./estimators/arm";
 import * as controlVariate from "./estimators/control-variate";
 import * as enumerate from "./estimators/enumerate";
@@ -27,6 +28,10 @@ export function movingAveragePredict32(samples: i32, batch: i32, stride: i32, av
 export function movingAveragePredict64(samples: i32, batch: i32, stride: i32, average: usize, weight: usize, baseline: usize): void { movingAverage.predict<f64>(samples, batch, stride, average, weight, baseline); }
 export function movingAverageUpdate32(samples: i32, batch: i32, stride: i32, decay: f64, value: usize, average: usize, weight: usize): void { movingAverage.update<f32>(samples, batch, stride, decay, value, average, weight); }
 export function movingAverageUpdate64(samples: i32, batch: i32, stride: i32, decay: f64, value: usize, average: usize, weight: usize): void { movingAverage.update<f64>(samples, batch, stride, decay, value, average, weight); }
+export function elementwiseExp32(n: i32, x: usize, out: usize): void { elementwise.exp<f32>(n, x, out); }
+export function elementwiseExp64(n: i32, x: usize, out: usize): void { elementwise.exp<f64>(n, x, out); }
+export function elementwiseLog32(n: i32, x: usize, out: usize): void { elementwise.log<f32>(n, x, out); }
+export function elementwiseLog64(n: i32, x: usize, out: usize): void { elementwise.log<f64>(n, x, out); }
 export function armTerms32(rows: i32, dim: i32, uniform: usize, coefficient: usize, terms: usize): void { arm.terms<f32>(rows, dim, uniform, coefficient, terms); }
 export function armTerms64(rows: i32, dim: i32, uniform: usize, coefficient: usize, terms: usize): void { arm.terms<f64>(rows, dim, uniform, coefficient, terms); }
 export function controlVariateApply32(samples: i32, batch: i32, value: usize, control: usize, centre: usize, mean: usize, moments: usize, coefficient: usize, slope: usize, total: usize): void { controlVariate.apply<f32>(samples, batch, value, control, centre, mean, moments, coefficient, slope, total); }

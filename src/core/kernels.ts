@@ -16,6 +16,9 @@ export interface Kernels {
   // assembly/baselines/moving-average.ts
   movingAveragePredict(samples: number, batch: number, stride: number, average: Pointer, weight: Pointer, baseline: Pointer): void;
   movingAverageUpdate(samples: number, batch: number, stride: number, decay: number, value: Pointer, average: Pointer, weight: Pointer): void;
+  // assembly/elementwise.ts
+  elementwiseExp(n: number, x: Pointer, out: Pointer): void;
+  elementwiseLog(n: number, x: Pointer, out: Pointer): void;
   // assembly/estimators/arm.ts
   armTerms(rows: number, dim: number, uniform: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/estimators/control-variate.ts
