@@ -1,1 +1,30 @@
+export type { CoreOptions, Points, Precision } from "./core/core.ts";
+export { createCore, gradient, type Library, logProb, maximize, minimize, optimization, sample, score } from "./library.ts";
+
 export { key, type Key, type KeyJSON } from "./key.ts";
+export { expectation } from "./expectation.ts";
+export { batched, differentiable, remote } from "./integrand.ts";
+export { entropy, kl } from "./exact.ts";
+export { given, type Given } from "./given.ts";
+
+export * from "./distributions/index.ts";
+export * from "./estimators/index.ts";
+export * from "./baselines/index.ts";
+export * from "./optimizers/index.ts";
+export * from "./tape/index.ts";
+
+export type { Estimate } from "./estimate.ts";
+export type { State } from "./driver/state.ts";
+export type { RefineOptions } from "./driver/refine.ts";
+export type { Answers, CallOptions, EstimateOptions, Gradient, GradientOptions, Proposal } from "./gradient.ts";
+export type { Checkpoint, MinimizeOptions, Progress } from "./minimize.ts";
+export type { Optimization, OptimizationState } from "./optimization.ts";
+export type { SampleOptions } from "./sample.ts";
+
+export type * from "./vocabulary/distribution.ts";
+export type { Baseline, BoundBaseline } from "./vocabulary/baseline.ts";
+export type { Bound, Definition, Estimator, Plan, Rows, Workspace } from "./vocabulary/estimator.ts";
+export { estimator } from "./vocabulary/estimator.ts";
+export type { Differentiable, Integrand, Lanes, Network, Parametric } from "./vocabulary/integrand.ts";
+export type { Exact, Expectation } from "./vocabulary/objective.ts";
+export type { Optimizer } from "./vocabulary/optimizer.ts";

@@ -22,6 +22,8 @@ export interface Region {
   /** Takes all reserved fields as one zeroed block, on the core that has room. Called once. */
   allocate(caller: string): void;
   free(): void;
+  /** Bytes reserved. */
+  readonly size: number;
 }
 
 // A net, not a plan: it never runs in a program that does not return to its event loop.
@@ -54,6 +56,9 @@ export function region(core: Core, precision: Precision): Region {
       base = at;
       new Uint8Array(heap.buffer(), at, total).fill(0);
       forgotten.register(block, { heap, at }, block);
+    },
+    get size() {
+      return total;
     },
     free() {
       forgotten.unregister(block);

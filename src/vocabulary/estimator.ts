@@ -1,7 +1,6 @@
-import type { Core, Precision } from "../core/core.ts";
+import type { Points, Precision } from "../core/core.ts";
 import type { Kernels, Pointer } from "../core/kernels.ts";
 import type { Field, Region } from "../core/region.ts";
-import type { Key } from "../key.ts";
 import type { Distribution, Stream, Theta } from "./distribution.ts";
 import type { Integrand } from "./integrand.ts";
 import type { Kind } from "./objective.ts";
@@ -33,9 +32,7 @@ export interface Block {
 }
 
 export interface Workspace<Scratch extends string = string> {
-  readonly core: Core;
   readonly kernels: Kernels;
-  readonly precision: Precision;
   /** Bytes of one number: row r of an array of width w starts at `at + r · w · bytes`. */
   readonly bytes: number;
   readonly samples: number;
@@ -44,6 +41,8 @@ export interface Workspace<Scratch extends string = string> {
   readonly rows: number;
   readonly dim: number;
   readonly theta: Theta;
+  /** The parameters of this call, as the user gave them. */
+  readonly params: Readonly<Record<string, Points>>;
   readonly hard: Block;
   readonly soft: Block & { readonly gradient: Pointer };
   /** `[samples, batch]`: each sample's estimate of the objective, written by `combine`; NaN where there is none. */
@@ -58,19 +57,16 @@ export interface Rows {
   readonly rows: number;
 }
 
-/** What an estimator or a baseline keeps between estimates; plain numbers in linear memory, JSON through `grad.state`. */
-export interface Memory {
-  readonly [name: string]: Field;
-}
-
 /** Estimators are told what is bound to them once, when memory is laid out. */
 export interface Site {
   readonly region: Region;
   readonly distribution: Distribution;
   readonly samples: number;
   readonly batch: number;
+  /** Whether the problems of a batch share their parameters through a network, so that what is learned of one serves all. */
+  readonly amortised: boolean;
   context(name: string, width: number): Field;
-  /** Numbers that live on from estimate to estimate. */
+  /** Numbers that live on from estimate to estimate: they are what `grad.state` saves. */
   remember(name: string, length: number, precision?: Precision): Field;
 }
 
@@ -84,8 +80,8 @@ export interface Bound<Scratch extends string = string> {
   readonly terms: (work: Workspace<Scratch>, rows: Rows, terms: Pointer) => void;
   /** Last, after the estimate was checked and copied out: the only writer of state. */
   readonly learn?: (work: Workspace<Scratch>) => void;
-  /** Sets what is remembered to its beginning. */
-  readonly reset?: (key: Key) => void;
+  /** Sets what is remembered to its beginning, once memory is there. */
+  readonly begin?: () => void;
 }
 
 declare const requires: unique symbol;
@@ -112,4 +108,9 @@ export interface Definition<D, F, Scratch extends string> {
   readonly auxiliary?: Integrand;
   readonly bind: (p: D & Distribution, site: Site) => Bound<Scratch>;
   readonly accepts?: (f: F) => void;
+}
+
+/** A definition as the value that users hold. */
+export function estimator<D, F, Scratch extends string>(definition: Definition<D, F, Scratch>): Estimator<D, F> {
+  return Object.freeze(definition) as Estimator<D, F>;
 }

@@ -1,0 +1,7 @@
+import type { Baseline } from "../vocabulary/baseline.ts";
+import { constant } from "./constant.ts";
+
+/** No baseline: b = 0. The estimator of Williams 1992 as it stands, with all its variance. */
+export function none(): Baseline {
+  return { ...constant(0), name: "none" };
+}

@@ -1,0 +1,54 @@
+import type { Points, Precision } from "./core/core.ts";
+import { wrongKind, wrongValue } from "./errors.ts";
+import { arrayOf, packTheta } from "./parameters.ts";
+import { reserveTheta } from "./sample.ts";
+import { type Distribution, type Divergent, type Entropic, type Shapes, type Values, volume } from "./vocabulary/distribution.ts";
+import type { Exact } from "./vocabulary/objective.ts";
+
+/**
+ * KL(p(θ) ‖ prior) in closed form, the prior from the same family.
+ *
+ * @param prior  its parameters, by the family's names: one set `[…shape]` for all problems, or `[batch, …shape]`; any precision
+ */
+export function kl<S extends Shapes>(prior: Values<S>): Exact<Pick<Divergent, "divergence">> {
+  return {
+    bind: (p, { region, batch, caller }) => {
+      const family = p as unknown as Distribution & Divergent;
+      if (family.divergence === undefined) throw wrongKind(caller, "kl", "a family with a closed KL divergence", family.name);
+      const fixed = reserveTheta(region, family, batch);
+      return {
+        begin: (kernels) => {
+          packTheta("kl", family, repeated(prior, family, batch, region.precision), batch, region.precision, fixed.params);
+          family.prepare(kernels, fixed.params.at, fixed.theta);
+        },
+        add: (kernels, theta, sign, value, gradient) => family.divergence(kernels, theta, fixed.theta, sign, value, gradient),
+      };
+    },
+  };
+}
+
+/** The entropy of p(θ) in closed form. */
+export function entropy(): Exact<Entropic> {
+  return {
+    bind: (p, { caller }) => {
+      if (p.entropy === undefined) throw wrongKind(caller, "entropy", "a family with a closed entropy", (p as unknown as Distribution).name);
+      return { begin: () => {}, add: (kernels, theta, sign, value, gradient) => p.entropy(kernels, theta, sign, value, gradient) };
+    },
+  };
+}
+
+/** The prior's arrays for every problem. */
+function repeated(prior: Values<Shapes>, family: Distribution, batch: number, precision: Precision): Record<string, Points> {
+  return Object.fromEntries(
+    Object.entries(family.params).map(([name, shape]) => {
+      const own = prior?.[name];
+      const width = volume(shape);
+      if (own === undefined) throw wrongKind("kl", `prior.${name}`, `an array of ${width}`, own);
+      if (own.length !== width && own.length !== width * batch) throw wrongValue("kl", `prior.${name}`, `${width} numbers`, String(own.length));
+      const all = arrayOf(precision, width * batch);
+      for (let at = 0; at < all.length; at += own.length) all.set(own as Float64Array, at);
+      return [name, all];
+    }),
+  );
+}
+

@@ -1,0 +1,22 @@
+import { onlyOptions, wrongKind } from "./errors.ts";
+import type { Exact, Expectation } from "./vocabulary/objective.ts";
+
+/**
+ * E_{x ~ p(θ)}[f(x)], with noiseless terms added or taken away: an ELBO is
+ * `expectation(q, logLikelihood, { minus: kl(prior) })`.
+ *
+ * @param distribution  p, a family
+ * @param integrand     f: `batched`, `differentiable` or `expression`
+ */
+export function expectation<D, F>(distribution: D, integrand: F, options: { readonly plus?: Exact<NoInfer<D>>; readonly minus?: Exact<NoInfer<D>> } = {}): Expectation<D, F> {
+  const caller = "expectation";
+  if (typeof (distribution as { sample?: unknown } | null)?.sample !== "function") throw wrongKind(caller, "distribution", "a distribution", distribution);
+  if (typeof (integrand as { bind?: unknown } | null)?.bind !== "function") {
+    throw wrongKind(caller, "integrand", "batched(f), differentiable(f) or expression(f)", integrand, "Wrap the function.");
+  }
+  onlyOptions(caller, options, ["plus", "minus"]);
+  const exact: { sign: 1 | -1; term: Exact<D> }[] = [];
+  if (options.plus !== undefined) exact.push({ sign: 1, term: options.plus });
+  if (options.minus !== undefined) exact.push({ sign: -1, term: options.minus });
+  return Object.freeze({ kind: "expectation", distribution, integrand, exact });
+}

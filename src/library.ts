@@ -1,0 +1,72 @@
+import { type Core, type CoreOptions, instance, type Points, sharedCore } from "./core/core.ts";
+import { onlyOptions, wrongKind, wrongValue } from "./errors.ts";
+import { type Gradient, type GradientOptions, gradientOn, type ThetaOf } from "./gradient.ts";
+import type { Key } from "./key.ts";
+import { checkMinimize, type MinimizeOptions, type Progress, stepsOn } from "./minimize.ts";
+import { type Optimization, optimizationOn } from "./optimization.ts";
+import { logProbOn, sampleOn, type SampleOptions, scoreOn } from "./sample.ts";
+import type { Dense, Distribution, Scored, Shapes, ShapesOf, Values } from "./vocabulary/distribution.ts";
+import type { Estimator } from "./vocabulary/estimator.ts";
+import type { Expectation, Kind } from "./vocabulary/objective.ts";
+import type { Optimizer } from "./vocabulary/optimizer.ts";
+
+/** The functions that compute, on one core. */
+export interface Library {
+  gradient<D, F, K extends Kind>(
+    objective: Expectation<D, F> & { readonly kind: K },
+    by: Estimator<NoInfer<D>, NoInfer<F>, NoInfer<K>>,
+    options: GradientOptions,
+  ): Gradient<ShapesOf<D> & ShapesOf<F>, ThetaOf<D>>;
+  sample<S extends Shapes>(p: Distribution<S>, params: Values<S>, key: Key, options: SampleOptions): Points;
+  logProb<S extends Shapes>(p: Distribution<S> & Dense, params: Values<S>, x: Points, options?: { readonly batch?: number }): Points;
+  score<S extends Shapes>(p: Distribution<S> & Scored, params: Values<S>, x: Points, options?: { readonly batch?: number }): Values<S>;
+  optimization<P extends Readonly<Record<string, Points>>>(optimizer: Optimizer, params: P, options?: { readonly maximize?: boolean }): Optimization<P>;
+  minimize<S extends Shapes, T extends Shapes>(gradient: Gradient<S, T>, options: MinimizeOptions<S>): AsyncGenerator<Progress<S, T>, void, undefined>;
+  maximize<S extends Shapes, T extends Shapes>(gradient: Gradient<S, T>, options: MinimizeOptions<S>): AsyncGenerator<Progress<S, T>, void, undefined>;
+}
+
+function library(core: () => Core): Library {
+  return {
+    gradient: (objective, by, options) => gradientOn(core(), objective, by, options),
+    sample: (p, params, key, options) => sampleOn(core(), p, params, key, options),
+    logProb: (p, params, x, options) => logProbOn(core(), p, params, x, options),
+    score: (p, params, x, options) => scoreOn(core(), p, params, x, options),
+    optimization: (optimizer, params, options) => optimizationOn(core(), optimizer, params, options),
+    minimize: (by, options) => follow(core, "minimize", by, options),
+    maximize: (by, options) => follow(core, "maximize", by, options),
+  };
+}
+
+function follow<S extends Shapes, T extends Shapes>(core: () => Core, way: "minimize" | "maximize", gradient: Gradient<S, T>, options: MinimizeOptions<S>): AsyncGenerator<Progress<S, T>, void, undefined> {
+  checkMinimize(way, gradient, options as unknown as MinimizeOptions<Shapes>);
+  return stepsOn(core(), way, gradient, options);
+}
+
+/**
+ * An isolated core with functions of its own: its memory is nobody else's, and can be bounded.
+ *
+ * @param module  a compiled core, as imported from `gradex/core.wasm`; the package's own unless given
+ * @param memory  `{ maximum }`: the most bytes it may take
+ */
+export function createCore(options: CoreOptions = {}): Library {
+  onlyOptions("createCore", options, ["module", "memory"]);
+  const { module, memory } = options;
+  // Not instanceof: a module from another realm (an edge sandbox) is one too.
+  if (module !== undefined && Object.prototype.toString.call(module) !== "[object WebAssembly.Module]") {
+    throw wrongKind("createCore", "module", "a WebAssembly.Module", module, "Compile the bytes first, or import gradex/core.wasm.");
+  }
+  if (memory !== undefined && !(memory.maximum >= 2 ** 20 && memory.maximum <= 2 ** 32)) {
+    throw wrongValue("createCore", "memory.maximum", "a number of bytes in 2²⁰ … 2³²", memory.maximum);
+  }
+  const core = instance(options);
+  return library(() => core);
+}
+
+const shared: Library = library(sharedCore);
+export const gradient: Library["gradient"] = shared.gradient;
+export const sample: Library["sample"] = shared.sample;
+export const logProb: Library["logProb"] = shared.logProb;
+export const score: Library["score"] = shared.score;
+export const optimization: Library["optimization"] = shared.optimization;
+export const minimize: Library["minimize"] = shared.minimize;
+export const maximize: Library["maximize"] = shared.maximize;

@@ -1,0 +1,121 @@
+import type { Core, Points } from "./core/core.ts";
+import { turn } from "./driver/turn.ts";
+import type { State } from "./driver/state.ts";
+import { integer, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
+import type { Estimate } from "./estimate.ts";
+import type { Gradient } from "./gradient.ts";
+import { key as keyFrom, type Key, type KeyJSON } from "./key.ts";
+import { optimizationOn, type OptimizationState } from "./optimization.ts";
+import { keyed } from "./sample.ts";
+import type { Shapes, Values } from "./vocabulary/distribution.ts";
+import type { Lanes } from "./vocabulary/integrand.ts";
+import type { Optimizer } from "./vocabulary/optimizer.ts";
+
+export interface MinimizeOptions<S extends Shapes> {
+  /** The point to start from; it is copied, never changed. */
+  readonly params: Values<S>;
+  readonly optimizer: Optimizer;
+  /** Step i uses `key.fold(i)`. */
+  readonly key: Key;
+  readonly steps: number;
+  /** Data of the step's problems: a minibatch. */
+  readonly context?: (step: number) => Lanes["context"];
+  /** Ends the iteration after the step at hand. */
+  readonly signal?: AbortSignal;
+  /** Goes on where a run with the same options left off, to the same bits. */
+  readonly resume?: Checkpoint;
+}
+
+/** A run that can be continued, as plain JSON. */
+export interface Checkpoint {
+  readonly version: 1;
+  readonly step: number;
+  readonly key: KeyJSON;
+  readonly params: Readonly<Record<string, readonly number[]>>;
+  readonly optimizer: OptimizationState;
+  readonly estimator: State;
+}
+
+/** Where a run stands after a step. */
+export interface Progress<S extends Shapes, T extends Shapes> {
+  /** Steps done. */
+  readonly step: number;
+  readonly steps: number;
+  /** The parameters now: the run's own arrays, which the next step changes. */
+  readonly params: Values<S>;
+  /** The estimate that the step followed, at the parameters before it. */
+  readonly estimate: Estimate<S, T>;
+  /** All it takes to resume; made when asked for. */
+  checkpoint(): Checkpoint;
+}
+
+/**
+ * Follows estimated gradients for `steps` steps, one estimate each, and yields after every step.
+ *
+ * @throws what f throws; RangeError if a gradient is not finite: the last step stands
+ */
+export async function* stepsOn<S extends Shapes, T extends Shapes>(
+  core: Core,
+  caller: "minimize" | "maximize",
+  gradient: Gradient<S, T>,
+  options: MinimizeOptions<S>,
+): AsyncGenerator<Progress<S, T>, void, undefined> {
+  const { optimizer, key, context, signal, resume } = options;
+  const steps = integer(caller, "steps", options.steps);
+  const params = Object.fromEntries(Object.entries(options.params as Record<string, Points>).map(([name, array]) => [name, array.slice()]));
+  using optimization = optimizationOn(core, optimizer, params, { maximize: caller === "maximize" });
+  let step = 0;
+  if (resume !== undefined) step = continued(caller, resume, key, params, (state) => (optimization.state = state), (state) => (gradient.state = state));
+  while (step < steps) {
+    if (signal?.aborted) return;
+    const data = context?.(step);
+    const estimate = gradient.estimate(params as Values<S>, key.fold(step), data === undefined ? {} : { context: data });
+    optimization.step(params, estimate.gradient as Record<string, Points>);
+    step++;
+    const done = step;
+    yield {
+      step,
+      steps,
+      params: params as Values<S>,
+      estimate,
+      checkpoint: () => ({
+        version: 1,
+        step: done,
+        key: key.toJSON(),
+        params: Object.fromEntries(Object.entries(params).map(([name, array]) => [name, Array.from(array)])),
+        optimizer: optimization.state,
+        estimator: gradient.state,
+      }),
+    };
+    await turn();
+  }
+}
+
+/** Refuses wrong options when the iteration is asked for, not when its first step is. */
+export function checkMinimize(caller: string, gradient: unknown, options: MinimizeOptions<Shapes>): void {
+  if (typeof (gradient as { estimate?: unknown } | null)?.estimate !== "function") throw wrongKind(caller, "gradient", "what gradient(…) gives", gradient);
+  onlyOptions(caller, options, ["params", "optimizer", "key", "steps", "context", "signal", "resume"]);
+  keyed(caller, options.key);
+  integer(caller, "steps", options.steps);
+}
+
+function continued(
+  caller: string,
+  saved: Checkpoint,
+  key: Key,
+  params: Record<string, Points>,
+  restoreOptimizer: (state: OptimizationState) => void,
+  restoreEstimator: (state: State) => void,
+): number {
+  if (saved.version !== 1) throw wrongValue(caller, "resume.version", "1", saved.version, "It was saved by another version of gradex.");
+  const own = keyFrom(saved.key);
+  if (own.low !== key.low || own.high !== key.high) throw wrongValue(caller, "resume.key", "the key of this run", JSON.stringify(saved.key));
+  for (const [name, array] of Object.entries(params)) {
+    const kept = saved.params[name];
+    if (kept?.length !== array.length) throw wrongValue(caller, `resume.params.${name}`, `${array.length} numbers`, String(kept?.length));
+  }
+  restoreOptimizer(saved.optimizer);
+  restoreEstimator(saved.estimator);
+  for (const [name, array] of Object.entries(params)) array.set(saved.params[name]!);
+  return integer(caller, "resume.step", saved.step, 0);
+}

@@ -1,0 +1,23 @@
+import type { Pointer } from "../core/kernels.ts";
+import type { Site, Workspace } from "./estimator.ts";
+
+/**
+ * b in (f − b) ∇ log p. It may use the context, what it remembers, and the other samples of its problem, never the sample it
+ * serves: so it costs no bias.
+ */
+export interface Baseline {
+  readonly name: string;
+  /** Samples it needs: 2 for leave-one-out. */
+  readonly least: number;
+  readonly bind: (site: Site) => BoundBaseline;
+}
+
+export interface BoundBaseline {
+  /** Writes `[samples, batch]` predictions for the values `[samples, batch]`. Reads what is remembered, never writes it. */
+  readonly predict: (work: Workspace, value: Pointer, out: Pointer) => void;
+  /** Whether `predict` uses only the values of other samples, so that it can predict a control variate as well. */
+  readonly fromOthers?: boolean;
+  /** Learns from the values of an estimate that is done. */
+  readonly learn?: (work: Workspace, value: Pointer) => void;
+  readonly begin?: () => void;
+}
