@@ -18,7 +18,7 @@ export type { State } from "./driver/state.ts";
 export type { RefineOptions } from "./driver/refine.ts";
 export type { Answers, CallOptions, EstimateOptions, Gradient, GradientOptions, Proposal } from "./gradient.ts";
 export type { Checkpoint, MinimizeOptions, Progress } from "./minimize.ts";
-export type { Optimization, OptimizationState } from "./optimization.ts";
+export type { Optimization } from "./optimization.ts";
 export type { SampleOptions } from "./sample.ts";
 
 export type * from "./vocabulary/distribution.ts";

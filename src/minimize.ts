@@ -5,7 +5,7 @@ import { integer, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
 import type { Estimate } from "./estimate.ts";
 import type { Gradient } from "./gradient.ts";
 import { key as keyFrom, type Key, type KeyJSON } from "./key.ts";
-import { optimizationOn, type OptimizationState } from "./optimization.ts";
+import { optimizationOn } from "./optimization.ts";
 import { keyed } from "./sample.ts";
 import type { Shapes, Values } from "./vocabulary/distribution.ts";
 import type { Lanes } from "./vocabulary/integrand.ts";
@@ -32,7 +32,7 @@ export interface Checkpoint {
   readonly step: number;
   readonly key: KeyJSON;
   readonly params: Readonly<Record<string, readonly number[]>>;
-  readonly optimizer: OptimizationState;
+  readonly optimizer: State;
   readonly estimator: State;
 }
 
@@ -104,7 +104,7 @@ function continued(
   saved: Checkpoint,
   key: Key,
   params: Record<string, Points>,
-  restoreOptimizer: (state: OptimizationState) => void,
+  restoreOptimizer: (state: State) => void,
   restoreEstimator: (state: State) => void,
 ): number {
   if (saved.version !== 1) throw wrongValue(caller, "resume.version", "1", saved.version, "It was saved by another version of gradex.");

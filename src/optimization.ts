@@ -1,21 +1,16 @@
 import type { Core, Points } from "./core/core.ts";
 import { type Field, region } from "./core/region.ts";
 import { disposed, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
+import { remembered, type State } from "./driver/state.ts";
 import { numbers, precisionOf } from "./parameters.ts";
 import type { Optimizer } from "./vocabulary/optimizer.ts";
-
-/** What an optimizer keeps, as plain JSON. */
-export interface OptimizationState {
-  readonly version: 1;
-  readonly optimizer: string;
-  readonly arrays: Readonly<Record<string, readonly number[]>>;
-}
 
 /** An optimizer at work on one record of parameters. Free it by `using`, or `dispose()`. */
 export interface Optimization<P extends Readonly<Record<string, Points>>> {
   /** Moves `params` in place along `gradient`, which has the same names; a gradient that is not finite changes nothing and throws. */
   step(params: P, gradient: Readonly<Record<keyof P, Points>>): void;
-  state: OptimizationState;
+  /** What the optimizer keeps, as plain JSON; assign it to go on from there. */
+  state: State;
   dispose(): void;
   [Symbol.dispose](): void;
 }
@@ -36,7 +31,8 @@ export function optimizationOn<P extends Readonly<Record<string, Points>>>(core:
   const block = region(core, precision);
   const position = block.reserve(length);
   const slope = block.reserve(length);
-  const bound = optimizer.bind(block, length);
+  const memory = remembered(block, optimizer.name);
+  const bound = optimizer.bind(block, length, memory.remember);
   block.allocate(caller);
   let gone = false;
 
@@ -66,22 +62,11 @@ export function optimizationOn<P extends Readonly<Record<string, Points>>>(core:
     },
     get state() {
       if (gone) throw disposed("state", "optimization");
-      return {
-        version: 1,
-        optimizer: optimizer.name,
-        arrays: Object.fromEntries(Object.entries(bound.memory).map(([name, field]) => [name, Array.from(field.view())])),
-      };
+      return memory.save();
     },
     set state(saved) {
       if (gone) throw disposed("state", "optimization");
-      if (saved?.version !== 1 || saved.optimizer !== optimizer.name) {
-        throw wrongValue("state", "optimizer", `the saved state of ${optimizer.name}`, saved?.optimizer);
-      }
-      for (const [name, field] of Object.entries(bound.memory)) {
-        const array = saved.arrays[name];
-        if (!Array.isArray(array) || array.length !== field.length) throw wrongKind("state", `arrays.${name}`, `${field.length} numbers`, array);
-      }
-      for (const [name, field] of Object.entries(bound.memory)) field.view().set(saved.arrays[name]!);
+      memory.restore(saved);
     },
     dispose() {
       gone = true;

@@ -2,10 +2,10 @@ import type { Precision } from "../core/core.ts";
 import type { Field, Region } from "../core/region.ts";
 import { wrongKind, wrongValue } from "../errors.ts";
 
-/** What an estimator remembers, as plain JSON. */
+/** What an estimator or an optimizer remembers, as plain JSON. */
 export interface State {
   readonly version: 1;
-  readonly estimator: string;
+  readonly of: string;
   readonly arrays: Readonly<Record<string, readonly number[]>>;
 }
 
@@ -16,7 +16,7 @@ export interface Remembered {
   restore(state: unknown): void;
 }
 
-export function remembered(region: Region, estimator: string): Remembered {
+export function remembered(region: Region, of: string): Remembered {
   const fields = new Map<string, Field>();
   return {
     remember(name, length, precision) {
@@ -26,13 +26,13 @@ export function remembered(region: Region, estimator: string): Remembered {
     },
     save: () => ({
       version: 1,
-      estimator,
+      of,
       arrays: Object.fromEntries([...fields].map(([name, field]) => [name, Array.from(field.view())])),
     }),
     restore(state) {
-      const { version, estimator: saved, arrays } = (state ?? {}) as Partial<State>;
+      const { version, of: saved, arrays } = (state ?? {}) as Partial<State>;
       if (version !== 1) throw wrongValue("state", "version", "1", version, "It was saved by another version of gradex.");
-      if (saved !== estimator) throw wrongValue("state", "estimator", `"${estimator}"`, saved);
+      if (saved !== of) throw wrongValue("state", "of", `"${of}"`, saved);
       for (const [name, field] of fields) {
         const array = arrays?.[name];
         if (!Array.isArray(array)) throw wrongKind("state", `arrays.${name}`, `${field.length} numbers`, array);

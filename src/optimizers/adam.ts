@@ -21,12 +21,11 @@ export function adam(options: AdamOptions = {}): Optimizer {
   const epsilon = finite("adam", "epsilon", options.epsilon ?? 1e-8, "a number > 0", (x) => x > 0);
   return {
     name: "adam",
-    bind: (region, length) => {
-      const mean = region.reserve(length);
-      const square = region.reserve(length);
-      const biases = region.reserve(2, "f64"); // 1 − β₁ᵗ and 1 − β₂ᵗ, kept as products: no power function has the same bits everywhere
+    bind: (_, length, remember) => {
+      const mean = remember("mean", length);
+      const square = remember("square", length);
+      const biases = remember("biases", 2, "f64"); // 1 − β₁ᵗ and 1 − β₂ᵗ, kept as products: no power function has the same bits everywhere
       return {
-        memory: { mean, square, biases },
         step: (kernels, direction, gradient, params) => {
           const unbias = biases.view();
           unbias[0] = 1 - beta1 * (1 - unbias[0]!);

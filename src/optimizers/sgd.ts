@@ -12,7 +12,6 @@ export function sgd(options: { readonly rate: number }): Optimizer {
   return {
     name: "sgd",
     bind: (_, length) => ({
-      memory: {},
       step: (kernels, direction, gradient, params) => kernels.sgdStep(length, direction * rate, 0, gradient, 0, params),
     }),
   };
@@ -30,10 +29,9 @@ export function momentum(options: { readonly rate: number; readonly momentum?: n
   const decay = finite("momentum", "momentum", options.momentum ?? 0.9, "a number in [0, 1)", (x) => x >= 0 && x < 1);
   return {
     name: "momentum",
-    bind: (region, length) => {
-      const velocity = region.reserve(length);
+    bind: (_, length, remember) => {
+      const velocity = remember("velocity", length);
       return {
-        memory: { velocity },
         step: (kernels, direction, gradient, params) => kernels.sgdStep(length, direction * rate, decay, gradient, velocity.at, params),
       };
     },

@@ -1,16 +1,17 @@
 import type { Kernels, Pointer } from "../core/kernels.ts";
-import type { Region } from "../core/region.ts";
-import type { Field } from "../core/region.ts";
+import type { Precision } from "../core/core.ts";
+import type { Field, Region } from "../core/region.ts";
 
 /** A rule that moves n parameters along a gradient. */
 export interface Optimizer {
   readonly name: string;
-  readonly bind: (region: Region, length: number) => BoundOptimizer;
+  /** `remember` makes the fields that it keeps between steps. */
+  readonly bind: (region: Region, length: number, remember: Remember) => BoundOptimizer;
 }
 
+export type Remember = (name: string, length: number, precision?: Precision) => Field;
+
 export interface BoundOptimizer {
-  /** What it keeps between steps, by name. */
-  readonly memory: Readonly<Record<string, Field>>;
   /** params and gradient are `[length]`; direction is 1 to ascend, −1 to descend. */
   readonly step: (kernels: Kernels, direction: 1 | -1, gradient: Pointer, params: Pointer) => void;
 }
