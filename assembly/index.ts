@@ -7,6 +7,26 @@ export function elementwiseExp32(n: i32, x: usize, out: usize): void { elementwi
 export function elementwiseExp64(n: i32, x: usize, out: usize): void { elementwise.exp<f64>(n, x, out); }
 export function elementwiseLog32(n: i32, x: usize, out: usize): void { elementwise.log<f32>(n, x, out); }
 export function elementwiseLog64(n: i32, x: usize, out: usize): void { elementwise.log<f64>(n, x, out); }
+export function elementwiseExpm132(n: i32, x: usize, out: usize): void { elementwise.expm1<f32>(n, x, out); }
+export function elementwiseExpm164(n: i32, x: usize, out: usize): void { elementwise.expm1<f64>(n, x, out); }
+export function elementwiseLog1p32(n: i32, x: usize, out: usize): void { elementwise.log1p<f32>(n, x, out); }
+export function elementwiseLog1p64(n: i32, x: usize, out: usize): void { elementwise.log1p<f64>(n, x, out); }
+export function elementwiseSin32(n: i32, x: usize, out: usize): void { elementwise.sin<f32>(n, x, out); }
+export function elementwiseSin64(n: i32, x: usize, out: usize): void { elementwise.sin<f64>(n, x, out); }
+export function elementwiseCos32(n: i32, x: usize, out: usize): void { elementwise.cos<f32>(n, x, out); }
+export function elementwiseCos64(n: i32, x: usize, out: usize): void { elementwise.cos<f64>(n, x, out); }
+export function elementwiseTanh32(n: i32, x: usize, out: usize): void { elementwise.tanh<f32>(n, x, out); }
+export function elementwiseTanh64(n: i32, x: usize, out: usize): void { elementwise.tanh<f64>(n, x, out); }
+export function elementwiseSigmoid32(n: i32, x: usize, out: usize): void { elementwise.sigmoid<f32>(n, x, out); }
+export function elementwiseSigmoid64(n: i32, x: usize, out: usize): void { elementwise.sigmoid<f64>(n, x, out); }
+export function elementwiseSoftplus32(n: i32, x: usize, out: usize): void { elementwise.softplus<f32>(n, x, out); }
+export function elementwiseSoftplus64(n: i32, x: usize, out: usize): void { elementwise.softplus<f64>(n, x, out); }
+export function elementwiseNormalQuantile32(n: i32, x: usize, out: usize): void { elementwise.normalQuantile<f32>(n, x, out); }
+export function elementwiseNormalQuantile64(n: i32, x: usize, out: usize): void { elementwise.normalQuantile<f64>(n, x, out); }
+export function elementwiseLgamma32(n: i32, x: usize, out: usize): void { elementwise.lgamma<f32>(n, x, out); }
+export function elementwiseLgamma64(n: i32, x: usize, out: usize): void { elementwise.lgamma<f64>(n, x, out); }
+export function elementwiseDigamma32(n: i32, x: usize, out: usize): void { elementwise.digamma<f32>(n, x, out); }
+export function elementwiseDigamma64(n: i32, x: usize, out: usize): void { elementwise.digamma<f64>(n, x, out); }
 export function heapBase(): usize { return heap.base(); }
 export function rawStreamWords(low: u32, high: u32, site: u32, chunk: u32, words: i32, out: usize): void { rawStream.words(low, high, site, chunk, words, out); }
 export function rawStreamBlock(low: u32, high: u32, c0: u32, c1: u32, c2: u32, c3: u32, out: usize): void { rawStream.block(low, high, c0, c1, c2, c3, out); }

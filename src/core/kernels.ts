@@ -8,6 +8,16 @@ export interface Kernels {
   // assembly/elementwise.ts
   elementwiseExp(n: number, x: Pointer, out: Pointer): void;
   elementwiseLog(n: number, x: Pointer, out: Pointer): void;
+  elementwiseExpm1(n: number, x: Pointer, out: Pointer): void;
+  elementwiseLog1p(n: number, x: Pointer, out: Pointer): void;
+  elementwiseSin(n: number, x: Pointer, out: Pointer): void;
+  elementwiseCos(n: number, x: Pointer, out: Pointer): void;
+  elementwiseTanh(n: number, x: Pointer, out: Pointer): void;
+  elementwiseSigmoid(n: number, x: Pointer, out: Pointer): void;
+  elementwiseSoftplus(n: number, x: Pointer, out: Pointer): void;
+  elementwiseNormalQuantile(n: number, x: Pointer, out: Pointer): void;
+  elementwiseLgamma(n: number, x: Pointer, out: Pointer): void;
+  elementwiseDigamma(n: number, x: Pointer, out: Pointer): void;
   // assembly/heap.ts
   heapBase(): Pointer;
   // assembly/raw-stream.ts
