@@ -2,6 +2,7 @@
 import * as elementwise from "./elementwise";
 import * as heap from "./heap";
 import * as rawStream from "./raw-stream";
+import * as rows from "./rows";
 
 export function elementwiseExp32(n: i32, x: usize, out: usize): void { elementwise.exp<f32>(n, x, out); }
 export function elementwiseExp64(n: i32, x: usize, out: usize): void { elementwise.exp<f64>(n, x, out); }
@@ -30,3 +31,9 @@ export function elementwiseDigamma64(n: i32, x: usize, out: usize): void { eleme
 export function heapBase(): usize { return heap.base(); }
 export function rawStreamWords(low: u32, high: u32, site: u32, chunk: u32, words: i32, out: usize): void { rawStream.words(low, high, site, chunk, words, out); }
 export function rawStreamBlock(low: u32, high: u32, c0: u32, c1: u32, c2: u32, c3: u32, out: usize): void { rawStream.block(low, high, c0, c1, c2, c3, out); }
+export function rowsLogSumExp32(n: i32, width: i32, x: usize, out: usize): void { rows.logSumExp<f32>(n, width, x, out); }
+export function rowsLogSumExp64(n: i32, width: i32, x: usize, out: usize): void { rows.logSumExp<f64>(n, width, x, out); }
+export function rowsSoftmax32(n: i32, width: i32, x: usize, out: usize): void { rows.softmax<f32>(n, width, x, out); }
+export function rowsSoftmax64(n: i32, width: i32, x: usize, out: usize): void { rows.softmax<f64>(n, width, x, out); }
+export function rowsLogSoftmax32(n: i32, width: i32, x: usize, out: usize): void { rows.logSoftmax<f32>(n, width, x, out); }
+export function rowsLogSoftmax64(n: i32, width: i32, x: usize, out: usize): void { rows.logSoftmax<f64>(n, width, x, out); }

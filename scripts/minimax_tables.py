@@ -53,8 +53,8 @@ def cos(bits):
 def lgamma(bits):
     from minimax import fitted
     f = lambda t: mp.loggamma(2 + t) / t if t else 1 - mp.euler
-    c, e = fitted(f, lambda t: 1 / f(t), (-mpf("0.5"), mpf("0.5")), by_precision(bits, 10, 18), bits)
-    return c, e, "ln Γ(2 + t) / t on |t| ≤ ½, relative"
+    c, e = fitted(f, lambda t: 1 / f(t), (-mpf("0.75"), mpf("0.5")), by_precision(bits, 12, 21), bits)
+    return c, e, "ln Γ(2 + t) / t on −¾ ≤ t ≤ ½, relative"
 
 
 STIRLING_FROM = mpf("4.5")

@@ -23,4 +23,8 @@ export interface Kernels {
   // assembly/raw-stream.ts
   rawStreamWords(low: number, high: number, site: number, chunk: number, words: number, out: Pointer): void;
   rawStreamBlock(low: number, high: number, c0: number, c1: number, c2: number, c3: number, out: Pointer): void;
+  // assembly/rows.ts
+  rowsLogSumExp(n: number, width: number, x: Pointer, out: Pointer): void;
+  rowsSoftmax(n: number, width: number, x: Pointer, out: Pointer): void;
+  rowsLogSoftmax(n: number, width: number, x: Pointer, out: Pointer): void;
 }
