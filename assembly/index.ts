@@ -2,9 +2,12 @@
 import * as array from "./array";
 import * as leaveOneOut from "./baselines/leave-one-out";
 import * as movingAverage from "./baselines/moving-average";
+import * as bernoulli from "./distributions/bernoulli";
 import * as elementwise from "./elementwise";
+import * as antithetic from "./estimators/antithetic";
 import * as arm from "./estimators/arm";
 import * as controlVariate from "./estimators/control-variate";
+import * as disarm from "./estimators/disarm";
 import * as enumerate from "./estimators/enumerate";
 import * as heap from "./heap";
 import * as adam from "./optimizers/adam";
@@ -28,10 +31,26 @@ export function movingAveragePredict32(samples: i32, batch: i32, stride: i32, av
 export function movingAveragePredict64(samples: i32, batch: i32, stride: i32, average: usize, weight: usize, baseline: usize): void { movingAverage.predict<f64>(samples, batch, stride, average, weight, baseline); }
 export function movingAverageUpdate32(samples: i32, batch: i32, stride: i32, decay: f64, value: usize, average: usize, weight: usize): void { movingAverage.update<f32>(samples, batch, stride, decay, value, average, weight); }
 export function movingAverageUpdate64(samples: i32, batch: i32, stride: i32, decay: f64, value: usize, average: usize, weight: usize): void { movingAverage.update<f64>(samples, batch, stride, decay, value, average, weight); }
+export function bernoulliPrepare32(period: i32, tile: i32, logits: usize, theta: usize): void { bernoulli.prepare<f32>(period, tile, logits, theta); }
+export function bernoulliPrepare64(period: i32, tile: i32, logits: usize, theta: usize): void { bernoulli.prepare<f64>(period, tile, logits, theta); }
+export function bernoulliSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize, mirrored: usize): void { bernoulli.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x, mirrored); }
+export function bernoulliSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize, mirrored: usize): void { bernoulli.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x, mirrored); }
+export function bernoulliLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { bernoulli.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function bernoulliLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { bernoulli.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function bernoulliScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { bernoulli.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function bernoulliScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { bernoulli.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function bernoulliEnumerate32(from: f64, to: f64, batch: i32, dim: i32, x: usize): void { bernoulli.enumerate<f32>(from, to, batch, dim, x); }
+export function bernoulliEnumerate64(from: f64, to: f64, batch: i32, dim: i32, x: usize): void { bernoulli.enumerate<f64>(from, to, batch, dim, x); }
+export function bernoulliDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function bernoulliDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function bernoulliEntropy32(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f32>(batch, dim, tile, theta, sign, value, gradient); }
+export function bernoulliEntropy64(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f64>(batch, dim, tile, theta, sign, value, gradient); }
 export function elementwiseExp32(n: i32, x: usize, out: usize): void { elementwise.exp<f32>(n, x, out); }
 export function elementwiseExp64(n: i32, x: usize, out: usize): void { elementwise.exp<f64>(n, x, out); }
 export function elementwiseLog32(n: i32, x: usize, out: usize): void { elementwise.log<f32>(n, x, out); }
 export function elementwiseLog64(n: i32, x: usize, out: usize): void { elementwise.log<f64>(n, x, out); }
+export function antitheticSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize, mirrored: usize): void { antithetic.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, uniform, x, mirrored); }
+export function antitheticSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize, mirrored: usize): void { antithetic.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, uniform, x, mirrored); }
 export function armTerms32(rows: i32, dim: i32, uniform: usize, coefficient: usize, terms: usize): void { arm.terms<f32>(rows, dim, uniform, coefficient, terms); }
 export function armTerms64(rows: i32, dim: i32, uniform: usize, coefficient: usize, terms: usize): void { arm.terms<f64>(rows, dim, uniform, coefficient, terms); }
 export function controlVariateApply32(samples: i32, batch: i32, value: usize, control: usize, centre: usize, mean: usize, moments: usize, coefficient: usize, slope: usize, total: usize): void { controlVariate.apply<f32>(samples, batch, value, control, centre, mean, moments, coefficient, slope, total); }
@@ -40,6 +59,8 @@ export function controlVariateGiveBack32(samples: i32, batch: i32, width: i32, s
 export function controlVariateGiveBack64(samples: i32, batch: i32, width: i32, slope: usize, gradient: usize, terms: usize): void { controlVariate.giveBack<f64>(samples, batch, width, slope, gradient, terms); }
 export function controlVariateSpreadOut32(samples: i32, batch: i32, row: usize, out: usize): void { controlVariate.spreadOut<f32>(samples, batch, row, out); }
 export function controlVariateSpreadOut64(samples: i32, batch: i32, row: usize, out: usize): void { controlVariate.spreadOut<f64>(samples, batch, row, out); }
+export function disarmTerms32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, mirrored: usize, coefficient: usize, terms: usize): void { disarm.terms<f32>(rows, dim, tile, theta, x, mirrored, coefficient, terms); }
+export function disarmTerms64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, mirrored: usize, coefficient: usize, terms: usize): void { disarm.terms<f64>(rows, dim, tile, theta, x, mirrored, coefficient, terms); }
 export function enumerateWeigh32(points: i32, batch: i32, weight: usize, value: usize, coefficient: usize, total: usize): void { enumerate.weigh<f32>(points, batch, weight, value, coefficient, total); }
 export function enumerateWeigh64(points: i32, batch: i32, weight: usize, value: usize, coefficient: usize, total: usize): void { enumerate.weigh<f64>(points, batch, weight, value, coefficient, total); }
 export function heapBase(): usize { return heap.base(); }

@@ -16,15 +16,27 @@ export interface Kernels {
   // assembly/baselines/moving-average.ts
   movingAveragePredict(samples: number, batch: number, stride: number, average: Pointer, weight: Pointer, baseline: Pointer): void;
   movingAverageUpdate(samples: number, batch: number, stride: number, decay: number, value: Pointer, average: Pointer, weight: Pointer): void;
+  // assembly/distributions/bernoulli.ts
+  bernoulliPrepare(period: number, tile: number, logits: Pointer, theta: Pointer): void;
+  bernoulliSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, mirrored: Pointer): void;
+  bernoulliLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  bernoulliScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  bernoulliEnumerate(from: number, to: number, batch: number, dim: number, x: Pointer): void;
+  bernoulliDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  bernoulliEntropy(batch: number, dim: number, tile: number, theta: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   // assembly/elementwise.ts
   elementwiseExp(n: number, x: Pointer, out: Pointer): void;
   elementwiseLog(n: number, x: Pointer, out: Pointer): void;
+  // assembly/estimators/antithetic.ts
+  antitheticSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer, mirrored: Pointer): void;
   // assembly/estimators/arm.ts
   armTerms(rows: number, dim: number, uniform: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/estimators/control-variate.ts
   controlVariateApply(samples: number, batch: number, value: Pointer, control: Pointer, centre: Pointer, mean: Pointer, moments: Pointer, coefficient: Pointer, slope: Pointer, total: Pointer): void;
   controlVariateGiveBack(samples: number, batch: number, width: number, slope: Pointer, gradient: Pointer, terms: Pointer): void;
   controlVariateSpreadOut(samples: number, batch: number, row: Pointer, out: Pointer): void;
+  // assembly/estimators/disarm.ts
+  disarmTerms(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, mirrored: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/estimators/enumerate.ts
   enumerateWeigh(points: number, batch: number, weight: Pointer, value: Pointer, coefficient: Pointer, total: Pointer): void;
   // assembly/heap.ts

@@ -1,0 +1,45 @@
+import { integer } from "../errors.ts";
+import type { Binary, Distribution, Divergent, Entropic, Finite } from "../vocabulary/distribution.ts";
+import { extendedLogits } from "./domains.ts";
+
+export interface Bernoulli extends Distribution<{ readonly logits: readonly [number] }>, Finite, Binary, Divergent<{ readonly logits: readonly [number] }>, Entropic {}
+
+/**
+ * Independent coin flips x ∈ {0, 1}ᵈ with P(xⱼ = 1) = sigmoid(logitsⱼ).
+ *
+ * Logits are extended real numbers: ±∞ is a flip that is always 1 or always 0. P(xⱼ = 1) is exact to 2⁻⁴⁰ of f32 logits, to the last
+ * place of f64 ones. Not reparameterizable: for a pathwise gradient use `gumbelSoftmax()` (biased) or `rebar()` (unbiased).
+ *
+ * @param dim  d, at least 1
+ * @throws {RangeError} if `dim` is not a positive integer
+ */
+export function bernoulli(dim: number): Bernoulli {
+  integer("bernoulli", "dim", dim);
+  return {
+    name: "bernoulli",
+    dim,
+    params: { logits: [dim] },
+    domains: { logits: extendedLogits },
+    prepared: (_batch, tile) => 6 * tile + Math.ceil(tile / 4) + 16,
+    prepare: (kernels, params, { batch, tile, at }) => kernels.bernoulliPrepare(batch * dim, tile, params, at),
+    sample: (kernels, { key, site, chunk }, rows, { tile, at }, x) =>
+      kernels.bernoulliSample(key.low, key.high, site, chunk, rows, dim, tile, at, x, 0),
+    logProb: (kernels, rows, { tile, at }, x, logProb) => kernels.bernoulliLogProb(rows, dim, tile, at, x, logProb),
+    score: (kernels, rows, { tile, at }, x, coefficient, terms) => kernels.bernoulliScore(rows, dim, tile, at, x, coefficient, terms),
+    support: {
+      size: 2 ** dim,
+      enumerate: (kernels, from, to, batch, x) => kernels.bernoulliEnumerate(from, to, batch, dim, x),
+    },
+    antithetic: {
+      sample: (kernels, { key, site, chunk }, rows, { tile, at }, uniform, x, mirrored) =>
+        uniform === 0
+          ? kernels.bernoulliSample(key.low, key.high, site, chunk, rows, dim, tile, at, x, mirrored)
+          : kernels.antitheticSample(key.low, key.high, site, chunk, rows, dim, tile, at, uniform, x, mirrored),
+      disarm: (kernels, rows, { tile, at }, x, mirrored, coefficient, terms) =>
+        kernels.disarmTerms(rows, dim, tile, at, x, mirrored, coefficient, terms),
+    },
+    divergence: (kernels, { batch, tile, at }, prior, sign, value, gradient) =>
+      kernels.bernoulliDivergence(batch, dim, tile, at, prior.tile, prior.at, sign, value, gradient),
+    entropy: (kernels, { batch, tile, at }, sign, value, gradient) => kernels.bernoulliEntropy(batch, dim, tile, at, sign, value, gradient),
+  };
+}
