@@ -27,6 +27,16 @@ export interface Kernels {
   // assembly/elementwise.ts
   elementwiseExp(n: number, x: Pointer, out: Pointer): void;
   elementwiseLog(n: number, x: Pointer, out: Pointer): void;
+  elementwiseExpm1(n: number, x: Pointer, out: Pointer): void;
+  elementwiseLog1p(n: number, x: Pointer, out: Pointer): void;
+  elementwiseSin(n: number, x: Pointer, out: Pointer): void;
+  elementwiseCos(n: number, x: Pointer, out: Pointer): void;
+  elementwiseTanh(n: number, x: Pointer, out: Pointer): void;
+  elementwiseSigmoid(n: number, x: Pointer, out: Pointer): void;
+  elementwiseSoftplus(n: number, x: Pointer, out: Pointer): void;
+  elementwiseNormalQuantile(n: number, x: Pointer, out: Pointer): void;
+  elementwiseLgamma(n: number, x: Pointer, out: Pointer): void;
+  elementwiseDigamma(n: number, x: Pointer, out: Pointer): void;
   // assembly/estimators/antithetic.ts
   antitheticSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer, mirrored: Pointer): void;
   // assembly/estimators/arm.ts
@@ -48,6 +58,10 @@ export interface Kernels {
   // assembly/raw-stream.ts
   rawStreamWords(low: number, high: number, site: number, chunk: number, words: number, out: Pointer): void;
   rawStreamBlock(low: number, high: number, c0: number, c1: number, c2: number, c3: number, out: Pointer): void;
+  // assembly/rows.ts
+  rowsLogSumExp(n: number, width: number, x: Pointer, out: Pointer): void;
+  rowsSoftmax(n: number, width: number, x: Pointer, out: Pointer): void;
+  rowsLogSoftmax(n: number, width: number, x: Pointer, out: Pointer): void;
   // assembly/statistics.ts
   statisticsAccumulate(rows: number, columns: number, before: number, values: Pointer, mean: Pointer, squares: Pointer): void;
   statisticsFirstNotFinite(n: number, values: Pointer): number;

@@ -1,1 +1,1 @@
-export {};
+export { type Bernoulli, bernoulli } from "./bernoulli.ts";
