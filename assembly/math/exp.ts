@@ -6,6 +6,7 @@ import { constant, cubic, linear, septic } from "./polynomial";
  *
  * The power of two is applied in two factors, so that results overflow to ∞ and fade into the subnormals with one rounding.
  */
+@inline
 export function exp<T>(x: v128): v128 {
   const limits = sizeof<T>() == 4 ? LIMITS32 : LIMITS64;
   const scales = sizeof<T>() == 4 ? SCALES32 : SCALES64;

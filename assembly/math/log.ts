@@ -6,6 +6,7 @@ import { constant, cubic, linear } from "./polynomial";
  *
  * Zeros, subnormals, negative numbers, ∞ and NaN take a second way, one for the whole vector: it gives the same bits for the other lanes.
  */
+@inline
 export function log<T>(x: v128): v128 {
   const limits = sizeof<T>() == 4 ? LIMITS32 : LIMITS64;
   const usual = v128.and(v128.ge<T>(x, constant<T>(limits, 0)), v128.lt<T>(x, constant<T>(limits, 1)));
