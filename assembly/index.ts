@@ -2,6 +2,8 @@
 import * as array from "./array";
 import * as leaveOneOut from "./baselines/leave-one-out";
 import * as movingAverage from "./baselines/moving-average";
+import * as locationScale from "./distributions/location-scale";
+import * as normal from "./distributions/normal";
 import * as elementwise from "./elementwise";
 import * as arm from "./estimators/arm";
 import * as controlVariate from "./estimators/control-variate";
@@ -28,6 +30,20 @@ export function movingAveragePredict32(samples: i32, batch: i32, stride: i32, av
 export function movingAveragePredict64(samples: i32, batch: i32, stride: i32, average: usize, weight: usize, baseline: usize): void { movingAverage.predict<f64>(samples, batch, stride, average, weight, baseline); }
 export function movingAverageUpdate32(samples: i32, batch: i32, stride: i32, decay: f64, value: usize, average: usize, weight: usize): void { movingAverage.update<f32>(samples, batch, stride, decay, value, average, weight); }
 export function movingAverageUpdate64(samples: i32, batch: i32, stride: i32, decay: f64, value: usize, average: usize, weight: usize): void { movingAverage.update<f64>(samples, batch, stride, decay, value, average, weight); }
+export function locationScalePrepare32(period: i32, tile: i32, params: usize, theta: usize): void { locationScale.prepare<f32>(period, tile, params, theta); }
+export function locationScalePrepare64(period: i32, tile: i32, params: usize, theta: usize): void { locationScale.prepare<f64>(period, tile, params, theta); }
+export function locationScalePull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { locationScale.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
+export function locationScalePull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { locationScale.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function locationScaleEntropy32(batch: i32, dim: i32, tile: i32, constant: f64, sign: f64, theta: usize, value: usize, gradient: usize): void { locationScale.entropy<f32>(batch, dim, tile, constant, sign, theta, value, gradient); }
+export function locationScaleEntropy64(batch: i32, dim: i32, tile: i32, constant: f64, sign: f64, theta: usize, value: usize, gradient: usize): void { locationScale.entropy<f64>(batch, dim, tile, constant, sign, theta, value, gradient); }
+export function normalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function normalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function normalLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { normal.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function normalLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { normal.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function normalScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { normal.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function normalScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { normal.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function normalDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { normal.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function normalDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { normal.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function elementwiseExp32(n: i32, x: usize, out: usize): void { elementwise.exp<f32>(n, x, out); }
 export function elementwiseExp64(n: i32, x: usize, out: usize): void { elementwise.exp<f64>(n, x, out); }
 export function elementwiseLog32(n: i32, x: usize, out: usize): void { elementwise.log<f32>(n, x, out); }

@@ -16,6 +16,15 @@ export interface Kernels {
   // assembly/baselines/moving-average.ts
   movingAveragePredict(samples: number, batch: number, stride: number, average: Pointer, weight: Pointer, baseline: Pointer): void;
   movingAverageUpdate(samples: number, batch: number, stride: number, decay: number, value: Pointer, average: Pointer, weight: Pointer): void;
+  // assembly/distributions/location-scale.ts
+  locationScalePrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
+  locationScalePull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  locationScaleEntropy(batch: number, dim: number, tile: number, constant: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/normal.ts
+  normalSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  normalLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  normalScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  normalDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   // assembly/elementwise.ts
   elementwiseExp(n: number, x: Pointer, out: Pointer): void;
   elementwiseLog(n: number, x: Pointer, out: Pointer): void;

@@ -1,0 +1,1 @@
+export { normal, type Normal, type NormalParameters } from "./normal.ts";
