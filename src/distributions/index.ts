@@ -1,1 +1,2 @@
 export { type Bernoulli, bernoulli } from "./bernoulli.ts";
+export { normal, type Normal, type NormalParameters } from "./normal.ts";
