@@ -5,6 +5,9 @@ export type Pointer = number;
 
 /** Every kernel of the core in one precision; what each pointer means is written at its declaration in assembly/. */
 export interface Kernels {
+  // assembly/elementwise.ts
+  elementwiseExp(n: number, x: Pointer, out: Pointer): void;
+  elementwiseLog(n: number, x: Pointer, out: Pointer): void;
   // assembly/heap.ts
   heapBase(): Pointer;
   // assembly/raw-stream.ts

@@ -1,0 +1,184 @@
+"""
+Computes the polynomial and rational coefficients of assembly/math/ and writes assembly/math/coefficients.ts.
+
+Remez exchange (Remez 1934) on a dense Chebyshev grid in 50 digits. Coefficients are rounded to the precision they are used in,
+and the error printed is the one after rounding. `python3 scripts/minimax.py` writes the file; names as arguments print those tables alone.
+"""
+import os
+import sys
+from mpmath import mp, mpf, matrix, lu_solve, cos, pi
+import numpy as np
+
+mp.dps = 50
+
+
+def grid(a, b, count):
+    """Chebyshev points of [a, b], ends included, ascending."""
+    a, b = mpf(a), mpf(b)
+    return [(a + b) / 2 - (b - a) / 2 * cos(pi * i / (count - 1)) for i in range(count)]
+
+
+def extrema(error, count):
+    """The `count` alternating extrema of the error on the grid that keep the largest ones."""
+    runs = []
+    for i, e in enumerate(error):
+        if runs and (error[runs[-1]] > 0) == (e > 0):
+            if abs(e) > abs(error[runs[-1]]):
+                runs[-1] = i
+        else:
+            runs.append(i)
+    while len(runs) > count:
+        surplus = len(runs) - count
+        if surplus == 1:
+            runs.pop(0 if abs(error[runs[0]]) < abs(error[runs[-1]]) else -1)
+        else:
+            weakest = min(range(len(runs)), key=lambda j: abs(error[runs[j]]))
+            if weakest in (0, len(runs) - 1):
+                runs.pop(weakest)
+            else:
+                neighbour = max(weakest - 1, weakest + 1, key=lambda j: -abs(error[runs[j]]))
+                for j in sorted((weakest, neighbour), reverse=True):
+                    runs.pop(j)
+    return runs if len(runs) == count else None
+
+
+def first_reference(points, count):
+    return [round((len(points) - 1) * (2 * i + 1) / (2 * count)) for i in range(count)]
+
+
+def polynomial(x, f, w, terms):
+    """Minimises max w |f − Σ c_p x^p| over the grid; the coefficients and that error."""
+    count = terms + 1
+    reference = first_reference(x, count)
+    best = None
+    for _ in range(40):
+        system, right = matrix(count, count), matrix(count, 1)
+        for row, i in enumerate(reference):
+            for power in range(terms):
+                system[row, power] = x[i] ** power
+            system[row, count - 1] = (-1) ** row / w[i]
+            right[row] = f[i]
+        solution = lu_solve(system, right)
+        c = [solution[j] for j in range(count - 1)]
+        level = abs(solution[count - 1])
+        error = [wi * (fi - horner(c, xi)) for xi, fi, wi in zip(x, f, w)]
+        worst = max(abs(e) for e in error)
+        if best is None or worst < best[1]:
+            best = (c, worst)
+        chosen = extrema(error, count)
+        if worst <= level * mpf("1.0001") or chosen is None or chosen == reference:
+            break
+        reference = chosen
+    return best
+
+
+def horner(c, x):
+    total = mpf(0)
+    for coefficient in reversed(c):
+        total = total * x + coefficient
+    return total
+
+
+def rational(x, f, w, numerator, denominator):
+    """Minimises max w |f − P/Q|, Q(0) = 1: the exchange with the level of the step before in the linear system."""
+    terms = numerator + 1 + denominator
+    count = terms + 1
+    reference = first_reference(x, count)
+    best, level = None, mpf(0)
+    for step in range(60):
+        for _ in range(8):
+            system, right = matrix(count, count), matrix(count, 1)
+            for row, i in enumerate(reference):
+                sign = (-1) ** row / w[i]
+                for p in range(numerator + 1):
+                    system[row, p] = x[i] ** p
+                for p in range(1, denominator + 1):
+                    system[row, numerator + p] = -(f[i] - sign * level) * x[i] ** p
+                system[row, terms] = sign
+                right[row] = f[i]
+            solution = lu_solve(system, right)
+            before, level = level, solution[terms]
+            if abs(level - before) <= abs(level) * mpf("1e-6"):
+                break
+        p = [solution[j] for j in range(numerator + 1)]
+        q = [mpf(1)] + [solution[numerator + j] for j in range(1, denominator + 1)]
+        error = [wi * (fi - horner(p, xi) / horner(q, xi)) for xi, fi, wi in zip(x, f, w)]
+        worst = max(abs(e) for e in error)
+        if best is None or worst < best[2]:
+            best = (p, q, worst)
+        chosen = extrema(error, count)
+        if worst <= abs(level) * mpf("1.001") or chosen is None or chosen == reference:
+            break
+        reference = chosen
+    return best
+
+
+def rounded(value, bits):
+    if bits == 24:
+        return mpf(float(np.float32(float(value))))
+    return mpf(float(value))
+
+
+def fitted(f, w, interval, count, bits):
+    """`count` coefficients of a polynomial, and the weighted error they have once rounded."""
+    x = grid(*interval, 30 * (count + 2))
+    values, weights = [f(xi) for xi in x], [w(xi) for xi in x]
+    c, _ = polynomial(x, values, weights, count)
+    c = [rounded(v, bits) for v in c]
+    return c, max(wi * abs(v - horner(c, xi)) for v, xi, wi in zip(values, x, weights))
+
+
+def fitted_rational(f, w, interval, numerator, denominator, bits):
+    x = grid(*interval, 30 * (numerator + denominator + 3) + 1)
+    values, weights = [f(xi) for xi in x], [w(xi) for xi in x]
+    p, q, _ = rational(x, values, weights, numerator, denominator)
+    p, q = [rounded(c, bits) for c in p], [rounded(c, bits) for c in q]
+    worst = max(wi * abs(v - horner(p, xi) / horner(q, xi)) for v, xi, wi in zip(values, x, weights))
+    return p + q, worst
+
+
+def parts(value, bits, last):
+    """`value` as a sum of numbers of the given bits each, the rest in one number of `last` bits."""
+    out, rest = [], mpf(value)
+    for b in bits:
+        scale = mpf(2) ** (b - 1 - int(mp.floor(mp.log(abs(rest), 2))))
+        part = mp.floor(rest * scale) / scale
+        out.append(part)
+        rest -= part
+    return out + [rounded(rest, last)]
+
+
+from minimax_tables import TABLES  # noqa: E402  (what to fit; needs the functions above)
+
+HEADER = """// Generated by scripts/minimax.py: minimax coefficients, lowest power first. Do not edit.
+// The weighted error of each fit is in units of 2^-24 (f32) or 2^-53 (f64); the weight is named in scripts/minimax_tables.py.
+"""
+
+
+def literal(value):
+    return repr(float(value))
+
+
+def main():
+    wanted = sys.argv[1:]
+    lines = [HEADER]
+    for name, make in TABLES.items():
+        if wanted and name not in wanted:
+            continue
+        for bits, type_ in ((24, "f32"), (53, "f64")):
+            coefficients, error, note = make(bits)
+            scaled = "" if error is None else f", error {mp.nstr(error * mpf(2) ** bits, 2)}"
+            print(name, type_, len(coefficients), scaled, file=sys.stderr)
+            body = ",\n  ".join(literal(c) for c in coefficients)
+            lines.append(f"/** {note}{scaled}. */\nexport const {name}{32 if bits == 24 else 64} = memory.data<{type_}>([\n  {body},\n]);\n")
+    text = "\n".join(lines)
+    if wanted:
+        print(text)
+    else:
+        root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        with open(os.path.join(root, "assembly/math/coefficients.ts"), "w") as file:
+            file.write(text)
+
+
+if __name__ == "__main__":
+    main()
