@@ -2,6 +2,7 @@
 import * as elementwise from "./elementwise";
 import * as heap from "./heap";
 import * as rawStream from "./raw-stream";
+import * as tape from "./tape/tape";
 
 export function elementwiseExp32(n: i32, x: usize, out: usize): void { elementwise.exp<f32>(n, x, out); }
 export function elementwiseExp64(n: i32, x: usize, out: usize): void { elementwise.exp<f64>(n, x, out); }
@@ -10,3 +11,5 @@ export function elementwiseLog64(n: i32, x: usize, out: usize): void { elementwi
 export function heapBase(): usize { return heap.base(); }
 export function rawStreamWords(low: u32, high: u32, site: u32, chunk: u32, words: i32, out: usize): void { rawStream.words(low, high, site, chunk, words, out); }
 export function rawStreamBlock(low: u32, high: u32, c0: u32, c1: u32, c2: u32, c3: u32, out: usize): void { rawStream.block(low, high, c0, c1, c2, c3, out); }
+export function tapeRun32(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { tape.run<f32>(code, before, body, after, rows, lanes, stride, externals); }
+export function tapeRun64(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { tape.run<f64>(code, before, body, after, rows, lanes, stride, externals); }

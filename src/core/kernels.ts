@@ -13,4 +13,6 @@ export interface Kernels {
   // assembly/raw-stream.ts
   rawStreamWords(low: number, high: number, site: number, chunk: number, words: number, out: Pointer): void;
   rawStreamBlock(low: number, high: number, c0: number, c1: number, c2: number, c3: number, out: Pointer): void;
+  // assembly/tape/tape.ts
+  tapeRun(code: Pointer, before: number, body: number, after: number, rows: number, lanes: number, stride: Pointer, externals: Pointer): void;
 }
