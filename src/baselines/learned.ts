@@ -1,5 +1,5 @@
 import type { Points } from "../core/core.ts";
-import { uniform } from "../distributions/uniform.ts";
+import { normal } from "../distributions/normal.ts";
 import { finite, integer, onlyOptions, wrongKind } from "../errors.ts";
 import { key, type Key } from "../key.ts";
 import { adam } from "../optimizers/adam.ts";
