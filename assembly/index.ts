@@ -3,6 +3,8 @@ import * as array from "./array";
 import * as leaveOneOut from "./baselines/leave-one-out";
 import * as movingAverage from "./baselines/moving-average";
 import * as bernoulli from "./distributions/bernoulli";
+import * as locationScale from "./distributions/location-scale";
+import * as normal from "./distributions/normal";
 import * as elementwise from "./elementwise";
 import * as antithetic from "./estimators/antithetic";
 import * as arm from "./estimators/arm";
@@ -15,6 +17,7 @@ import * as sgd from "./optimizers/sgd";
 import * as rawStream from "./raw-stream";
 import * as rows from "./rows";
 import * as statistics from "./statistics";
+import * as tape from "./tape/tape";
 
 export function arrayFill32(n: i32, value: f64, out: usize): void { array.fill<f32>(n, value, out); }
 export function arrayFill64(n: i32, value: f64, out: usize): void { array.fill<f64>(n, value, out); }
@@ -46,6 +49,20 @@ export function bernoulliDivergence32(batch: i32, dim: i32, tile: i32, theta: us
 export function bernoulliDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function bernoulliEntropy32(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f32>(batch, dim, tile, theta, sign, value, gradient); }
 export function bernoulliEntropy64(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f64>(batch, dim, tile, theta, sign, value, gradient); }
+export function locationScalePrepare32(period: i32, tile: i32, params: usize, theta: usize): void { locationScale.prepare<f32>(period, tile, params, theta); }
+export function locationScalePrepare64(period: i32, tile: i32, params: usize, theta: usize): void { locationScale.prepare<f64>(period, tile, params, theta); }
+export function locationScalePull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { locationScale.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
+export function locationScalePull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { locationScale.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function locationScaleEntropy32(batch: i32, dim: i32, tile: i32, constant: f64, sign: f64, theta: usize, value: usize, gradient: usize): void { locationScale.entropy<f32>(batch, dim, tile, constant, sign, theta, value, gradient); }
+export function locationScaleEntropy64(batch: i32, dim: i32, tile: i32, constant: f64, sign: f64, theta: usize, value: usize, gradient: usize): void { locationScale.entropy<f64>(batch, dim, tile, constant, sign, theta, value, gradient); }
+export function normalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function normalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function normalLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { normal.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function normalLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { normal.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function normalScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { normal.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function normalScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { normal.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function normalDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { normal.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function normalDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { normal.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function elementwiseExp32(n: i32, x: usize, out: usize): void { elementwise.exp<f32>(n, x, out); }
 export function elementwiseExp64(n: i32, x: usize, out: usize): void { elementwise.exp<f64>(n, x, out); }
 export function elementwiseLog32(n: i32, x: usize, out: usize): void { elementwise.log<f32>(n, x, out); }
@@ -103,3 +120,5 @@ export function statisticsFirstNotFinite32(n: i32, values: usize): i32 { return 
 export function statisticsFirstNotFinite64(n: i32, values: usize): i32 { return statistics.firstNotFinite<f64>(n, values); }
 export function statisticsSpread32(samples: i32, batch: i32, values: usize, seen: usize): void { statistics.spread<f32>(samples, batch, values, seen); }
 export function statisticsSpread64(samples: i32, batch: i32, values: usize, seen: usize): void { statistics.spread<f64>(samples, batch, values, seen); }
+export function tapeRun32(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { tape.run<f32>(code, before, body, after, rows, lanes, stride, externals); }
+export function tapeRun64(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { tape.run<f64>(code, before, body, after, rows, lanes, stride, externals); }

@@ -3,7 +3,7 @@ import { type AnyDefinition, type Driver, driver } from "./driver/driver.ts";
 import { type RefineOptions, rounds } from "./driver/refine.ts";
 import { checkOut, emptyEstimate, read } from "./driver/result.ts";
 import type { State } from "./driver/state.ts";
-import { disposed, finite, integer, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
+import { disposed, finite, has, integer, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
 import type { Estimate } from "./estimate.ts";
 import type { Key } from "./key.ts";
 import { arrayOf, numbers } from "./parameters.ts";
@@ -101,7 +101,7 @@ export function gradientOn<D, F, K extends Kind>(
   const caller = "gradient";
   if (objective?.kind !== "expectation") throw wrongKind(caller, "objective", "expectation(p, f)", objective);
   const definition = by as unknown as AnyDefinition;
-  if (typeof definition?.plan !== "function") throw wrongKind(caller, "estimator", "an estimator, such as scoreFunction()", by);
+  if (!has("plan", definition)) throw wrongKind(caller, "estimator", "an estimator, such as scoreFunction()", by);
   onlyOptions(caller, options, ["samples", "batch", "precision"]);
   const samples = integer(caller, "samples", options.samples);
   const batch = integer(caller, "batch", options.batch ?? 1);

@@ -24,6 +24,15 @@ export interface Kernels {
   bernoulliEnumerate(from: number, to: number, batch: number, dim: number, x: Pointer): void;
   bernoulliDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   bernoulliEntropy(batch: number, dim: number, tile: number, theta: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/location-scale.ts
+  locationScalePrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
+  locationScalePull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  locationScaleEntropy(batch: number, dim: number, tile: number, constant: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/normal.ts
+  normalSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  normalLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  normalScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  normalDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   // assembly/elementwise.ts
   elementwiseExp(n: number, x: Pointer, out: Pointer): void;
   elementwiseLog(n: number, x: Pointer, out: Pointer): void;
@@ -66,4 +75,6 @@ export interface Kernels {
   statisticsAccumulate(rows: number, columns: number, before: number, values: Pointer, mean: Pointer, squares: Pointer): void;
   statisticsFirstNotFinite(n: number, values: Pointer): number;
   statisticsSpread(samples: number, batch: number, values: Pointer, seen: Pointer): void;
+  // assembly/tape/tape.ts
+  tapeRun(code: Pointer, before: number, body: number, after: number, rows: number, lanes: number, stride: Pointer, externals: Pointer): void;
 }
