@@ -1,5 +1,7 @@
+import { exp } from "./math/exp";
 import { log } from "./math/log";
-import { infiniteRow, rowExponentials, rowMaximum, rowSum } from "./math/log-sum-exp";
+import { infiniteRow, rowMaximum, rowSum } from "./math/log-sum-exp";
+import { restOf, restVector, storeRest, total } from "./math/rows";
 
 /**
  * out[i] = ln Σⱼ exp(x[i, j]) = mᵢ + ln Σⱼ exp(x[i, j] − mᵢ), mᵢ = maxⱼ x[i, j].
@@ -34,9 +36,20 @@ export function logSumExp<T>(n: i32, width: i32, x: usize, out: usize): void {
  * @param out  T[n, width], written; may be x
  */
 export function softmax<T>(n: i32, width: i32, x: usize, out: usize): void {
-  const row = <usize>width * sizeof<T>();
+  const row = <usize>width * sizeof<T>(), rest = restOf<T>(width), whole = row - <usize>rest * sizeof<T>();
+  const impossible = v128.splat<T>(<T>-Infinity);
   for (let i = 0; i < n; ++i, x += row, out += row) {
-    scale<T>(width, out, <T>1 / rowExponentials<T>(width, x, rowMaximum<T>(width, x), out));
+    const maximum = v128.splat<T>(rowMaximum<T>(width, x));
+    let last = v128.splat<T>(<T>0), sum = last;
+    if (rest != 0) sum = last = exp<T>(v128.sub<T>(restVector<T>(width, rest, x + row, impossible), maximum));
+    for (let at: usize = 0; at < whole; at += 16) {
+      const term = exp<T>(v128.sub<T>(v128.load(x + at), maximum));
+      v128.store(out + at, term);
+      sum = v128.add<T>(sum, term);
+    }
+    const factor = v128.splat<T>(<T>1 / total<T>(sum));
+    for (let at: usize = 0; at < whole; at += 16) v128.store(out + at, v128.mul<T>(v128.load(out + at), factor));
+    if (rest != 0) storeRest<T>(width, rest, out + row, v128.mul<T>(last, factor));
   }
 }
 
@@ -53,14 +66,6 @@ export function logSoftmax<T>(n: i32, width: i32, x: usize, out: usize): void {
     const sum = rowSum<T>(width, x, maximum);
     shift<T>(width, x, maximum, v128.extract_lane<T>(log<T>(v128.splat<T>(sum)), 0), out);
   }
-}
-
-@inline
-function scale<T>(width: i32, out: usize, factor: T): void {
-  const end = out + <usize>width * sizeof<T>();
-  const factors = v128.splat<T>(factor);
-  for (; out + 16 <= end; out += 16) v128.store(out, v128.mul<T>(v128.load(out), factors));
-  for (; out < end; out += sizeof<T>()) store<T>(out, load<T>(out) * factor);
 }
 
 /** out[j] = (x[j] − first) − second */
