@@ -34,6 +34,7 @@ async function visited(address: string): Promise<string> {
     const said = new Promise<string>((resolve, reject) => {
       tab.on("console", (message) => message.type() === "log" && resolve(message.text()));
       tab.on("pageerror", reject);
+      tab.on("response", (response) => response.status() >= 400 && reject(new Error(`The page asks for ${response.url()}, which is not there.`)));
       setTimeout(() => reject(new Error("The page printed nothing in 30 seconds.")), 30_000).unref();
     });
     await Promise.all([said, tab.goto(address)]);

@@ -1,7 +1,7 @@
-import { mkdtempSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { transformSync } from "esbuild";
+import { buildSync } from "esbuild";
 import { printed, root } from "./runtime.ts";
 
 /** The package as npm would publish it. */
@@ -26,7 +26,7 @@ export async function pack(): Promise<Packed> {
 
 const MAIN = `import * as gradex from "gradex";
 import { digest } from "./digest.js";
-console.log(digest(gradex));
+console.log(await digest(gradex));
 `;
 
 /** An empty folder with the package installed in it, and the program that prints the digest: with import, and with require. */
@@ -36,8 +36,8 @@ export async function consumer({ tarball }: Packed): Promise<string> {
   mkdirSync(installed, { recursive: true });
   await printed("tar", ["-xzf", tarball, "--strip-components=1", "-C", installed], folder);
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module", dependencies: { gradex: "*" } }));
-  writeFileSync(join(folder, "digest.js"), transformSync(readFileSync(join(root, "test/runtimes/digest.ts"), "utf8"), { loader: "ts" }).code);
+  buildSync({ entryPoints: [join(root, "test/runtimes/digest.ts")], outfile: join(folder, "digest.js"), bundle: true, format: "esm", logLevel: "warning" });
   writeFileSync(join(folder, "main.js"), MAIN);
-  writeFileSync(join(folder, "main.cjs"), `console.log(require("./digest.js").digest(require("gradex")));\n`);
+  writeFileSync(join(folder, "main.cjs"), 'require("./digest.js").digest(require("gradex")).then(console.log);\n');
   return folder;
 }

@@ -27,7 +27,7 @@ export const edgeLight: Runtime = {
     const sandbox = new EdgeVM({ codeGeneration: { strings: false, wasm: false }, extend: (context) => Object.assign(context, { core }) });
     if (compiles(sandbox)) throw new Error("The sandbox lets bytes become code: it proves nothing.");
     sandbox.evaluate(outputFiles[0]!.text);
-    return String(sandbox.evaluate("printed"));
+    return String(await sandbox.evaluate("printed"));
   },
 };
 

@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, type PluginBuild } from "esbuild";
 import { root, type Runtime } from "./runtime.ts";
 
 const WORKER = `import * as gradex from "gradex";
 import { digest } from "./digest.js";
-export default { fetch: () => new Response(digest(gradex)) };
+export default { fetch: async () => new Response(await digest(gradex)) };
 `;
 
 /** workerd as Cloudflare runs it: bundled with the `workerd` condition, the core a module of its own, the work done inside a request. */
@@ -25,7 +25,7 @@ export const workerd = (compatibilityDate: string): Runtime => ({
 /** What wrangler does with an import of a .wasm file: it stays an import, of a module uploaded beside the code. */
 const moduleBeside = {
   name: "wasm-beside",
-  setup(bundler: import("esbuild").PluginBuild): void {
+  setup(bundler: PluginBuild): void {
     bundler.onResolve({ filter: /\.wasm$/ }, () => ({ path: "./core.wasm", external: true }));
   },
 };
