@@ -47,7 +47,7 @@ async function visited(address: string): Promise<string> {
 /** No sandbox, because tests may run as root; nothing is asked of the network but the page. */
 const FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-domain-reliability", "--disable-sync", "--no-first-run", "--no-pings"];
 
-async function launched(): Promise<Browser> {
+export async function launched(): Promise<Browser> {
   const own = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
   try {
     if (own !== undefined) return await chromium.launch({ executablePath: own, args: FLAGS });
