@@ -20,7 +20,7 @@ export interface Case {
 }
 
 type Kernel = (...parameters: number[]) => void;
-const exports = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(new URL("../build/core.wasm", import.meta.url)))).exports;
+const exports = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(new URL("../build/kernels.wasm", import.meta.url)))).exports;
 const memory = exports["memory"] as WebAssembly.Memory;
 const elements = 4096;
 const input = ((exports["heapBase"] as () => number)() + 15) & ~15;

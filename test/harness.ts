@@ -20,7 +20,7 @@ export interface Harness {
   reset(): void;
 }
 
-export function instance(file = "build/core.wasm"): Harness {
+export function instance(file = "build/kernels.wasm"): Harness {
   const module = new WebAssembly.Module(readFileSync(file));
   return harness(new WebAssembly.Instance(module).exports as unknown as Exports);
 }

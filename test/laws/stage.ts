@@ -13,7 +13,7 @@ export type Problem = Readonly<Record<string, readonly number[]>>;
 export type Family = Distribution & Partial<Dense & Scored & Reparameterizable & Entropic & Pick<Divergent, "divergence">>;
 
 let core: Core | undefined;
-export const testCore = (): Core => (core ??= instance({ module: new WebAssembly.Module(readFileSync("build/core.wasm")) }));
+export const testCore = (): Core => (core ??= instance({ module: new WebAssembly.Module(readFileSync("build/kernels.wasm")) }));
 
 export const stream = (seed = 1, site = 0, chunk = 0): Stream => ({ key: key(seed), site, chunk });
 
