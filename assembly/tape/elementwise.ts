@@ -1,4 +1,4 @@
-import { expOf, expm1Of, cosOf, log1pOf, logOf, sigmoidOf, sinOf, softplusOf, tanhOf } from "./functions";
+import * as rowOf from "../elementwise";
 import { A, B, C, Op, OUT, SPLATS, STEP_A, STEP_B, STEP_C, WIDTH } from "./opcodes";
 
 /** Bytes of a row of n numbers, in whole cache lines. */
@@ -139,27 +139,20 @@ function simple<T>(op: Op, x: v128): v128 {
   return v128.sub<T>(above, v128.and(v128.lt<T>(x, zero<T>()), one<T>()));
 }
 
-/** The same for functions of many operations: a vector at a time, so that few lanes cost little. */
+/** The same for functions of many operations, by the kernels for arrays, a row at a time. */
 @inline
-export function unaryByVector<T>(op: Op, at: usize, n: i32, stride: usize): void {
-  const size = (<usize>n * sizeof<T>() + 15) & ~15, stepA = <usize>load<u32>(at, STEP_A);
+export function transcendental<T>(op: Op, at: usize, n: i32, stride: usize): void {
+  const stepA = <usize>load<u32>(at, STEP_A);
   let out = <usize>load<u32>(at, OUT), a = <usize>load<u32>(at, A);
   for (let j = load<i32>(at, WIDTH); j > 0; --j, out += stride, a += stepA) {
-    for (let to = out, from = a, end = out + size; to < end; to += 16, from += 16) {
-      v128.store(to, transformed<T>(op, v128.load(from)));
-    }
+    if (op == Op.exp) rowOf.exp<T>(n, a, out);
+    else if (op == Op.log) rowOf.log<T>(n, a, out);
+    else if (op == Op.log1p) rowOf.log1p<T>(n, a, out);
+    else if (op == Op.expm1) rowOf.expm1<T>(n, a, out);
+    else if (op == Op.sin) rowOf.sin<T>(n, a, out);
+    else if (op == Op.cos) rowOf.cos<T>(n, a, out);
+    else if (op == Op.sigmoid) rowOf.sigmoid<T>(n, a, out);
+    else if (op == Op.softplus) rowOf.softplus<T>(n, a, out);
+    else rowOf.tanh<T>(n, a, out);
   }
-}
-
-@inline
-function transformed<T>(op: Op, x: v128): v128 {
-  if (op == Op.exp) return expOf<T>(x);
-  if (op == Op.log) return logOf<T>(x);
-  if (op == Op.log1p) return log1pOf<T>(x);
-  if (op == Op.expm1) return expm1Of<T>(x);
-  if (op == Op.sin) return sinOf<T>(x);
-  if (op == Op.cos) return cosOf<T>(x);
-  if (op == Op.sigmoid) return sigmoidOf<T>(x);
-  if (op == Op.softplus) return softplusOf<T>(x);
-  return tanhOf<T>(x);
 }

@@ -1,6 +1,6 @@
+import { sumOf } from "../lanes";
 import { extent, zero } from "./elementwise";
 import { A, B, DEPTH, DETAIL, OUT, STEP_B, WIDTH } from "./opcodes";
-import { across } from "./reductions";
 
 /**
  * out[j, lane] = Σᵢ x[i, lane] W[i, j]; with the strides of W exchanged, Wᵀ, without a copy.
@@ -127,5 +127,5 @@ function oneByOne<T>(size: usize, x: usize, d: usize, out: usize): void {
     s1 = v128.add<T>(s1, v128.mul<T>(v128.load(x + lane, 16), v128.load(d + lane, 16)));
   }
   if (lane < size) s0 = v128.add<T>(s0, v128.mul<T>(v128.load(x + lane), v128.load(d + lane)));
-  store<T>(out, load<T>(out) + across<T>(v128.add<T>(s0, s1)));
+  store<T>(out, load<T>(out) + sumOf<T>(v128.add<T>(s0, s1)));
 }

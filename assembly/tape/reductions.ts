@@ -1,5 +1,7 @@
+import { sumOf } from "../lanes";
+import { expBelowOne } from "../math/exp";
+import { log } from "../math/log";
 import { extent, one, zero } from "./elementwise";
-import { expOf, logOf } from "./functions";
 import { A, B, OUT, WIDTH } from "./opcodes";
 
 /** out[lane] = Σⱼ a[j, lane], in the order of j. */
@@ -67,25 +69,19 @@ export function firstMax<T>(at: usize, n: i32, stride: usize): void {
 }
 
 /**
- * out[lane] = m + log Σⱼ exp(a[j, lane] − m), m the greatest of the lane.
- *
- * m is held finite, so that lanes of −∞ alone give −∞ and lanes with +∞ give +∞.
+ * out[lane] = m + log Σⱼ exp(a[j, lane] − m), m the greatest of the lane; m itself if it is not finite.
  */
 export function logSumExp<T>(at: usize, n: i32, stride: usize): void {
   const height = <usize>load<i32>(at, WIDTH) * stride, out = <usize>load<u32>(at, OUT), size = (<usize>n * sizeof<T>() + 15) & ~15;
   const a = <usize>load<u32>(at, A);
-  const least = v128.load_splat<T>(sizeof<T>() == 4 ? FINITE32 : FINITE64), most = v128.neg<T>(least);
   for (let lane: usize = 0; lane < size; lane += 16) {
-    const last = a + lane + height;
-    const m = v128.min<T>(v128.max<T>(greatest<T>(a + lane, last, stride), least), most);
+    const last = a + lane + height, m = greatest<T>(a + lane, last, stride);
     let s = zero<T>();
-    for (let row = a + lane; row < last; row += stride) s = v128.add<T>(s, expOf<T>(v128.sub<T>(v128.load(row), m)));
-    v128.store(out + lane, v128.add<T>(m, logOf<T>(s)));
+    for (let row = a + lane; row < last; row += stride) s = v128.add<T>(s, expBelowOne<T>(v128.sub<T>(v128.load(row), m)));
+    const finite = v128.eq<T>(v128.sub<T>(m, m), zero<T>());
+    v128.store(out + lane, v128.bitselect(v128.add<T>(m, log<T>(s)), m, finite));
   }
 }
-
-const FINITE32 = memory.data<f32>([-3.4028234663852886e38]);
-const FINITE64 = memory.data<f64>([-1.7976931348623157e308]);
 
 /**
  * out[j] += Σ a[j, lane] over exactly n lanes: four vectors of partial sums by turns, then their sum, then across the vector.
@@ -103,18 +99,8 @@ export function sumLanes<T>(at: usize, n: i32, stride: usize): void {
       s2 = v128.add<T>(s2, v128.load(from, 32)); s3 = v128.add<T>(s3, v128.load(from, 48));
     }
     for (const end = a + vectors; from < end; from += 16) s0 = v128.add<T>(s0, v128.load(from));
-    let s = across<T>(v128.add<T>(v128.add<T>(s0, s1), v128.add<T>(s2, s3)));
+    let s = sumOf<T>(v128.add<T>(v128.add<T>(s0, s1), v128.add<T>(s2, s3)));
     for (const end = a + size; from < end; from += sizeof<T>()) s += load<T>(from);
     store<T>(out, load<T>(out) + s);
   }
-}
-
-/** The sum of a vector's entries: halves first. */
-@inline
-export function across<T>(s: v128): T {
-  if (sizeof<T>() == 4) {
-    const half = v128.add<T>(s, v128.shuffle<f32>(s, s, 2, 3, 0, 1));
-    return <T>(f32x4.extract_lane(half, 0) + f32x4.extract_lane(half, 1));
-  }
-  return <T>(f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1));
 }
