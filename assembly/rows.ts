@@ -13,18 +13,12 @@ import { restOf, restVector, storeRest, total } from "./math/rows";
  */
 export function logSumExp<T>(n: i32, width: i32, x: usize, out: usize): void {
   const row = <usize>width * sizeof<T>();
-  for (let first = 0; first < n; first += BLOCK) { // the logarithms by the block: one for every lane, not one a row
-    const bytes = <usize>min(n - first, BLOCK) * sizeof<T>();
-    for (let at: usize = 0; at < bytes; at += sizeof<T>(), x += row) {
-      const maximum = rowMaximum<T>(width, x);
-      const finite = maximum - maximum == 0;
-      store<T>(MAXIMA + at, finite ? maximum : infiniteRow<T>(width, x, maximum));
-      store<T>(SUMS + at, finite ? rowSum<T>(width, x, maximum) : <T>1);
-    }
-    for (let at: usize = 0; at < bytes; at += 16) {
-      v128.store(SUMS + at, v128.add<T>(v128.load(MAXIMA + at), log<T>(v128.load(SUMS + at))));
-    }
-    memory.copy(out, SUMS, bytes);
+  for (; n > 0; n -= BLOCK) {
+    const rows = min(n, BLOCK), bytes = <usize>rows * sizeof<T>();
+    normalizers<T>(rows, width, x);
+    for (let at: usize = 0; at < bytes; at += 16) v128.store(LOGS + at, v128.add<T>(v128.load(MAXIMA + at), v128.load(LOGS + at)));
+    memory.copy(out, LOGS, bytes);
+    x += <usize>rows * row;
     out += bytes;
   }
 }
@@ -54,18 +48,32 @@ export function softmax<T>(n: i32, width: i32, x: usize, out: usize): void {
 }
 
 /**
- * out[i, j] = (x[i, j] − mᵢ) − ln Σₖ exp(x[i, k] − mᵢ). An entry of −∞ gives −∞; a row whose maximum is not finite gives NaN.
+ * out[i, j] = (x[i, j] − mᵢ) − ln Σₖ exp(x[i, k] − mᵢ). An entry of −∞ gives −∞, unless it is the maximum: an infinite maximum gives NaN.
  *
  * @param x    T[n, width]
  * @param out  T[n, width], written; may be x
  */
 export function logSoftmax<T>(n: i32, width: i32, x: usize, out: usize): void {
   const row = <usize>width * sizeof<T>();
-  for (let i = 0; i < n; ++i, x += row, out += row) {
-    const maximum = rowMaximum<T>(width, x);
-    const sum = rowSum<T>(width, x, maximum);
-    shift<T>(width, x, maximum, v128.extract_lane<T>(log<T>(v128.splat<T>(sum)), 0), out);
+  for (; n > 0; n -= BLOCK) {
+    const bytes = <usize>min(n, BLOCK) * sizeof<T>();
+    normalizers<T>(min(n, BLOCK), width, x);
+    for (let at: usize = 0; at < bytes; at += sizeof<T>(), x += row, out += row) {
+      shift<T>(width, x, load<T>(MAXIMA + at), load<T>(LOGS + at), out);
+    }
   }
+}
+
+/** MAXIMA[i] = mᵢ, LOGS[i] = ln Σⱼ exp(x[i, j] − mᵢ), 0 if mᵢ is not finite: by the block, for a logarithm in every lane instead of one a row. */
+function normalizers<T>(rows: i32, width: i32, x: usize): void {
+  const bytes = <usize>rows * sizeof<T>();
+  for (let at: usize = 0; at < bytes; at += sizeof<T>(), x += <usize>width * sizeof<T>()) {
+    const maximum = rowMaximum<T>(width, x);
+    const finite = maximum - maximum == 0;
+    store<T>(MAXIMA + at, finite ? maximum : infiniteRow<T>(width, x, maximum));
+    store<T>(LOGS + at, finite ? rowSum<T>(width, x, maximum) : <T>1);
+  }
+  for (let at: usize = 0; at < bytes; at += 16) v128.store(LOGS + at, log<T>(v128.load(LOGS + at)));
 }
 
 /** out[j] = (x[j] − first) − second */
@@ -79,4 +87,4 @@ function shift<T>(width: i32, x: usize, first: T, second: T, out: usize): void {
 
 const BLOCK = 256;
 const MAXIMA = memory.data(2048, 16);
-const SUMS = memory.data(2048, 16);
+const LOGS = memory.data(2048, 16);

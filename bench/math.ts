@@ -23,14 +23,16 @@ type Kernel = (...parameters: number[]) => void;
 const exports = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(new URL("../build/kernels.wasm", import.meta.url)))).exports;
 const memory = exports["memory"] as WebAssembly.Memory;
 const elements = 4096;
-const input = ((exports["heapBase"] as () => number)() + 15) & ~15;
-const output = input + elements * 8;
-memory.grow(2);
+let free = ((exports["heapBase"] as () => number)() + 15) & ~15;
+memory.grow(64);
 
-/** Arguments spread evenly over [from, to]. */
-function spread(from: number, to: number, bits: 32 | 64): Float32Array | Float64Array {
+/** Arguments over [from, to] in no order, for the kernel in its memory, where its results go, and for the twin. */
+function spread(from: number, to: number, bits: 32 | 64): { input: number; output: number; x: Float32Array | Float64Array } {
+  const [input, output] = [free, free + elements * 8];
+  free = output + elements * 8;
   const at = bits === 32 ? new Float32Array(memory.buffer, input, elements) : new Float64Array(memory.buffer, input, elements);
-  return at.map((_, i) => from + ((to - from) * ((i * 2654435761) % elements)) / elements);
+  at.forEach((_, i) => (at[i] = from + ((to - from) * ((i * 2654435761) % elements)) / elements));
+  return { input, output, x: at.slice() };
 }
 
 const twins: [twin: (x: number) => number, from: number, to: number][] = [
@@ -42,14 +44,12 @@ const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1)
 
 function elementwise(twin: (x: number) => number, from: number, to: number, bits: 32 | 64): Case {
   const kernel = exports[`elementwise${capital(twin.name)}${bits}`] as Kernel;
-  const x = spread(from, to, bits), y = x.slice();
+  const { input, output, x } = spread(from, to, bits);
+  const y = x.slice();
   return {
     name: `${twin.name} f${bits}`,
     elements,
-    kernel: () => {
-      new Uint8Array(memory.buffer).set(new Uint8Array(x.buffer, x.byteOffset, x.byteLength), input);
-      kernel(elements, input, output);
-    },
+    kernel: () => kernel(elements, input, output),
     twin: () => {
       for (let i = 0; i < elements; i++) y[i] = twin(x[i]!);
     },
@@ -59,14 +59,12 @@ function elementwise(twin: (x: number) => number, from: number, to: number, bits
 function rows(twin: (n: number, width: number, x: ArrayLike<number>, out: Float64Array) => void, width: number, bits: 32 | 64): Case {
   const kernel = exports[`rows${capital(twin.name)}${bits}`] as Kernel;
   const n = Math.floor(elements / width);
-  const x = spread(-5, 5, bits), out = new Float64Array(elements);
+  const { input, output, x } = spread(-5, 5, bits);
+  const out = new Float64Array(elements);
   return {
     name: `${twin.name} of rows of ${width} f${bits}`,
     elements: n * width,
-    kernel: () => {
-      new Uint8Array(memory.buffer).set(new Uint8Array(x.buffer, x.byteOffset, x.byteLength), input);
-      kernel(n, width, input, output);
-    },
+    kernel: () => kernel(n, width, input, output),
     twin: () => twin(n, width, x, out),
   };
 }
