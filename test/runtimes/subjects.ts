@@ -1,6 +1,7 @@
+import type * as Package from "../../src/index.ts";
 import type { Differentiable, Distribution, Estimator, Points, Precision } from "../../src/index.ts";
 
-export type Gradex = typeof import("../../src/index.ts");
+export type Gradex = typeof Package;
 export type Family = Distribution & { readonly relaxation?: unknown; readonly score?: unknown; readonly logProb?: unknown };
 
 export const PRECISIONS: readonly Precision[] = ["f64", "f32"];
