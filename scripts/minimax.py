@@ -10,6 +10,7 @@ from mpmath import mp, mpf, matrix, lu_solve, cos, pi
 import numpy as np
 
 mp.dps = 50
+TWO_OVER_PI_WORDS = 38  # the largest f64 needs 1,161 bits
 
 
 def grid(a, b, count):
@@ -80,36 +81,42 @@ def horner(c, x):
 
 
 def rational(x, f, w, numerator, denominator):
-    """Minimises max w |f − P/Q|, Q(0) = 1: the exchange with the level of the step before in the linear system."""
+    """Minimises max w |f − P/Q|, Q(0) = 1: interpolation at Chebyshev nodes, then exchange from the extrema of its error."""
     terms = numerator + 1 + denominator
-    count = terms + 1
-    reference = first_reference(x, count)
-    best, level = None, mpf(0)
-    for step in range(60):
-        for _ in range(8):
+
+    def solve(points, levels, q):
+        """P and Q with P/Q = f − E level at the points, and E; the product E Q is linear in the Q of the step before."""
+        count, before = len(points), mpf(0)
+        for _ in range(12):
             system, right = matrix(count, count), matrix(count, 1)
-            for row, i in enumerate(reference):
-                sign = (-1) ** row / w[i]
+            for row, i in enumerate(points):
                 for p in range(numerator + 1):
                     system[row, p] = x[i] ** p
                 for p in range(1, denominator + 1):
-                    system[row, numerator + p] = -(f[i] - sign * level) * x[i] ** p
-                system[row, terms] = sign
+                    system[row, numerator + p] = -f[i] * x[i] ** p
+                if levels:
+                    system[row, terms] = levels[row] * horner(q, x[i])
                 right[row] = f[i]
             solution = lu_solve(system, right)
-            before, level = level, solution[terms]
-            if abs(level - before) <= abs(level) * mpf("1e-6"):
+            q = [mpf(1)] + [solution[numerator + j] for j in range(1, denominator + 1)]
+            level = abs(solution[terms]) if levels else mpf(0)
+            if abs(level - before) <= level * mpf("1e-6"):
                 break
-        p = [solution[j] for j in range(numerator + 1)]
-        q = [mpf(1)] + [solution[numerator + j] for j in range(1, denominator + 1)]
+            before = level
+        return [solution[j] for j in range(numerator + 1)], q, level
+
+    last = len(x) - 1
+    points, levels, q, best = [round(last * (2 * i + 1) / (2 * terms)) for i in range(terms)], None, None, None
+    for _ in range(30):
+        p, q, level = solve(points, levels, q)
         error = [wi * (fi - horner(p, xi) / horner(q, xi)) for xi, fi, wi in zip(x, f, w)]
         worst = max(abs(e) for e in error)
         if best is None or worst < best[2]:
             best = (p, q, worst)
-        chosen = extrema(error, count)
-        if worst <= abs(level) * mpf("1.001") or chosen is None or chosen == reference:
+        points = extrema(error, terms + 1)
+        if points is None or worst <= level * mpf("1.001"):
             break
-        reference = chosen
+        levels = [(-1) ** row / w[i] for row, i in enumerate(points)]
     return best
 
 
@@ -171,6 +178,11 @@ def main():
             print(name, type_, len(coefficients), scaled, file=sys.stderr)
             body = ",\n  ".join(literal(c) for c in coefficients)
             lines.append(f"/** {note}{scaled}. */\nexport const {name}{32 if bits == 24 else 64} = memory.data<{type_}>([\n  {body},\n]);\n")
+    if not wanted:
+        mp.prec = 1400
+        words = [int(mp.floor(2 / +pi * mpf(2) ** (32 * (i + 1)))) & 0xFFFFFFFF for i in range(TWO_OVER_PI_WORDS)]
+        body = ",\n  ".join(", ".join(f"0x{w:08x}" for w in row) for row in (([0, 0] + words)[i : i + 8] for i in range(0, len(words) + 2, 8)))
+        lines.append(f"/** The bits of 2 / π after 64 zeros, the high word first. */\nexport const TWO_OVER_PI = memory.data<u32>([\n  {body},\n]);\n")
     text = "\n".join(lines)
     if wanted:
         print(text)

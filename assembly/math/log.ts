@@ -8,14 +8,14 @@ import { constant, cubic, linear } from "./polynomial";
  */
 @inline
 export function log<T>(x: v128): v128 {
-  const limits = sizeof<T>() == 4 ? LIMITS32 : LIMITS64;
+  const limits = sizeof<T>() == 4 ? LOG_LIMITS32 : LOG_LIMITS64;
   const usual = v128.and(v128.ge<T>(x, constant<T>(limits, 0)), v128.lt<T>(x, constant<T>(limits, 1)));
   if (i32x4.bitmask(usual) == 15) return logOfNormal<T>(x, constant<T>(limits, 2), constant<T>(limits, 3));
   return logOfAny<T>(x);
 }
 
 function logOfAny<T>(x: v128): v128 {
-  const limits = sizeof<T>() == 4 ? LIMITS32 : LIMITS64;
+  const limits = sizeof<T>() == 4 ? LOG_LIMITS32 : LOG_LIMITS64;
   const zero = constant<T>(limits, 3), infinity = constant<T>(limits, 1);
   const small = v128.lt<T>(x, constant<T>(limits, 0));
   const scaled = v128.bitselect(v128.mul<T>(x, constant<T>(limits, 4)), x, small);
@@ -33,7 +33,7 @@ function logOfAny<T>(x: v128): v128 {
  */
 @inline
 export function logOfNormal<T>(x: v128, offset: v128, correction: v128): v128 {
-  const limits = sizeof<T>() == 4 ? LIMITS32 : LIMITS64;
+  const limits = sizeof<T>() == 4 ? LOG_LIMITS32 : LOG_LIMITS64;
   const base = sizeof<T>() == 4 ? BASE_TWO32 : BASE_TWO64;
   const bits = sizeof<T>() == 4 ? BITS32 : BITS64;
   const lifted = sizeof<T>() == 4 ? i32x4.add(x, constant<T>(bits, 0)) : i64x2.add(x, constant<T>(bits, 0));
@@ -59,8 +59,8 @@ function tail<T>(s: v128): v128 {
 }
 
 // 0 the least normal number, 1 ∞, 2 −(2²³ + 127), 3 zero, 4 what lifts subnormals, 5 its exponent, 6 2²³, 7 one, 8 half.
-const LIMITS32 = memory.data<f32>([1.1754943508222875e-38, Infinity, -8388735, 0, 33554432, 25, 8388608, 1, 0.5]);
-const LIMITS64 = memory.data<f64>([2.2250738585072014e-308, Infinity, -4503599627371519, 0, 18014398509481984, 54, 4503599627370496, 1, 0.5]);
+export const LOG_LIMITS32 = memory.data<f32>([1.1754943508222875e-38, Infinity, -8388735, 0, 33554432, 25, 8388608, 1, 0.5]);
+export const LOG_LIMITS64 = memory.data<f64>([2.2250738585072014e-308, Infinity, -4503599627371519, 0, 18014398509481984, 54, 4503599627370496, 1, 0.5]);
 // The bits of 1 − those of √½, the mask of the significand, the bits of √½.
 const BITS32 = memory.data<u32>([0x004afb0d, 0x007fffff, 0x3f3504f3]);
 const BITS64 = memory.data<u64>([0x00095f619980c433, 0x000fffffffffffff, 0x3fe6a09e667f3bcd]);
