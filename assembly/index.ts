@@ -3,6 +3,8 @@ import * as array from "./array";
 import * as leaveOneOut from "./baselines/leave-one-out";
 import * as movingAverage from "./baselines/moving-average";
 import * as bernoulli from "./distributions/bernoulli";
+import * as categorical from "./distributions/categorical";
+import * as oneHotCategorical from "./distributions/one-hot-categorical";
 import * as elementwise from "./elementwise";
 import * as antithetic from "./estimators/antithetic";
 import * as arm from "./estimators/arm";
@@ -13,6 +15,7 @@ import * as heap from "./heap";
 import * as adam from "./optimizers/adam";
 import * as sgd from "./optimizers/sgd";
 import * as rawStream from "./raw-stream";
+import * as rows from "./rows";
 import * as statistics from "./statistics";
 
 export function arrayFill32(n: i32, value: f64, out: usize): void { array.fill<f32>(n, value, out); }
@@ -45,10 +48,53 @@ export function bernoulliDivergence32(batch: i32, dim: i32, tile: i32, theta: us
 export function bernoulliDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function bernoulliEntropy32(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f32>(batch, dim, tile, theta, sign, value, gradient); }
 export function bernoulliEntropy64(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f64>(batch, dim, tile, theta, sign, value, gradient); }
+export function categoricalStrideOf(categories: i32): i32 { return categorical.strideOf(categories); }
+export function categoricalPrepare32(batch: i32, categories: i32, logits: usize, theta: usize): void { categorical.prepare<f32>(batch, categories, logits, theta); }
+export function categoricalPrepare64(batch: i32, categories: i32, logits: usize, theta: usize): void { categorical.prepare<f64>(batch, categories, logits, theta); }
+export function categoricalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize): void { categorical.sample<f32>(low, high, site, chunk, rows, batch, categories, theta, x); }
+export function categoricalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize): void { categorical.sample<f64>(low, high, site, chunk, rows, batch, categories, theta, x); }
+export function categoricalLogProb32(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, logProb: usize): void { categorical.logProb<f32>(rows, batch, categories, theta, x, logProb); }
+export function categoricalLogProb64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, logProb: usize): void { categorical.logProb<f64>(rows, batch, categories, theta, x, logProb); }
+export function categoricalScore32(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { categorical.score<f32>(rows, batch, categories, theta, x, coefficient, terms); }
+export function categoricalScore64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { categorical.score<f64>(rows, batch, categories, theta, x, coefficient, terms); }
+export function categoricalEnumerate32(from: i32, to: i32, batch: i32, x: usize): void { categorical.enumerate<f32>(from, to, batch, x); }
+export function categoricalEnumerate64(from: i32, to: i32, batch: i32, x: usize): void { categorical.enumerate<f64>(from, to, batch, x); }
+export function categoricalDivergence32(batch: i32, categories: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { categorical.divergence<f32>(batch, categories, theta, priorBatch, prior, sign, value, gradient); }
+export function categoricalDivergence64(batch: i32, categories: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { categorical.divergence<f64>(batch, categories, theta, priorBatch, prior, sign, value, gradient); }
+export function categoricalEntropy32(batch: i32, categories: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { categorical.entropy<f32>(batch, categories, theta, sign, value, gradient); }
+export function categoricalEntropy64(batch: i32, categories: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { categorical.entropy<f64>(batch, categories, theta, sign, value, gradient); }
+export function oneHotCategoricalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize): void { oneHotCategorical.sample<f32>(low, high, site, chunk, rows, batch, categories, theta, x); }
+export function oneHotCategoricalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize): void { oneHotCategorical.sample<f64>(low, high, site, chunk, rows, batch, categories, theta, x); }
+export function oneHotCategoricalLogProb32(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, logProb: usize): void { oneHotCategorical.logProb<f32>(rows, batch, categories, theta, x, logProb); }
+export function oneHotCategoricalLogProb64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, logProb: usize): void { oneHotCategorical.logProb<f64>(rows, batch, categories, theta, x, logProb); }
+export function oneHotCategoricalScore32(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { oneHotCategorical.score<f32>(rows, batch, categories, theta, x, coefficient, terms); }
+export function oneHotCategoricalScore64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { oneHotCategorical.score<f64>(rows, batch, categories, theta, x, coefficient, terms); }
+export function oneHotCategoricalEnumerate32(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f32>(from, to, batch, categories, x); }
+export function oneHotCategoricalEnumerate64(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f64>(from, to, batch, categories, x); }
 export function elementwiseExp32(n: i32, x: usize, out: usize): void { elementwise.exp<f32>(n, x, out); }
 export function elementwiseExp64(n: i32, x: usize, out: usize): void { elementwise.exp<f64>(n, x, out); }
 export function elementwiseLog32(n: i32, x: usize, out: usize): void { elementwise.log<f32>(n, x, out); }
 export function elementwiseLog64(n: i32, x: usize, out: usize): void { elementwise.log<f64>(n, x, out); }
+export function elementwiseExpm132(n: i32, x: usize, out: usize): void { elementwise.expm1<f32>(n, x, out); }
+export function elementwiseExpm164(n: i32, x: usize, out: usize): void { elementwise.expm1<f64>(n, x, out); }
+export function elementwiseLog1p32(n: i32, x: usize, out: usize): void { elementwise.log1p<f32>(n, x, out); }
+export function elementwiseLog1p64(n: i32, x: usize, out: usize): void { elementwise.log1p<f64>(n, x, out); }
+export function elementwiseSin32(n: i32, x: usize, out: usize): void { elementwise.sin<f32>(n, x, out); }
+export function elementwiseSin64(n: i32, x: usize, out: usize): void { elementwise.sin<f64>(n, x, out); }
+export function elementwiseCos32(n: i32, x: usize, out: usize): void { elementwise.cos<f32>(n, x, out); }
+export function elementwiseCos64(n: i32, x: usize, out: usize): void { elementwise.cos<f64>(n, x, out); }
+export function elementwiseTanh32(n: i32, x: usize, out: usize): void { elementwise.tanh<f32>(n, x, out); }
+export function elementwiseTanh64(n: i32, x: usize, out: usize): void { elementwise.tanh<f64>(n, x, out); }
+export function elementwiseSigmoid32(n: i32, x: usize, out: usize): void { elementwise.sigmoid<f32>(n, x, out); }
+export function elementwiseSigmoid64(n: i32, x: usize, out: usize): void { elementwise.sigmoid<f64>(n, x, out); }
+export function elementwiseSoftplus32(n: i32, x: usize, out: usize): void { elementwise.softplus<f32>(n, x, out); }
+export function elementwiseSoftplus64(n: i32, x: usize, out: usize): void { elementwise.softplus<f64>(n, x, out); }
+export function elementwiseNormalQuantile32(n: i32, x: usize, out: usize): void { elementwise.normalQuantile<f32>(n, x, out); }
+export function elementwiseNormalQuantile64(n: i32, x: usize, out: usize): void { elementwise.normalQuantile<f64>(n, x, out); }
+export function elementwiseLgamma32(n: i32, x: usize, out: usize): void { elementwise.lgamma<f32>(n, x, out); }
+export function elementwiseLgamma64(n: i32, x: usize, out: usize): void { elementwise.lgamma<f64>(n, x, out); }
+export function elementwiseDigamma32(n: i32, x: usize, out: usize): void { elementwise.digamma<f32>(n, x, out); }
+export function elementwiseDigamma64(n: i32, x: usize, out: usize): void { elementwise.digamma<f64>(n, x, out); }
 export function antitheticSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize, mirrored: usize): void { antithetic.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, uniform, x, mirrored); }
 export function antitheticSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize, mirrored: usize): void { antithetic.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, uniform, x, mirrored); }
 export function armTerms32(rows: i32, dim: i32, uniform: usize, coefficient: usize, terms: usize): void { arm.terms<f32>(rows, dim, uniform, coefficient, terms); }
@@ -70,6 +116,12 @@ export function sgdStep32(n: i32, rate: f64, momentum: f64, gradient: usize, vel
 export function sgdStep64(n: i32, rate: f64, momentum: f64, gradient: usize, velocity: usize, params: usize): void { sgd.step<f64>(n, rate, momentum, gradient, velocity, params); }
 export function rawStreamWords(low: u32, high: u32, site: u32, chunk: u32, words: i32, out: usize): void { rawStream.words(low, high, site, chunk, words, out); }
 export function rawStreamBlock(low: u32, high: u32, c0: u32, c1: u32, c2: u32, c3: u32, out: usize): void { rawStream.block(low, high, c0, c1, c2, c3, out); }
+export function rowsLogSumExp32(n: i32, width: i32, x: usize, out: usize): void { rows.logSumExp<f32>(n, width, x, out); }
+export function rowsLogSumExp64(n: i32, width: i32, x: usize, out: usize): void { rows.logSumExp<f64>(n, width, x, out); }
+export function rowsSoftmax32(n: i32, width: i32, x: usize, out: usize): void { rows.softmax<f32>(n, width, x, out); }
+export function rowsSoftmax64(n: i32, width: i32, x: usize, out: usize): void { rows.softmax<f64>(n, width, x, out); }
+export function rowsLogSoftmax32(n: i32, width: i32, x: usize, out: usize): void { rows.logSoftmax<f32>(n, width, x, out); }
+export function rowsLogSoftmax64(n: i32, width: i32, x: usize, out: usize): void { rows.logSoftmax<f64>(n, width, x, out); }
 export function statisticsAccumulate32(rows: i32, columns: i32, before: i32, values: usize, mean: usize, squares: usize): void { statistics.accumulate<f32>(rows, columns, before, values, mean, squares); }
 export function statisticsAccumulate64(rows: i32, columns: i32, before: i32, values: usize, mean: usize, squares: usize): void { statistics.accumulate<f64>(rows, columns, before, values, mean, squares); }
 export function statisticsFirstNotFinite32(n: i32, values: usize): i32 { return statistics.firstNotFinite<f32>(n, values); }

@@ -24,9 +24,33 @@ export interface Kernels {
   bernoulliEnumerate(from: number, to: number, batch: number, dim: number, x: Pointer): void;
   bernoulliDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   bernoulliEntropy(batch: number, dim: number, tile: number, theta: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/categorical.ts
+  categoricalStrideOf(categories: number): number;
+  categoricalPrepare(batch: number, categories: number, logits: Pointer, theta: Pointer): void;
+  categoricalSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, theta: Pointer, x: Pointer): void;
+  categoricalLogProb(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  categoricalScore(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  categoricalEnumerate(from: number, to: number, batch: number, x: Pointer): void;
+  categoricalDivergence(batch: number, categories: number, theta: Pointer, priorBatch: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  categoricalEntropy(batch: number, categories: number, theta: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/one-hot-categorical.ts
+  oneHotCategoricalSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, theta: Pointer, x: Pointer): void;
+  oneHotCategoricalLogProb(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  oneHotCategoricalScore(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  oneHotCategoricalEnumerate(from: number, to: number, batch: number, categories: number, x: Pointer): void;
   // assembly/elementwise.ts
   elementwiseExp(n: number, x: Pointer, out: Pointer): void;
   elementwiseLog(n: number, x: Pointer, out: Pointer): void;
+  elementwiseExpm1(n: number, x: Pointer, out: Pointer): void;
+  elementwiseLog1p(n: number, x: Pointer, out: Pointer): void;
+  elementwiseSin(n: number, x: Pointer, out: Pointer): void;
+  elementwiseCos(n: number, x: Pointer, out: Pointer): void;
+  elementwiseTanh(n: number, x: Pointer, out: Pointer): void;
+  elementwiseSigmoid(n: number, x: Pointer, out: Pointer): void;
+  elementwiseSoftplus(n: number, x: Pointer, out: Pointer): void;
+  elementwiseNormalQuantile(n: number, x: Pointer, out: Pointer): void;
+  elementwiseLgamma(n: number, x: Pointer, out: Pointer): void;
+  elementwiseDigamma(n: number, x: Pointer, out: Pointer): void;
   // assembly/estimators/antithetic.ts
   antitheticSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer, mirrored: Pointer): void;
   // assembly/estimators/arm.ts
@@ -48,6 +72,10 @@ export interface Kernels {
   // assembly/raw-stream.ts
   rawStreamWords(low: number, high: number, site: number, chunk: number, words: number, out: Pointer): void;
   rawStreamBlock(low: number, high: number, c0: number, c1: number, c2: number, c3: number, out: Pointer): void;
+  // assembly/rows.ts
+  rowsLogSumExp(n: number, width: number, x: Pointer, out: Pointer): void;
+  rowsSoftmax(n: number, width: number, x: Pointer, out: Pointer): void;
+  rowsLogSoftmax(n: number, width: number, x: Pointer, out: Pointer): void;
   // assembly/statistics.ts
   statisticsAccumulate(rows: number, columns: number, before: number, values: Pointer, mean: Pointer, squares: Pointer): void;
   statisticsFirstNotFinite(n: number, values: Pointer): number;
