@@ -20,3 +20,23 @@ export function sumOf<T>(x: v128): T {
     return <T>(f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1));
   }
 }
+
+/** Stores the first `count` lanes, all of them if count is at least their number. */
+@inline
+export function storeSome<T>(at: usize, x: v128, count: i32): void {
+  if (count >= lanes<T>()) v128.store(at, x);
+  else storePart<T>(at, x, count);
+}
+
+function storePart<T>(at: usize, x: v128, count: i32): void {
+  v128.store(PART, x);
+  memory.copy(at, PART, span<T>(count));
+}
+
+const PART = memory.data(16, 16);
+
+/** The largest finite number. */
+@inline
+export function largest<T>(): T {
+  return sizeof<T>() == 4 ? <T>f32.MAX_VALUE : <T>f64.MAX_VALUE;
+}

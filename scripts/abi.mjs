@@ -10,7 +10,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const internal = /^assembly\/(index\.ts|lanes\.ts|memory\.ts|math\/|random\/)/;
+const internal = /^assembly\/(index\.ts|lanes\.ts|memory\.ts|pages\.ts|math\/|random\/)/;
 const scalar = { usize: "Pointer", i32: "number", u32: "number", f32: "number", f64: "number", bool: "number", void: "void" };
 const declaration = /^export function (\w+)(<T>)?\(([^)]*)\): (\w+) \{/gm;
 

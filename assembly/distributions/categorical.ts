@@ -2,18 +2,12 @@ import { lanes, span, sumOf } from "../lanes";
 import { expBelowOne } from "../math/exp";
 import { log } from "../math/log";
 import { rowMaximum } from "../math/log-sum-exp";
-import { CHOSEN, choose } from "../random/choices";
+import { CHOSEN, choose, strideOf } from "../random/choices";
 import { guide, worthGuiding } from "../random/guide";
 import { CHUNK } from "../random/stream";
 
 // Prepared θ, each [batch, stride]: a row is filled up to whole vectors with impossible categories.
 export const enum Part { LogProbs, Probs, Cumulative }
-
-/** Numbers of one prepared row. */
-@inline
-export function strideOf(categories: i32): i32 {
-  return (categories + 3) & -4;
-}
 
 @inline
 export function part<T>(theta: usize, which: Part, batch: i32, categories: i32): usize {
@@ -108,7 +102,7 @@ export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32,
   if (guided) guide<T>(categories, cumulative);
   for (let left = rows; left > 0; left -= CHUNK, ++chunk) {
     const count = min(left, CHUNK);
-    choose<T>(low, high, site, chunk, count, batch, <i32>(<u64>chunk * CHUNK % batch), categories, strideOf(categories), cumulative, guided);
+    choose<T>(low, high, site, chunk, count, batch, <i32>(<u64>chunk * CHUNK % batch), categories, cumulative, guided);
     let r = 0;
     for (; r <= count - lanes<T>(); r += lanes<T>()) {
       const chosen = CHOSEN + (<usize>r << 2);

@@ -1,8 +1,8 @@
 import { lanes, span } from "../lanes";
-import { CHOSEN, choose } from "../random/choices";
+import { CHOSEN, choose, strideOf } from "../random/choices";
 import { guide, worthGuiding } from "../random/guide";
 import { CHUNK } from "../random/stream";
-import { part, Part, strideOf } from "./categorical";
+import { part, Part } from "./categorical";
 
 /**
  * One-hot rows of the draws of `categorical` at the same key.
@@ -16,7 +16,7 @@ export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32,
   if (guided) guide<T>(categories, cumulative);
   for (let left = rows; left > 0; left -= CHUNK, ++chunk) {
     const count = min(left, CHUNK);
-    choose<T>(low, high, site, chunk, count, batch, <i32>(<u64>chunk * CHUNK % batch), categories, strideOf(categories), cumulative, guided);
+    choose<T>(low, high, site, chunk, count, batch, <i32>(<u64>chunk * CHUNK % batch), categories, cumulative, guided);
     memory.fill(x, 0, span<T>(count * categories));
     for (let r = 0; r < count; ++r, x += span<T>(categories)) store<T>(x + span<T>(load<i32>(CHOSEN + (<usize>r << 2))), <T>1);
   }

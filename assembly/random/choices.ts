@@ -8,6 +8,12 @@ export const CHOSEN = memory.data(1024 * 4 + 16, 16);
 const WORDS = memory.data(1024 * 8 + 32, 16);
 const STATE = memory.data(STREAM, 16);
 
+/** Numbers of one problem's row: whole vectors, filled up with impossible categories. */
+@inline
+export function strideOf(categories: i32): i32 {
+  return (categories + 3) & -4;
+}
+
 /**
  * Inversion of integer cumulative weights: chosen[r] = #{k : Cₖ ≤ v}, v = ⌊word · C_last / 2³²⌋ (f64: a word of 64 bits, 2⁶⁴).
  *
@@ -17,16 +23,15 @@ const STATE = memory.data(STREAM, 16);
  *
  * @param rows        of this chunk, at most 1,024
  * @param problem     of the first row
- * @param stride      from one problem's cumulative weights to the next's
- * @param cumulative  u32[batch, stride] (f64: u64), the first `categories` of each row in use
+ * @param cumulative  u32[batch, stride] (f64: u64)
  * @param guided      whether `guide` was called for this problem: the only one
  */
-export function choose<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, problem: i32, categories: i32, stride: i32, cumulative: usize, guided: bool): void {
+export function choose<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, problem: i32, categories: i32, cumulative: usize, guided: bool): void {
   open(low, high, site, chunk, STATE);
   fill(rows * (<i32>sizeof<T>() / 4), STATE, WORDS);
   if (guided) return lookUp<T>(rows, categories, cumulative, WORDS, CHOSEN);
   for (let r = 0; r < rows; ++r) {
-    store<i32>(CHOSEN + (<usize>r << 2), bisect<T>(categories, cumulative + span<T>(problem * stride), WORDS + span<T>(r)));
+    store<i32>(CHOSEN + (<usize>r << 2), bisect<T>(categories, cumulative + span<T>(problem * strideOf(categories)), WORDS + span<T>(r)));
     if (++problem == batch) problem = 0;
   }
 }

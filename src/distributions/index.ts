@@ -1,1 +1,2 @@
-export {};
+export { bernoulli, type Bernoulli } from "./bernoulli.ts";
+export { normal, type Normal, type NormalParameters } from "./normal.ts";

@@ -1,0 +1,106 @@
+import { lanes, largest, span, storeSome } from "../lanes";
+import { exp } from "../math/exp";
+import { repeat } from "../memory";
+import { PAGE } from "../pages";
+import { begin, Noise, SOURCE, standard } from "../random/noise";
+import { CHUNK } from "../random/stream";
+
+/**
+ * What the families x = location + scale · noise share. Prepared θ is T[4, tile], each row periodic with batch · dim:
+ * location, scale, 1 / scale, logScale; scales that overflow are the largest finite number.
+ */
+
+/**
+ * @param params  T[2, period]: location, then logScale
+ * @param theta   T[4, tile], written
+ */
+export function prepare<T>(period: i32, tile: i32, params: usize, theta: usize): void {
+  const row = span<T>(tile);
+  repeat<T>(period, tile, params, theta);
+  const logScale = theta + 3 * row;
+  repeat<T>(period, tile, params + span<T>(period), logScale);
+  const most = v128.splat<T>(largest<T>());
+  for (let at: usize = 0; at < row; at += 16) {
+    const s = v128.load(logScale + at);
+    v128.store(theta + row + at, v128.min<T>(exp<T>(s), most));
+    v128.store(theta + 2 * row + at, v128.min<T>(exp<T>(v128.neg<T>(s)), most));
+  }
+}
+
+/**
+ * ∂x/∂location = 1, ∂x/∂logScale = x − location:
+ * terms of location += cotangent, terms of logScale += cotangent · (x − location).
+ *
+ * @param x          T[rows, dim]
+ * @param cotangent  T[rows, dim]
+ * @param terms      T[2, rows, dim], added to
+ */
+export function pull<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void {
+  const n = rows * dim;
+  const second = span<T>(n);
+  for (let done = 0; done < n; done += tile) {
+    const run = min(tile, n - done);
+    let at = theta;
+    for (let left = run; left > 0; left -= lanes<T>()) {
+      const c = v128.load(cotangent);
+      const moved = v128.mul<T>(c, v128.sub<T>(v128.load(x), v128.load(at)));
+      storeSome<T>(terms, v128.add<T>(v128.load(terms), c), left);
+      storeSome<T>(terms + second, v128.add<T>(v128.load(terms + second), moved), left);
+      at += 16; x += 16; cotangent += 16; terms += 16;
+    }
+  }
+}
+
+/**
+ * value[b] += sign · Σⱼ (constant + logScale[b, j]), gradient of logScale += sign.
+ *
+ * @param constant  the entropy of the standard noise
+ * @param value     T[batch], added to
+ * @param gradient  T[2, batch, dim], added to
+ */
+export function entropy<T>(batch: i32, dim: i32, tile: i32, constant: f64, sign: f64, theta: usize, value: usize, gradient: usize): void {
+  const logScale = theta + 3 * span<T>(tile);
+  const second = gradient + span<T>(batch * dim);
+  for (let e = 0; e < batch * dim; ++e) {
+    const at = value + span<T>(e / dim);
+    store<T>(at, <T>(<f64>load<T>(at) + sign * (constant + <f64>load<T>(logScale + span<T>(e)))));
+    store<T>(second + span<T>(e), load<T>(second + span<T>(e)) + <T>sign);
+  }
+}
+
+/** x[e] = location[e] + scale[e] · noise[e], within the finite numbers: a draw saturates only where it would overflow. */
+export function draw<T>(noise: Noise, low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void {
+  const each = dim * CHUNK;
+  let phase = <i32>(<u64>chunk * <u64>each % <u64>tile); // a run may begin at a later chunk
+  for (let left = rows * dim; left > 0; left -= each, ++chunk) {
+    begin(low, high, site, chunk, DRAWN);
+    const count = min(left, each);
+    for (let done = 0; done < count; done += PAGE) {
+      const some = min(PAGE, count - done);
+      standard<T>(noise, some, DRAWN, x);
+      phase = move<T>(some, phase, tile, theta, x);
+      x += span<T>(some);
+    }
+  }
+}
+
+const DRAWN = memory.data(SOURCE, 16);
+
+/** Returns the phase after `count` elements. */
+function move<T>(count: i32, phase: i32, tile: i32, theta: usize, x: usize): i32 {
+  const row = span<T>(tile);
+  const most = v128.splat<T>(largest<T>()), least = v128.splat<T>(-largest<T>());
+  while (count > 0) {
+    const run = min(count, tile - phase);
+    let at = theta + span<T>(phase);
+    let left = run;
+    for (; left > 0; left -= lanes<T>(), at += 16, x += 16) {
+      const moved = v128.add<T>(v128.load(at), v128.mul<T>(v128.load(at + row), v128.load(x)));
+      storeSome<T>(x, v128.pmin<T>(v128.pmax<T>(moved, least), most), left);
+    }
+    count -= run;
+    phase += run;
+    if (phase == tile) phase = 0;
+  }
+  return phase;
+}

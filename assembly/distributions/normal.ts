@@ -1,0 +1,81 @@
+import { span } from "../lanes";
+import { exp } from "../math/exp";
+import { addScore, collect, PAGE, PAGE_BYTES, standardize } from "../pages";
+import { Noise } from "../random/noise";
+import { draw } from "./location-scale";
+
+/**
+ * Draws of the normal family, mean + exp(logScale) · z.
+ *
+ * @param chunk  the first chunk of the stream
+ * @param theta  as locationScalePrepare writes it; here as in all kernels below
+ * @param x      T[rows, dim], written
+ */
+export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void {
+  draw<T>(Noise.Normal, low, high, site, chunk, rows, dim, tile, theta, x);
+}
+
+/**
+ * logProb[i] = −Σⱼ (½ z² + logScale + ½ log 2π)
+ *
+ * @param x        T[rows, dim]
+ * @param logProb  T[rows], written
+ */
+export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void {
+  const logScale = theta + 3 * span<T>(tile);
+  const constant = v128.splat<T>(<T>-0.9189385332046728), minusHalf = v128.splat<T>(-0.5);
+  memory.fill(logProb, 0, span<T>(rows));
+  for (let from = 0, n = rows * dim; from < n; from += PAGE) {
+    const count = min(PAGE, n - from);
+    standardize<T>(from, count, tile, theta, x, Z);
+    for (let at = Z, end = Z + span<T>(count); at < end; at += 16) {
+      const z = v128.load(at);
+      v128.store(at, v128.add<T>(constant, v128.mul<T>(minusHalf, v128.mul<T>(z, z))));
+    }
+    collect<T>(from, count, dim, tile, logScale, Z, logProb);
+  }
+}
+
+/**
+ * ∂ log p/∂mean = z / scale, ∂ log p/∂logScale = z² − 1.
+ *
+ * @param x            T[rows, dim]
+ * @param coefficient  T[rows]
+ * @param terms        T[2, rows, dim], added to
+ */
+export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void {
+  for (let from = 0, n = rows * dim; from < n; from += PAGE) {
+    const count = min(PAGE, n - from);
+    standardize<T>(from, count, tile, theta, x, Z);
+    addScore<T>(from, count, n, dim, tile, theta, Z, Z, coefficient, terms);
+  }
+}
+
+/**
+ * KL(p ‖ prior) = Σⱼ s₀ − s + ½ (exp(2 (s − s₀)) + (m − m₀)² exp(−2 s₀) − 1), s = logScale.
+ *
+ * @param priorTile  the prior's own tile: it may have a batch of its own
+ * @param value      T[batch], added to with `sign`
+ * @param gradient   T[2, batch, dim], added to with `sign`
+ */
+export function divergence<T>(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
+  const second = gradient + span<T>(batch * dim);
+  for (let e = 0; e < batch * dim; ++e) {
+    const q = theta + span<T>(e), p = prior + span<T>(e % priorTile);
+    const difference = <f64>load<T>(q) - <f64>load<T>(p);
+    const inverse = <f64>load<T>(p + 2 * span<T>(priorTile));
+    const s = <f64>load<T>(q + 3 * span<T>(tile)) - <f64>load<T>(p + 3 * span<T>(priorTile));
+    const ratio = f64x2.extract_lane(exp<f64>(f64x2.splat(2 * s)), 0);
+    const pulled = difference * inverse * inverse;
+    add<T>(value + span<T>(e / dim), sign * (0.5 * (ratio - 1 + difference * pulled) - s));
+    add<T>(gradient + span<T>(e), sign * pulled);
+    add<T>(second + span<T>(e), sign * (ratio - 1));
+  }
+}
+
+@inline
+function add<T>(at: usize, term: f64): void {
+  store<T>(at, <T>(<f64>load<T>(at) + term));
+}
+
+const Z = memory.data(PAGE_BYTES, 16);

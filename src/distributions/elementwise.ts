@@ -1,0 +1,65 @@
+import type { Kernels, Pointer } from "../core/kernels.ts";
+import type { Distribution, Domain, Path, Shapes, Stream, Theta } from "../vocabulary/distribution.ts";
+
+/** Any number of the real line. */
+export const real: Domain = { expected: "a finite number", admits: Number.isFinite };
+
+type Sample = (low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer) => void;
+type LogProb = (rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer) => void;
+type Score = (rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer) => void;
+type Pull = (rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer) => void;
+type Entropy = (batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer) => void;
+type Divergence = (batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer) => void;
+
+/**
+ * The capabilities of a family whose coordinates are independent and whose parameters are all `[dim]`, from its kernels: each takes
+ * the tile over which θ is repeated, so it runs along `[rows, dim]` as one flat array.
+ */
+export const elementwise = {
+  sample:
+    (dim: number, of: (kernels: Kernels) => Sample): Distribution["sample"] =>
+    (kernels, { key, site, chunk }: Stream, rows, theta, x) =>
+      of(kernels)(key.low, key.high, site, chunk, rows, dim, theta.tile, theta.at, x),
+
+  logProb:
+    (dim: number, of: (kernels: Kernels) => LogProb) =>
+    (kernels: Kernels, rows: number, theta: Theta, x: Pointer, logProb: Pointer): void =>
+      of(kernels)(rows, dim, theta.tile, theta.at, x, logProb),
+
+  score:
+    (dim: number, of: (kernels: Kernels) => Score) =>
+    (kernels: Kernels, rows: number, theta: Theta, x: Pointer, coefficient: Pointer, terms: Pointer): void =>
+      of(kernels)(rows, dim, theta.tile, theta.at, x, coefficient, terms),
+
+  /** A path whose derivative x alone gives: no noise is kept. */
+  path: (dim: number, draw: (kernels: Kernels) => Sample, pull: (kernels: Kernels) => Pull): Path => ({
+    noise: 0,
+    draw: (kernels, { key, site, chunk }, rows, theta, _, x) => draw(kernels)(key.low, key.high, site, chunk, rows, dim, theta.tile, theta.at, x),
+    pull: (kernels, rows, theta, _, x, cotangent, terms) => pull(kernels)(rows, dim, theta.tile, theta.at, x, cotangent, terms),
+  }),
+
+  entropy:
+    (dim: number, of: (kernels: Kernels) => Entropy) =>
+    (kernels: Kernels, theta: Theta, sign: number, value: Pointer, gradient: Pointer): void =>
+      of(kernels)(theta.batch, dim, theta.tile, sign, theta.at, value, gradient),
+
+  divergence:
+    (dim: number, of: (kernels: Kernels) => Divergence) =>
+    (kernels: Kernels, theta: Theta, prior: Theta, sign: number, value: Pointer, gradient: Pointer): void =>
+      of(kernels)(theta.batch, dim, theta.tile, theta.at, prior.tile, prior.at, sign, value, gradient),
+} as const;
+
+/** What the families x = location + exp(logScale) · noise share: the prepared θ, the path, the entropy. */
+export function locationScale<S extends Shapes>(dim: number, params: S, sample: (kernels: Kernels) => Sample, entropyOfNoise: number) {
+  return {
+    params,
+    domains: Object.fromEntries(Object.keys(params).map((name) => [name, real])) as { readonly [N in keyof S]: Domain },
+    dim,
+    prepared: (_: number, tile: number): number => 4 * tile,
+    prepare: (kernels: Kernels, from: Pointer, theta: Theta): void => kernels.locationScalePrepare(theta.batch * dim, theta.tile, from, theta.at),
+    sample: elementwise.sample(dim, sample),
+    path: elementwise.path(dim, sample, (kernels) => kernels.locationScalePull),
+    entropy: (kernels: Kernels, theta: Theta, sign: number, value: Pointer, gradient: Pointer): void =>
+      kernels.locationScaleEntropy(theta.batch, dim, theta.tile, entropyOfNoise, sign, theta.at, value, gradient),
+  } as const;
+}

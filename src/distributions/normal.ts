@@ -1,0 +1,32 @@
+import { integer } from "../errors.ts";
+import type { Distribution, Divergent, Entropic, Reparameterizable, Scored } from "../vocabulary/distribution.ts";
+import { elementwise, locationScale } from "./elementwise.ts";
+
+/** `[dim]` each: the mean, and the natural logarithm of the standard deviation. */
+export type NormalParameters = { readonly mean: readonly [number]; readonly logScale: readonly [number] };
+
+export interface Normal extends Distribution<NormalParameters>, Scored, Reparameterizable, Divergent<NormalParameters>, Entropic {}
+
+/**
+ * Independent normal variables xⱼ = meanⱼ + exp(logScaleⱼ) zⱼ over the real line; variance exp(2 logScaleⱼ).
+ *
+ * f64: ziggurat with an exact tail (Marsaglia & Tsang 2000); f32: Box & Muller 1958, |z| ≤ 6.76. A draw that would overflow is the
+ * largest finite number.
+ *
+ * @param dim  coordinates of one draw, at least 1
+ * @throws {TypeError} if `dim` is not a number
+ * @throws {RangeError} if `dim` is not a positive integer
+ */
+export function normal(dim: number): Normal {
+  integer("normal", "dim", dim);
+  const shape = [dim] as const;
+  return {
+    name: "normal",
+    ...locationScale(dim, { mean: shape, logScale: shape }, (kernels) => kernels.normalSample, HALF_LOG_TWO_PI + 0.5),
+    logProb: elementwise.logProb(dim, (kernels) => kernels.normalLogProb),
+    score: elementwise.score(dim, (kernels) => kernels.normalScore),
+    divergence: elementwise.divergence(dim, (kernels) => kernels.normalDivergence),
+  };
+}
+
+const HALF_LOG_TWO_PI = 0.9189385332046728;

@@ -1,0 +1,42 @@
+import { describe } from "vitest";
+import type { Precision } from "../src/core/core.ts";
+import { densityLaws } from "./laws/density.ts";
+import { exactLaws } from "./laws/exact.ts";
+import { pathLaws } from "./laws/path.ts";
+import { samplingLaws } from "./laws/sampling.ts";
+import type { Family, Problem } from "./laws/stage.ts";
+
+/** What the laws need to know of a family; all else they find out from its capabilities. */
+export interface Subject {
+  readonly family: Family;
+  /** Problems of ordinary size: the laws run the first alone, then all of them as a batch. Three are a good number. */
+  readonly problems: readonly Problem[];
+  /** Whether a coordinate (and, if that does not settle it, the whole draw) is in the support. */
+  readonly support: (x: number, draw: ArrayLike<number>, problem: Problem) => boolean;
+  /** Exact mean and variance of each coordinate, where they exist. */
+  readonly moments?: (problem: Problem) => { readonly mean: readonly number[]; readonly variance: readonly number[] };
+  /** log p of one draw, as the reference has it. */
+  readonly logProb?: (problem: Problem, x: ArrayLike<number>) => number;
+  /** Where the density of one coordinate is to be integrated over the line. Only for dim = 1. */
+  readonly range?: (problem: Problem) => readonly [number, number];
+  /** Extreme parameters: draws stay finite, log p is never NaN. In f32 where a number fits. */
+  readonly edges?: { readonly f64: readonly Problem[]; readonly f32: readonly Problem[] };
+  /** Priors for KL(p ‖ prior), as many as there are problems. */
+  readonly priors?: readonly Problem[];
+}
+
+/** The laws of every distribution, in both precisions, for one problem and for a batch. */
+export function laws(title: string, subject: Subject): void {
+  describe(title, () => {
+    for (const precision of ["f64", "f32"] as const satisfies readonly Precision[]) {
+      for (const problems of [subject.problems.slice(0, 1), subject.problems]) {
+        describe(`in ${precision}, batch ${problems.length}`, () => {
+          samplingLaws(subject, precision, problems);
+          if (subject.family.logProb !== undefined) densityLaws(subject, precision, problems);
+          if (subject.family.path !== undefined) pathLaws(subject, precision, problems);
+          exactLaws(subject, precision, problems);
+        });
+      }
+    }
+  });
+}
