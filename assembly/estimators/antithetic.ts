@@ -1,7 +1,8 @@
 import { part, Part } from "../distributions/bernoulli";
-import { lanes, span } from "../lanes";
+import { lanes, span, storeSome } from "../lanes";
 import { start } from "../random/flips";
 import { CHUNK, fill, open, STREAM } from "../random/stream";
+import { unit } from "../random/unit";
 
 /**
  * One uniform u a coordinate, kept, with x = 1[u < p] and mirrored = 1[1 − u < p], for estimators that need u itself.
@@ -32,35 +33,18 @@ export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32,
 const BLOCK: i32 = 1024;
 const BITS = memory.data(1024 * 8, 16);
 const STATE = memory.data(STREAM, 16);
-const LAST = memory.data(16, 16);
 
 function block<T>(count: i32, t: i32, tile: i32, probs: usize, uniform: usize, x: usize, mirrored: usize): i32 {
   const one = v128.splat<T>(1);
   for (let i = 0; i < count; i += lanes<T>()) {
     const at = span<T>(i), left = count - i;
-    const u = centred<T>(v128.load(BITS + at));
+    const u = unit<T>(v128.load(BITS + at));
     const p = v128.load(probs + span<T>(t));
-    put<T>(uniform + at, u, left);
-    put<T>(x + at, v128.and(one, v128.lt<T>(u, p)), left);
-    put<T>(mirrored + at, v128.and(one, v128.lt<T>(v128.sub<T>(one, u), p)), left);
+    storeSome<T>(uniform + at, u, left);
+    storeSome<T>(x + at, v128.and(one, v128.lt<T>(u, p)), left);
+    storeSome<T>(mirrored + at, v128.and(one, v128.lt<T>(v128.sub<T>(one, u), p)), left);
     t += min(left, lanes<T>());
     if (t >= tile) t -= tile;
   }
   return t;
-}
-
-/** Random bits in the significand of a number of [1, 2), shifted to the middle of its cell in (0, 1). */
-@inline
-function centred<T>(bits: v128): v128 {
-  if (sizeof<T>() == 4) return f32x4.sub(v128.or(i32x4.shr_u(bits, 9), i32x4.splat(0x3f800000)), f32x4.splat(0.99999994039535522));
-  return f64x2.sub(v128.or(i64x2.shr_u(bits, 12), i64x2.splat(0x3ff0000000000000)), f64x2.splat(0.99999999999999988898));
-}
-
-@inline
-function put<T>(at: usize, value: v128, left: i32): void {
-  if (left >= lanes<T>()) v128.store(at, value);
-  else {
-    v128.store(LAST, value);
-    memory.copy(at, LAST, span<T>(left));
-  }
 }

@@ -1,0 +1,223 @@
+import { lanes, span, sumOf } from "../lanes";
+import { expBelowOne } from "../math/exp";
+import { log } from "../math/log";
+import { rowMaximum } from "../math/log-sum-exp";
+import { CHOSEN, choose, strideOf } from "../random/choices";
+import { guide, worthGuiding } from "../random/guide";
+import { CHUNK } from "../random/stream";
+
+// Prepared θ, each [batch, stride]: a row is filled up to whole vectors with impossible categories.
+export const enum Part { LogProbs, Probs, Cumulative }
+
+@inline
+export function part<T>(theta: usize, which: Part, batch: i32, categories: i32): usize {
+  return theta + span<T>(<i32>which * batch * strideOf(categories));
+}
+
+/**
+ * log p = (l − m) − log Σ exp(l − m), p = exp(l − m) / Σ exp(l − m), m = max l, and Cₖ = Σ_{i ≤ k} round(2³¹ pᵢ) (f64: 2⁵²).
+ *
+ * @param logits  T[batch, categories]
+ * @param theta   T[3, batch, stride], written; the last third is u32 (f64: u64)
+ */
+export function prepare<T>(batch: i32, categories: i32, logits: usize, theta: usize): void {
+  const row = span<T>(strideOf(categories));
+  let logProbs = part<T>(theta, Part.LogProbs, batch, categories);
+  let probs = part<T>(theta, Part.Probs, batch, categories);
+  let cumulative = part<T>(theta, Part.Cumulative, batch, categories);
+  for (let b = 0; b < batch; ++b) {
+    const maximum = rowMaximum<T>(categories, logits);
+    const total = exponentials<T>(categories, logits, maximum, logProbs, probs);
+    const logTotal = v128.extract_lane<T>(log<T>(v128.splat<T>(total)), 0);
+    normalise<T>(row, total, logTotal, logProbs, probs, cumulative);
+    logits += span<T>(categories);
+    logProbs += row;
+    probs += row;
+    cumulative += row;
+  }
+}
+
+/** shifted = l − m, e = exp(l − m), Σ e */
+@inline
+function exponentials<T>(categories: i32, logits: usize, maximum: T, shifted: usize, e: usize): T {
+  const m = v128.splat<T>(maximum), impossible = v128.splat<T>(<T>-Infinity);
+  const least = v128.load_splat<T>(sizeof<T>() == 4 ? LEAST32 : LEAST64);
+  let sum = v128.splat<T>(0);
+  for (let k = 0; k < strideOf(categories); k += lanes<T>()) {
+    let l = v128.sub<T>(v128.load(logits + span<T>(k)), m);
+    const left = categories - k;
+    if (left < lanes<T>()) l = left <= 0 ? impossible : v128.bitselect(l, impossible, v128.load(FIRST + 16 - span<T>(left)));
+    const term = v128.and(expBelowOne<T>(l), v128.ge<T>(l, least));
+    v128.store(shifted + span<T>(k), l);
+    v128.store(e + span<T>(k), term);
+    sum = v128.add<T>(sum, term);
+  }
+  return sumOf<T>(sum);
+}
+
+@inline
+function normalise<T>(bytes: usize, total: T, logTotal: T, logProbs: usize, probs: usize, cumulative: usize): void {
+  const factor = v128.splat<T>(<T>1 / total), shift = v128.splat<T>(logTotal);
+  let sum = i32x4.splat(0);
+  for (let at: usize = 0; at < bytes; at += 16) {
+    v128.store(logProbs + at, v128.sub<T>(v128.load(logProbs + at), shift));
+    const p = v128.mul<T>(v128.load(probs + at), factor);
+    v128.store(probs + at, p);
+    sum = runningSum<T>(sum, weight<T>(p));
+    v128.store(cumulative + at, sum);
+  }
+}
+
+/** round(2³¹ p), in f64 round(2⁵² p) by the bits of 2⁵² (1 + p). */
+@inline
+function weight<T>(p: v128): v128 {
+  const most = v128.load_splat<T>(sizeof<T>() == 4 ? MOST32 : MOST64);
+  const scaled = v128.mul<T>(p, most);
+  return sizeof<T>() == 4 ? i32x4.trunc_sat_f32x4_s(f32x4.nearest(scaled)) : i64x2.sub(f64x2.add(scaled, most), most);
+}
+
+/** The sums up to each lane, after the last lane of `before`. */
+@inline
+function runningSum<T>(before: v128, w: v128): v128 {
+  const zero = i32x4.splat(0);
+  if (sizeof<T>() == 8) return i64x2.add(i64x2.add(w, v128.shuffle<u64>(zero, w, 0, 2)), v128.shuffle<u64>(before, before, 1, 1));
+  const pairs = i32x4.add(w, v128.shuffle<u32>(zero, w, 0, 4, 5, 6));
+  return i32x4.add(i32x4.add(pairs, v128.shuffle<u32>(zero, pairs, 0, 1, 4, 5)), v128.shuffle<u32>(before, before, 3, 3, 3, 3));
+}
+
+const MOST32 = memory.data<f32>([2147483648]);
+const MOST64 = memory.data<f64>([4503599627370496]);
+// Below that eˣ is no normal number, and counts as 0.
+const LEAST32 = memory.data<f32>([-87]);
+const LEAST64 = memory.data<f64>([-708]);
+/** Read from 16 − n bytes on: a mask of the first n bytes. */
+const FIRST = memory.data<u32>([0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0, 0, 0, 0]);
+
+/**
+ * @param x  T[rows], written: the index of a category
+ */
+export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize): void {
+  const cumulative = part<T>(theta, Part.Cumulative, batch, categories);
+  const guided = batch == 1 && worthGuiding(rows, categories);
+  if (guided) guide<T>(categories, cumulative);
+  for (let left = rows; left > 0; left -= CHUNK, ++chunk) {
+    const count = min(left, CHUNK);
+    choose<T>(low, high, site, chunk, count, batch, <i32>(<u64>chunk * CHUNK % batch), categories, cumulative, guided);
+    let r = 0;
+    for (; r <= count - lanes<T>(); r += lanes<T>()) {
+      const chosen = CHOSEN + (<usize>r << 2);
+      if (sizeof<T>() == 4) v128.store(x + span<T>(r), f32x4.convert_i32x4_s(v128.load(chosen)));
+      else v128.store(x + span<T>(r), f64x2.convert_low_i32x4_s(v128.load64_zero(chosen)));
+    }
+    for (; r < count; ++r) store<T>(x + span<T>(r), <T>load<i32>(CHOSEN + (<usize>r << 2)));
+    x += span<T>(count);
+  }
+}
+
+/** The category that x names; −1 if none. */
+@inline
+function categoryOf<T>(categories: i32, x: T): i32 {
+  return x >= 0 && x < <T>categories && x == floor<T>(x) ? <i32>x : -1;
+}
+
+/**
+ * logProb[r] = log p of category x[r], −∞ if x[r] is none.
+ *
+ * @param x        T[rows]
+ * @param logProb  T[rows], written
+ */
+export function logProb<T>(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, logProb: usize): void {
+  for (let r = 0, b = 0; r < rows; ++r) {
+    const k = categoryOf<T>(categories, load<T>(x + span<T>(r)));
+    store<T>(logProb + span<T>(r), k < 0 ? <T>-Infinity : load<T>(part<T>(theta, Part.LogProbs, batch, categories) + span<T>(b * strideOf(categories) + k)));
+    if (++b == batch) b = 0;
+  }
+}
+
+/**
+ * terms[r, k] += coefficient[r] · (1[x[r] = k] − pₖ), ∂/∂logits.
+ *
+ * @param x            T[rows]
+ * @param coefficient  T[rows]
+ * @param terms        T[rows, categories], added to
+ */
+export function score<T>(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void {
+  const probs = part<T>(theta, Part.Probs, batch, categories);
+  for (let r = 0, b = 0; r < rows; ++r, terms += span<T>(categories)) {
+    const c = load<T>(coefficient + span<T>(r));
+    const p = probs + span<T>(b * strideOf(categories));
+    const each = v128.splat<T>(c);
+    let k = 0;
+    for (; k <= categories - lanes<T>(); k += lanes<T>()) {
+      const at = terms + span<T>(k);
+      v128.store(at, v128.sub<T>(v128.load(at), v128.mul<T>(each, v128.load(p + span<T>(k)))));
+    }
+    for (; k < categories; ++k) store<T>(terms + span<T>(k), load<T>(terms + span<T>(k)) - c * load<T>(p + span<T>(k)));
+    const own = categoryOf<T>(categories, load<T>(x + span<T>(r)));
+    if (own >= 0) store<T>(terms + span<T>(own), load<T>(terms + span<T>(own)) + c);
+    if (++b == batch) b = 0;
+  }
+}
+
+/**
+ * Categories from … to − 1, each for every problem.
+ *
+ * @param x  T[to − from, batch], written
+ */
+export function enumerate<T>(from: i32, to: i32, batch: i32, x: usize): void {
+  for (let k = from; k < to; ++k) {
+    for (let b = 0; b < batch; ++b, x += sizeof<T>()) store<T>(x, <T>k);
+  }
+}
+
+/**
+ * value[b] += sign · KL, KL = Σₖ pₖ (log pₖ − log p₀ₖ); gradient[b, k] += sign · pₖ (log pₖ − log p₀ₖ − KL).
+ *
+ * A category that is impossible under p counts nothing, whatever the prior says of it.
+ *
+ * @param prior     θ of the prior, of `priorBatch` problems in turn
+ * @param value     T[batch], added to
+ * @param gradient  T[batch, categories], added to
+ */
+export function divergence<T>(batch: i32, categories: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
+  const stride = strideOf(categories);
+  for (let b = 0; b < batch; ++b, gradient += span<T>(categories)) {
+    const logProbs = part<T>(theta, Part.LogProbs, batch, categories) + span<T>(b * stride);
+    const probs = part<T>(theta, Part.Probs, batch, categories) + span<T>(b * stride);
+    const others = part<T>(prior, Part.LogProbs, priorBatch, categories) + span<T>(b % priorBatch * stride);
+    let sum: T = 0;
+    for (let k = 0; k < categories; ++k) {
+      const p = load<T>(probs + span<T>(k));
+      if (p > 0) sum += p * (load<T>(logProbs + span<T>(k)) - load<T>(others + span<T>(k)));
+    }
+    for (let k = 0; k < categories; ++k) {
+      const p = load<T>(probs + span<T>(k)), at = gradient + span<T>(k);
+      if (p > 0) store<T>(at, load<T>(at) + <T>sign * (p * (load<T>(logProbs + span<T>(k)) - load<T>(others + span<T>(k)) - sum)));
+    }
+    store<T>(value + span<T>(b), load<T>(value + span<T>(b)) + <T>sign * sum);
+  }
+}
+
+/**
+ * value[b] += sign · H, H = −Σₖ pₖ log pₖ; gradient[b, k] −= sign · pₖ (log pₖ + H).
+ *
+ * @param value     T[batch], added to
+ * @param gradient  T[batch, categories], added to
+ */
+export function entropy<T>(batch: i32, categories: i32, theta: usize, sign: f64, value: usize, gradient: usize): void {
+  const stride = strideOf(categories);
+  for (let b = 0; b < batch; ++b, gradient += span<T>(categories)) {
+    const logProbs = part<T>(theta, Part.LogProbs, batch, categories) + span<T>(b * stride);
+    const probs = part<T>(theta, Part.Probs, batch, categories) + span<T>(b * stride);
+    let sum: T = 0;
+    for (let k = 0; k < categories; ++k) {
+      const p = load<T>(probs + span<T>(k));
+      if (p > 0) sum -= p * load<T>(logProbs + span<T>(k));
+    }
+    for (let k = 0; k < categories; ++k) {
+      const p = load<T>(probs + span<T>(k)), at = gradient + span<T>(k);
+      if (p > 0) store<T>(at, load<T>(at) - <T>sign * (p * (load<T>(logProbs + span<T>(k)) + sum)));
+    }
+    store<T>(value + span<T>(b), load<T>(value + span<T>(b)) + <T>sign * sum);
+  }
+}
