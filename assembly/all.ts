@@ -2,6 +2,7 @@
 import * as array from "./array";
 import * as leaveOneOut from "./baselines/leave-one-out";
 import * as movingAverage from "./baselines/moving-average";
+import * as bernoulliMoments from "./distributions/bernoulli-moments";
 import * as bernoulli from "./distributions/bernoulli";
 import * as categorical from "./distributions/categorical";
 import * as locationScale from "./distributions/location-scale";
@@ -37,6 +38,8 @@ export function movingAveragePredict32(samples: i32, batch: i32, stride: i32, av
 export function movingAveragePredict64(samples: i32, batch: i32, stride: i32, average: usize, weight: usize, baseline: usize): void { movingAverage.predict<f64>(samples, batch, stride, average, weight, baseline); }
 export function movingAverageUpdate32(samples: i32, batch: i32, stride: i32, decay: f64, value: usize, average: usize, weight: usize): void { movingAverage.update<f32>(samples, batch, stride, decay, value, average, weight); }
 export function movingAverageUpdate64(samples: i32, batch: i32, stride: i32, decay: f64, value: usize, average: usize, weight: usize): void { movingAverage.update<f64>(samples, batch, stride, decay, value, average, weight); }
+export function bernoulliMomentsAccumulate32(samples: i32, batch: i32, dim: i32, before: i32, tile: i32, theta: usize, x: usize, coefficient: usize, mean: usize, squares: usize): void { bernoulliMoments.accumulate<f32>(samples, batch, dim, before, tile, theta, x, coefficient, mean, squares); }
+export function bernoulliMomentsAccumulate64(samples: i32, batch: i32, dim: i32, before: i32, tile: i32, theta: usize, x: usize, coefficient: usize, mean: usize, squares: usize): void { bernoulliMoments.accumulate<f64>(samples, batch, dim, before, tile, theta, x, coefficient, mean, squares); }
 export function bernoulliPrepare32(period: i32, tile: i32, logits: usize, theta: usize): void { bernoulli.prepare<f32>(period, tile, logits, theta); }
 export function bernoulliPrepare64(period: i32, tile: i32, logits: usize, theta: usize): void { bernoulli.prepare<f64>(period, tile, logits, theta); }
 export function bernoulliSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize, mirrored: usize): void { bernoulli.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x, mirrored); }

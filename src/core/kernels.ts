@@ -15,6 +15,8 @@ export interface Kernels {
   // assembly/baselines/moving-average.ts
   movingAveragePredict(samples: number, batch: number, stride: number, average: Pointer, weight: Pointer, baseline: Pointer): void;
   movingAverageUpdate(samples: number, batch: number, stride: number, decay: number, value: Pointer, average: Pointer, weight: Pointer): void;
+  // assembly/distributions/bernoulli-moments.ts
+  bernoulliMomentsAccumulate(samples: number, batch: number, dim: number, before: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, mean: Pointer, squares: Pointer): void;
   // assembly/distributions/bernoulli.ts
   bernoulliPrepare(period: number, tile: number, logits: Pointer, theta: Pointer): void;
   bernoulliSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, mirrored: Pointer): void;
