@@ -3,8 +3,12 @@ import * as array from "./array";
 import * as leaveOneOut from "./baselines/leave-one-out";
 import * as movingAverage from "./baselines/moving-average";
 import * as bernoulli from "./distributions/bernoulli";
+import * as exponential from "./distributions/exponential";
+import * as gumbel from "./distributions/gumbel";
 import * as locationScale from "./distributions/location-scale";
+import * as logistic from "./distributions/logistic";
 import * as normal from "./distributions/normal";
+import * as uniform from "./distributions/uniform";
 import * as antithetic from "./estimators/antithetic";
 import * as arm from "./estimators/arm";
 import * as controlVariate from "./estimators/control-variate";
@@ -44,12 +48,38 @@ export function bernoulliDivergence32(batch: i32, dim: i32, tile: i32, theta: us
 export function bernoulliDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function bernoulliEntropy32(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f32>(batch, dim, tile, theta, sign, value, gradient); }
 export function bernoulliEntropy64(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f64>(batch, dim, tile, theta, sign, value, gradient); }
+export function exponentialPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f32>(period, tile, params, theta); }
+export function exponentialPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f64>(period, tile, params, theta); }
+export function exponentialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { exponential.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function exponentialSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { exponential.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function exponentialLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { exponential.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function exponentialLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { exponential.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function exponentialScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { exponential.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function exponentialScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { exponential.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function exponentialPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { exponential.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
+export function exponentialPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { exponential.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function exponentialEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { exponential.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function exponentialEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { exponential.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function exponentialDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { exponential.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function exponentialDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { exponential.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function gumbelSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { gumbel.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function gumbelSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { gumbel.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function gumbelLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { gumbel.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function gumbelLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { gumbel.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function gumbelScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { gumbel.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function gumbelScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { gumbel.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
 export function locationScalePrepare32(period: i32, tile: i32, params: usize, theta: usize): void { locationScale.prepare<f32>(period, tile, params, theta); }
 export function locationScalePrepare64(period: i32, tile: i32, params: usize, theta: usize): void { locationScale.prepare<f64>(period, tile, params, theta); }
 export function locationScalePull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { locationScale.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
 export function locationScalePull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { locationScale.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
 export function locationScaleEntropy32(batch: i32, dim: i32, tile: i32, constant: f64, sign: f64, theta: usize, value: usize, gradient: usize): void { locationScale.entropy<f32>(batch, dim, tile, constant, sign, theta, value, gradient); }
 export function locationScaleEntropy64(batch: i32, dim: i32, tile: i32, constant: f64, sign: f64, theta: usize, value: usize, gradient: usize): void { locationScale.entropy<f64>(batch, dim, tile, constant, sign, theta, value, gradient); }
+export function logisticSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { logistic.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function logisticSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { logistic.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function logisticLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { logistic.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function logisticLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { logistic.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function logisticScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function logisticScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
 export function normalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function normalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function normalLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { normal.logProb<f32>(rows, dim, tile, theta, x, logProb); }
@@ -58,6 +88,16 @@ export function normalScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: u
 export function normalScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { normal.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
 export function normalDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { normal.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function normalDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { normal.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function uniformPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { uniform.prepare<f32>(period, tile, params, theta); }
+export function uniformPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { uniform.prepare<f64>(period, tile, params, theta); }
+export function uniformSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { uniform.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function uniformSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { uniform.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function uniformLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { uniform.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function uniformLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { uniform.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function uniformPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { uniform.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
+export function uniformPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { uniform.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function uniformEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { uniform.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function uniformEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { uniform.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
 export function antitheticSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize, mirrored: usize): void { antithetic.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, uniform, x, mirrored); }
 export function antitheticSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize, mirrored: usize): void { antithetic.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, uniform, x, mirrored); }
 export function armTerms32(rows: i32, dim: i32, uniform: usize, coefficient: usize, terms: usize): void { arm.terms<f32>(rows, dim, uniform, coefficient, terms); }

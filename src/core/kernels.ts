@@ -23,15 +23,37 @@ export interface Kernels {
   bernoulliEnumerate(from: number, to: number, batch: number, dim: number, x: Pointer): void;
   bernoulliDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   bernoulliEntropy(batch: number, dim: number, tile: number, theta: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/exponential.ts
+  exponentialPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
+  exponentialSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  exponentialLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  exponentialScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  exponentialPull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  exponentialEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  exponentialDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/gumbel.ts
+  gumbelSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  gumbelLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  gumbelScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/distributions/location-scale.ts
   locationScalePrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   locationScalePull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
   locationScaleEntropy(batch: number, dim: number, tile: number, constant: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/logistic.ts
+  logisticSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  logisticLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  logisticScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/distributions/normal.ts
   normalSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   normalLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   normalScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   normalDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/uniform.ts
+  uniformPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
+  uniformSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  uniformLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  uniformPull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  uniformEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
   // assembly/estimators/antithetic.ts
   antitheticSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer, mirrored: Pointer): void;
   // assembly/estimators/arm.ts
