@@ -3,7 +3,9 @@ import * as array from "./array";
 import * as leaveOneOut from "./baselines/leave-one-out";
 import * as movingAverage from "./baselines/moving-average";
 import * as bernoulli from "./distributions/bernoulli";
+import * as binaryConcrete from "./distributions/binary-concrete";
 import * as categorical from "./distributions/categorical";
+import * as concrete from "./distributions/concrete";
 import * as locationScale from "./distributions/location-scale";
 import * as normal from "./distributions/normal";
 import * as oneHotCategorical from "./distributions/one-hot-categorical";
@@ -50,6 +52,14 @@ export function bernoulliDivergence32(batch: i32, dim: i32, tile: i32, theta: us
 export function bernoulliDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function bernoulliEntropy32(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f32>(batch, dim, tile, theta, sign, value, gradient); }
 export function bernoulliEntropy64(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f64>(batch, dim, tile, theta, sign, value, gradient); }
+export function binaryConcreteDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, z: usize): void { binaryConcrete.draw<f32>(low, high, site, chunk, rows, dim, tile, theta, z); }
+export function binaryConcreteDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, z: usize): void { binaryConcrete.draw<f64>(low, high, site, chunk, rows, dim, tile, theta, z); }
+export function binaryConcreteHarden32(n: i32, z: usize, x: usize): void { binaryConcrete.harden<f32>(n, z, x); }
+export function binaryConcreteHarden64(n: i32, z: usize, x: usize): void { binaryConcrete.harden<f64>(n, z, x); }
+export function binaryConcreteSoften32(n: i32, z: usize, temperature: f64, y: usize): void { binaryConcrete.soften<f32>(n, z, temperature, y); }
+export function binaryConcreteSoften64(n: i32, z: usize, temperature: f64, y: usize): void { binaryConcrete.soften<f64>(n, z, temperature, y); }
+export function binaryConcretePull32(n: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { binaryConcrete.pull<f32>(n, y, temperature, cotangent, out); }
+export function binaryConcretePull64(n: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { binaryConcrete.pull<f64>(n, y, temperature, cotangent, out); }
 export function categoricalPrepare32(batch: i32, categories: i32, logits: usize, theta: usize): void { categorical.prepare<f32>(batch, categories, logits, theta); }
 export function categoricalPrepare64(batch: i32, categories: i32, logits: usize, theta: usize): void { categorical.prepare<f64>(batch, categories, logits, theta); }
 export function categoricalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize): void { categorical.sample<f32>(low, high, site, chunk, rows, batch, categories, theta, x); }
@@ -64,6 +74,16 @@ export function categoricalDivergence32(batch: i32, categories: i32, theta: usiz
 export function categoricalDivergence64(batch: i32, categories: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { categorical.divergence<f64>(batch, categories, theta, priorBatch, prior, sign, value, gradient); }
 export function categoricalEntropy32(batch: i32, categories: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { categorical.entropy<f32>(batch, categories, theta, sign, value, gradient); }
 export function categoricalEntropy64(batch: i32, categories: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { categorical.entropy<f64>(batch, categories, theta, sign, value, gradient); }
+export function concreteDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, z: usize): void { concrete.draw<f32>(low, high, site, chunk, rows, batch, categories, theta, z); }
+export function concreteDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, z: usize): void { concrete.draw<f64>(low, high, site, chunk, rows, batch, categories, theta, z); }
+export function concretePullLatent32(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { concrete.pullLatent<f32>(rows, batch, categories, theta, cotangent, terms); }
+export function concretePullLatent64(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { concrete.pullLatent<f64>(rows, batch, categories, theta, cotangent, terms); }
+export function concreteHarden32(rows: i32, categories: i32, z: usize, x: usize): void { concrete.harden<f32>(rows, categories, z, x); }
+export function concreteHarden64(rows: i32, categories: i32, z: usize, x: usize): void { concrete.harden<f64>(rows, categories, z, x); }
+export function concreteSoften32(rows: i32, categories: i32, z: usize, temperature: f64, y: usize): void { concrete.soften<f32>(rows, categories, z, temperature, y); }
+export function concreteSoften64(rows: i32, categories: i32, z: usize, temperature: f64, y: usize): void { concrete.soften<f64>(rows, categories, z, temperature, y); }
+export function concretePull32(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f32>(rows, categories, y, temperature, cotangent, out); }
+export function concretePull64(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f64>(rows, categories, y, temperature, cotangent, out); }
 export function locationScalePrepare32(period: i32, tile: i32, params: usize, theta: usize): void { locationScale.prepare<f32>(period, tile, params, theta); }
 export function locationScalePrepare64(period: i32, tile: i32, params: usize, theta: usize): void { locationScale.prepare<f64>(period, tile, params, theta); }
 export function locationScalePull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { locationScale.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }

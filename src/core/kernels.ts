@@ -24,6 +24,11 @@ export interface Kernels {
   bernoulliEnumerate(from: number, to: number, batch: number, dim: number, x: Pointer): void;
   bernoulliDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   bernoulliEntropy(batch: number, dim: number, tile: number, theta: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/binary-concrete.ts
+  binaryConcreteDraw(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, z: Pointer): void;
+  binaryConcreteHarden(n: number, z: Pointer, x: Pointer): void;
+  binaryConcreteSoften(n: number, z: Pointer, temperature: number, y: Pointer): void;
+  binaryConcretePull(n: number, y: Pointer, temperature: number, cotangent: Pointer, out: Pointer): void;
   // assembly/distributions/categorical.ts
   categoricalPrepare(batch: number, categories: number, logits: Pointer, theta: Pointer): void;
   categoricalSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, theta: Pointer, x: Pointer): void;
@@ -32,6 +37,12 @@ export interface Kernels {
   categoricalEnumerate(from: number, to: number, batch: number, x: Pointer): void;
   categoricalDivergence(batch: number, categories: number, theta: Pointer, priorBatch: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   categoricalEntropy(batch: number, categories: number, theta: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/concrete.ts
+  concreteDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, theta: Pointer, z: Pointer): void;
+  concretePullLatent(rows: number, batch: number, categories: number, theta: Pointer, cotangent: Pointer, terms: Pointer): void;
+  concreteHarden(rows: number, categories: number, z: Pointer, x: Pointer): void;
+  concreteSoften(rows: number, categories: number, z: Pointer, temperature: number, y: Pointer): void;
+  concretePull(rows: number, categories: number, y: Pointer, temperature: number, cotangent: Pointer, out: Pointer): void;
   // assembly/distributions/location-scale.ts
   locationScalePrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   locationScalePull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
