@@ -1,9 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({
+/** `npm test` runs all but test/slow/, `npm run test:slow` the rest. */
+export default defineConfig(({ mode }) => ({
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["test/slow/**", "**/node_modules/**"],
-    testTimeout: 60_000,
+    include: mode === "slow" ? ["test/slow/**/*.test.ts"] : ["test/**/*.test.ts"],
+    exclude: mode === "slow" ? [] : ["test/slow/**", "**/node_modules/**"],
+    passWithNoTests: mode === "slow",
+    testTimeout: mode === "slow" ? 600_000 : 60_000,
   },
-});
+}));

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 
-const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(new URL("../build/core.wasm", import.meta.url))));
+const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(new URL("../build/kernels.wasm", import.meta.url))));
 const block = 1 << 16;
 const base = (exports.heapBase() + 15) & ~15;
 const addresses = [base, base + 4 * block, base + 8 * block, base + 16 * block];

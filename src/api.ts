@@ -13,10 +13,9 @@ export * from "./baselines/index.ts";
 export * from "./optimizers/index.ts";
 export * from "./tape/index.ts";
 
-export type { Estimate } from "./estimate.ts";
+export type { Answers, CallOptions, Estimate, EstimateOptions, Gradient, Proposal, RefineOptions } from "./estimate.ts";
 export type { State } from "./driver/state.ts";
-export type { RefineOptions } from "./driver/refine.ts";
-export type { Answers, CallOptions, EstimateOptions, Gradient, GradientOptions, Proposal } from "./gradient.ts";
+export type { GradientOptions, ThetaOf } from "./gradient.ts";
 export type { Checkpoint, MinimizeOptions, Progress } from "./minimize.ts";
 export type { Optimization } from "./optimization.ts";
 export type { SampleOptions } from "./sample.ts";

@@ -17,6 +17,11 @@ export function shown(value: unknown): string {
   return String(value);
 }
 
+/** Whether a value is an object with this method. A bare function has a `bind` of its own, and is none of ours. */
+export function has(method: string, value: unknown): boolean {
+  return typeof value === "object" && value !== null && typeof (value as Record<string, unknown>)[method] === "function";
+}
+
 /** `a, b and c` */
 export function listed(names: readonly string[]): string {
   return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;

@@ -1,5 +1,8 @@
 import type { Points } from "./core/core.ts";
+import type { State } from "./driver/state.ts";
+import type { Key } from "./key.ts";
 import type { Shapes, Values } from "./vocabulary/distribution.ts";
+import type { Lanes } from "./vocabulary/integrand.ts";
 
 /** An estimate of E[f] and of its gradient, in plain arrays that belong to the caller. */
 export interface Estimate<S extends Shapes = Shapes, T extends Shapes = S> {
@@ -19,4 +22,74 @@ export interface Estimate<S extends Shapes = Shapes, T extends Shapes = S> {
   readonly samples: number;
   /** How often f was evaluated, over all problems: where its value alone was wanted, and where its gradient was too. */
   readonly evaluations: { readonly value: number; readonly gradient: number };
+}
+
+export interface RefineOptions {
+  /** Stop when no coordinate's standard error is larger. */
+  readonly standardError?: number;
+  /** Stop before f would be evaluated more often than this, over all problems; 2²⁰ unless given. */
+  readonly evaluations?: number;
+  /** Ends the iteration after the round at hand; what has been yielded stands. */
+  readonly signal?: AbortSignal;
+}
+
+export interface CallOptions {
+  /** Data of the problems by name, `[batch, width]` each. */
+  readonly context?: Lanes["context"];
+  /** Whether baselines and control variates learn from this call; true unless given. */
+  readonly learn?: boolean;
+}
+
+export interface EstimateOptions<S extends Shapes, T extends Shapes> extends CallOptions {
+  /** Written and returned instead of a new estimate: then the call allocates nothing. */
+  readonly out?: Estimate<S, T>;
+}
+
+/** Points at which f is wanted, `[points · samples · batch, dim]`: row r belongs to problem r % batch. */
+export interface Proposal {
+  /** Where its value is enough. */
+  readonly hard: Points;
+  /** Where ∂f/∂x is wanted too. */
+  readonly soft: Points;
+}
+
+export interface Answers {
+  /** f at `hard`, `[rows]`. */
+  readonly hard?: Points;
+  /** f at `soft`, `[rows]`. */
+  readonly soft?: Points;
+  /** ∂f/∂x at `soft`, `[rows, dim]`. */
+  readonly gradient?: Points;
+}
+
+/**
+ * The gradient of an expectation by one estimator: memory taken once, estimates as often as wanted.
+ * Free it by `using`, or `dispose()`.
+ */
+export interface Gradient<S extends Shapes, T extends Shapes> {
+  /**
+   * One estimate.
+   *
+   * @param params  arrays by name: θ `[batch, …shape]`, shared parameters `[…shape]`
+   * @param key     the same key, the same bits; a fresh one for each step: `key(1).fold(step)`
+   * @throws what f throws; RangeError if f returns NaN or ±∞. A call that fails changes nothing
+   */
+  estimate(params: Values<S>, key: Key, options?: EstimateOptions<S, T>): Estimate<S, T>;
+  /** The gradient of each sample with respect to θ, `[samples, batch, …shape]`. Their mean is the estimate, but for noiseless terms. Learns nothing. */
+  perSample(params: Values<S>, key: Key, options?: { readonly context?: Lanes["context"] }): Values<T>;
+  /** The first half of an estimate: where to evaluate f. For an f that is remote or asynchronous. */
+  propose(params: Values<S>, key: Key, options?: { readonly context?: Lanes["context"] }): Proposal;
+  /** The second half: the estimate from f's values at the points of the last `propose`. */
+  combine(answers: Answers, options?: { readonly learn?: boolean }): Estimate<S, T>;
+  /**
+   * Round after round of estimates, pooled, each yielded: until every coordinate's standard error is small enough, the
+   * evaluations are spent, or the signal says stop. A round whose values of f are all alike is not taken for certainty.
+   */
+  refine(params: Values<S>, key: Key, options?: RefineOptions & CallOptions): AsyncGenerator<Estimate<S, T>, void, undefined>;
+  /** What baselines have learned, as plain JSON; assign it to go on from there. */
+  state: State;
+  /** Bytes of linear memory it holds. */
+  readonly bytes: number;
+  dispose(): void;
+  [Symbol.dispose](): void;
 }

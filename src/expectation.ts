@@ -1,4 +1,4 @@
-import { onlyOptions, wrongKind } from "./errors.ts";
+import { has, onlyOptions, wrongKind } from "./errors.ts";
 import type { Exact, Expectation } from "./vocabulary/objective.ts";
 
 /**
@@ -10,8 +10,8 @@ import type { Exact, Expectation } from "./vocabulary/objective.ts";
  */
 export function expectation<D, F>(distribution: D, integrand: F, options: { readonly plus?: Exact<NoInfer<D>>; readonly minus?: Exact<NoInfer<D>> } = {}): Expectation<D, F> {
   const caller = "expectation";
-  if (typeof (distribution as { sample?: unknown } | null)?.sample !== "function") throw wrongKind(caller, "distribution", "a distribution", distribution);
-  if (typeof (integrand as { bind?: unknown } | null)?.bind !== "function") {
+  if (!has("sample", distribution)) throw wrongKind(caller, "distribution", "a distribution", distribution);
+  if (!has("bind", integrand)) {
     throw wrongKind(caller, "integrand", "batched(f), differentiable(f) or expression(f)", integrand, "Wrap the function.");
   }
   onlyOptions(caller, options, ["plus", "minus"]);

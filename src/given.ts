@@ -1,4 +1,4 @@
-import { wrongKind } from "./errors.ts";
+import { has, wrongKind } from "./errors.ts";
 import type { Distribution, Shapes } from "./vocabulary/distribution.ts";
 import type { Network } from "./vocabulary/integrand.ts";
 
@@ -18,7 +18,7 @@ export type Given<D, Q extends Shapes> = Omit<D, "params" | "domains"> & {
  * @param network  gives every parameter of the family by name, each of its width
  */
 export function given<D extends Distribution, Q extends Shapes>(family: D, network: Network<Q>): Given<D, Q> {
-  if (typeof family?.sample !== "function") throw wrongKind("given", "family", "a distribution", family);
-  if (typeof network?.bind !== "function") throw wrongKind("given", "network", "a network", network, "Make one with network(…).");
+  if (!has("sample", family)) throw wrongKind("given", "family", "a distribution", family);
+  if (!has("bind", network)) throw wrongKind("given", "network", "a network", network, "Make one with network(…).");
   return Object.freeze({ ...family, params: network.params, family, network });
 }

@@ -21,7 +21,7 @@ export function batched(f: (x: Points, value: Points, lanes: Lanes) => void): In
         evaluate: (rows, x, value, lanes) => {
           const out = views(value, rows).fill(Number.NaN);
           const points = views(x, rows * dim);
-          nothing(region.core.lend(() => f(points, out, lanes)));
+          atOnce(region.core.lend(() => f(points, out, lanes)));
         },
       };
     },
@@ -44,7 +44,7 @@ export function differentiable(f: (x: Points, value: Points, gradient: Points, l
         const out = views(value, rows).fill(Number.NaN);
         const slope = views(gradient, rows * dim).fill(Number.NaN);
         const points = views(x, rows * dim);
-        nothing(region.core.lend(() => f(points, out, slope, lanes)));
+        atOnce(region.core.lend(() => f(points, out, slope, lanes)));
       };
       return { differentiate, evaluate: (rows, x, value, lanes) => differentiate(rows, x, value, unused.at, lanes) };
     },
@@ -66,11 +66,10 @@ function callable(caller: string, f: unknown): void {
   if (typeof f !== "function") throw wrongKind(caller, "f", "a function", f);
 }
 
-/** f writes into `value`; what it returns instead would be lost without a word. */
-function nothing(result: unknown): void {
-  if (result === undefined) return;
-  const cure = result instanceof Promise ? "For an f that waits, use propose() and combine()." : "Write value[i] for each point instead.";
-  throw wrongKind("estimate", "f", "to return nothing", result, cure);
+/** A promise would write its values too late. Whatever else f returns is of no use, and harmless. */
+function atOnce(result: unknown): void {
+  if (typeof (result as { then?: unknown } | undefined)?.then !== "function") return;
+  throw wrongKind("estimate", "f", "to write its values before it returns", result, "For an f that waits, use propose() and combine().");
 }
 
 /** Views by address, kept while memory is the same. */

@@ -1,6 +1,7 @@
 import { type Core, type CoreOptions, instance, type Points, sharedCore } from "./core/core.ts";
 import { onlyOptions, wrongKind, wrongValue } from "./errors.ts";
-import { type Gradient, type GradientOptions, gradientOn, type ThetaOf } from "./gradient.ts";
+import type { Gradient } from "./estimate.ts";
+import { type GradientOptions, gradientOn, type ThetaOf } from "./gradient.ts";
 import type { Key } from "./key.ts";
 import { checkMinimize, type MinimizeOptions, type Progress, stepsOn } from "./minimize.ts";
 import { type Optimization, optimizationOn } from "./optimization.ts";

@@ -1,9 +1,8 @@
 import type { Core, Points } from "./core/core.ts";
 import { turn } from "./driver/turn.ts";
 import type { State } from "./driver/state.ts";
-import { integer, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
-import type { Estimate } from "./estimate.ts";
-import type { Gradient } from "./gradient.ts";
+import { has, integer, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
+import type { Estimate, Gradient } from "./estimate.ts";
 import { key as keyFrom, type Key, type KeyJSON } from "./key.ts";
 import { optimizationOn } from "./optimization.ts";
 import { keyed } from "./sample.ts";
@@ -93,7 +92,7 @@ export async function* stepsOn<S extends Shapes, T extends Shapes>(
 
 /** Refuses wrong options when the iteration is asked for, not when its first step is. */
 export function checkMinimize(caller: string, gradient: unknown, options: MinimizeOptions<Shapes>): void {
-  if (typeof (gradient as { estimate?: unknown } | null)?.estimate !== "function") throw wrongKind(caller, "gradient", "what gradient(…) gives", gradient);
+  if (!has("estimate", gradient)) throw wrongKind(caller, "gradient", "what gradient(…) gives", gradient);
   onlyOptions(caller, options, ["params", "optimizer", "key", "steps", "context", "signal", "resume"]);
   keyed(caller, options.key);
   integer(caller, "steps", options.steps);

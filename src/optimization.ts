@@ -1,6 +1,6 @@
 import type { Core, Points } from "./core/core.ts";
 import { type Field, region } from "./core/region.ts";
-import { disposed, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
+import { disposed, has, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
 import { remembered, type State } from "./driver/state.ts";
 import { numbers, precisionOf } from "./parameters.ts";
 import type { Optimizer } from "./vocabulary/optimizer.ts";
@@ -23,7 +23,7 @@ export interface Optimization<P extends Readonly<Record<string, Points>>> {
  */
 export function optimizationOn<P extends Readonly<Record<string, Points>>>(core: Core, optimizer: Optimizer, params: P, options: { readonly maximize?: boolean } = {}): Optimization<P> {
   const caller = "optimization";
-  if (typeof optimizer?.bind !== "function") throw wrongKind(caller, "optimizer", "an optimizer, such as adam()", optimizer);
+  if (!has("bind", optimizer)) throw wrongKind(caller, "optimizer", "an optimizer, such as adam()", optimizer);
   onlyOptions(caller, options, ["maximize"]);
   const precision = precisionOf(caller, "params", params);
   const lengths = Object.entries(params).map(([name, array]) => [name, array.length] as const);

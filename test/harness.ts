@@ -1,8 +1,13 @@
 import { readFileSync } from "node:fs";
-import loader from "@assemblyscript/loader";
+import { instantiateSync } from "@assemblyscript/loader";
 
 type Numbers = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
 type View<A> = { new (buffer: ArrayBuffer, offset: number, length: number): A; readonly BYTES_PER_ELEMENT: number };
+/** Float32Array and Float64Array under one type. */
+export interface Floats extends View<Float32Array | Float64Array> {
+  from(values: ArrayLike<number>): Float32Array | Float64Array;
+  from<S>(values: ArrayLike<S>, map: (value: S, index: number) => number): Float32Array | Float64Array;
+}
 type Exports = { memory: WebAssembly.Memory } & Record<string, (...parameters: number[]) => number>;
 export type Precision = 32 | 64;
 
@@ -20,17 +25,17 @@ export interface Harness {
   reset(): void;
 }
 
-export function instance(file = "build/core.wasm"): Harness {
+export function instance(file = "build/kernels.wasm"): Harness {
   const module = new WebAssembly.Module(readFileSync(file));
   return harness(new WebAssembly.Instance(module).exports as unknown as Exports);
 }
 
 /** The same through @assemblyscript/loader: a failed assertion in a kernel then throws its message and line. */
 export function debugInstance(file = "build/debug.wasm"): Harness {
-  return harness(loader.instantiateSync(readFileSync(file)).exports as unknown as Exports);
+  return harness(instantiateSync(readFileSync(file)).exports as unknown as Exports);
 }
 
-export const arrayOf = (precision: Precision): Float32ArrayConstructor | Float64ArrayConstructor => (precision === 32 ? Float32Array : Float64Array);
+export const arrayOf = (precision: Precision): Floats => (precision === 32 ? Float32Array : Float64Array);
 
 function harness(exports: Exports): Harness {
   const base = exports["heapBase"]!() >>> 0;

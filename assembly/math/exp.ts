@@ -9,6 +9,7 @@ import { constant, cubic, linear, septic } from "./polynomial";
 @inline
 export function exp<T>(x: v128): v128 {
   const limits = sizeof<T>() == 4 ? EXP_LIMITS32 : EXP_LIMITS64;
+  const vanishing = v128.lt<T>(x, constant<T>(limits, 0));
   const scales = sizeof<T>() == 4 ? SCALES32 : SCALES64;
   x = v128.pmin<T>(v128.pmax<T>(x, constant<T>(limits, 0)), constant<T>(limits, 1));
   const shifted = nearest<T>(x);
@@ -17,7 +18,7 @@ export function exp<T>(x: v128): v128 {
   const negative = v128.lt<T>(x, constant<T>(limits, 4));
   const bias = v128.bitselect(constant<T>(scales, 0), constant<T>(scales, 1), negative);
   const factor = v128.bitselect(constant<T>(scales, 2), constant<T>(scales, 3), negative);
-  return v128.mul<T>(v128.mul<T>(power, twoTo<T>(shifted, bias)), factor);
+  return v128.mul<T>(v128.mul<T>(power, twoTo<T>(shifted, bias)), v128.andnot(factor, vanishing));
 }
 
 /** eˣ for x ≤ 0, or the least normal number or so where that is less: for sums with a term that is 1. NaN stays. */

@@ -1,4 +1,4 @@
-import { exp, expBelowOne } from "./exp";
+import { expBelowOne } from "./exp";
 import { largest, restOf, restVector, total } from "./rows";
 
 /** maxⱼ x[j]; NaN entries may be passed over. */
@@ -25,32 +25,6 @@ export function rowSum<T>(width: i32, x: usize, maximum: T): T {
   return total<T>(sum);
 }
 
-/** Σⱼ e[j], e[j] = exp(x[j] − maximum), written; e may be x. */
-@inline
-export function rowExponentials<T>(width: i32, x: usize, maximum: T, e: usize): T {
-  const rest = restOf<T>(width), whole = x + <usize>(width - rest) * sizeof<T>();
-  const shift = v128.splat<T>(maximum);
-  const last = rest == 0 ? shift : restVector<T>(width, rest, whole + <usize>rest * sizeof<T>(), v128.splat<T>(<T>-Infinity));
-  let sum = v128.splat<T>(<T>0);
-  for (; x < whole; x += 16, e += 16) {
-    const term = exp<T>(v128.sub<T>(v128.load(x), shift));
-    v128.store(e, term);
-    sum = v128.add<T>(sum, term);
-  }
-  if (rest == 0) return total<T>(sum);
-  const term = exp<T>(v128.sub<T>(last, shift));
-  storeRest<T>(width, rest, e, term);
-  return total<T>(v128.add<T>(sum, term));
-}
-
-/** Writes the lanes that `restVector` read to their places at e. */
-@inline
-function storeRest<T>(width: i32, rest: i32, e: usize, v: v128): void {
-  v128.store(REST, v);
-  const skipped: usize = width * <i32>sizeof<T>() >= 16 ? 16 - <usize>rest * sizeof<T>() : 0;
-  for (let at: usize = 0; at < <usize>rest * sizeof<T>(); at += sizeof<T>()) store<T>(e + at, load<T>(REST + skipped + at));
-}
-
 /** What ln Σ exp is of a row whose maximum is ±∞: NaN if there is one, else the maximum. */
 export function infiniteRow<T>(width: i32, x: usize, maximum: T): T {
   for (let j = 0; j < width; ++j) {
@@ -59,5 +33,3 @@ export function infiniteRow<T>(width: i32, x: usize, maximum: T): T {
   }
   return maximum;
 }
-
-const REST = memory.data(16, 16);

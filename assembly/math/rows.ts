@@ -22,6 +22,20 @@ export function restVector<T>(width: i32, rest: i32, end: usize, filler: v128): 
   return v;
 }
 
+/** Writes what belongs to the lanes that `restVector` read, to the row that ends at `end`; nothing outside it changes. */
+@inline
+export function storeRest<T>(width: i32, rest: i32, end: usize, v: v128): void {
+  if (width * <i32>sizeof<T>() >= 16) {
+    const mask = v128.load(LAST + <usize>rest * sizeof<T>());
+    return v128.store(end - 16, v128.bitselect(v, v128.load(end - 16), mask));
+  }
+  const start = end - <usize>rest * sizeof<T>();
+  if (sizeof<T>() == 8) return v128.store64_lane(start, v, 0);
+  v128.store32_lane(start, v, 0);
+  if (rest > 1) v128.store32_lane(start, v, 1, 4);
+  if (rest > 2) v128.store32_lane(start, v, 2, 8);
+}
+
 /** The largest lane, in an order that does not depend on anything. NaN lanes may be passed over. */
 @inline
 export function largest<T>(v: v128): T {

@@ -1,5 +1,5 @@
 import type { Points } from "../core/core.ts";
-import { uniform } from "../distributions/uniform.ts";
+import { normal } from "../distributions/normal.ts";
 import { finite, integer, onlyOptions, wrongKind } from "../errors.ts";
 import { key, type Key } from "../key.ts";
 import { adam } from "../optimizers/adam.ts";
@@ -135,15 +135,15 @@ function follow(scale: Points, seen: Points, samples: number, batch: number): vo
   scale[2] = DECAY * scale[2]! + (1 - DECAY);
 }
 
-/** Matrices uniform in ±√(6 / (in + out)) (Glorot & Bengio 2010), the rest 0. */
+/** Matrices normal with variance 2 / (in + out) (Glorot & Bengio 2010), the rest 0. */
 function initial(params: Shapes, start: Key, core: Site["region"]["core"], precision: Site["region"]["precision"]): Points {
   const all = arrayOf(precision, sizeOf(params));
   let at = 0;
   Object.values(params).forEach((shape, i) => {
     if (shape.length === 2) {
-      const bound = Math.sqrt(6 / (shape[0]! + shape[1]!));
-      const ends = { low: arrayOf(precision, 1).fill(-bound), high: arrayOf(precision, 1).fill(bound) };
-      all.set(sampleOn(core, uniform(1), ends, start.fold(i), { samples: volume(shape) }) as Float64Array, at);
+      const draws = sampleOn(core, normal(1), { mean: arrayOf(precision, 1), logScale: arrayOf(precision, 1) }, start.fold(i), { samples: volume(shape) });
+      const scale = Math.sqrt(2 / (shape[0]! + shape[1]!));
+      draws.forEach((draw, j) => (all[at + j] = scale * draw));
     }
     at += volume(shape);
   });

@@ -57,19 +57,6 @@ export interface Kernels {
   oneHotCategoricalLogProb(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   oneHotCategoricalScore(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   oneHotCategoricalEnumerate(from: number, to: number, batch: number, categories: number, x: Pointer): void;
-  // assembly/elementwise.ts
-  elementwiseExp(n: number, x: Pointer, out: Pointer): void;
-  elementwiseLog(n: number, x: Pointer, out: Pointer): void;
-  elementwiseExpm1(n: number, x: Pointer, out: Pointer): void;
-  elementwiseLog1p(n: number, x: Pointer, out: Pointer): void;
-  elementwiseSin(n: number, x: Pointer, out: Pointer): void;
-  elementwiseCos(n: number, x: Pointer, out: Pointer): void;
-  elementwiseTanh(n: number, x: Pointer, out: Pointer): void;
-  elementwiseSigmoid(n: number, x: Pointer, out: Pointer): void;
-  elementwiseSoftplus(n: number, x: Pointer, out: Pointer): void;
-  elementwiseNormalQuantile(n: number, x: Pointer, out: Pointer): void;
-  elementwiseLgamma(n: number, x: Pointer, out: Pointer): void;
-  elementwiseDigamma(n: number, x: Pointer, out: Pointer): void;
   // assembly/estimators/antithetic.ts
   antitheticSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer, mirrored: Pointer): void;
   // assembly/estimators/arm.ts
@@ -88,15 +75,10 @@ export interface Kernels {
   adamStep(n: number, rate: number, beta1: number, beta2: number, epsilon: number, unbias1: number, unbias2: number, gradient: Pointer, mean: Pointer, square: Pointer, params: Pointer): void;
   // assembly/optimizers/sgd.ts
   sgdStep(n: number, rate: number, momentum: number, gradient: Pointer, velocity: Pointer, params: Pointer): void;
-  // assembly/raw-stream.ts
-  rawStreamWords(low: number, high: number, site: number, chunk: number, words: number, out: Pointer): void;
-  rawStreamBlock(low: number, high: number, c0: number, c1: number, c2: number, c3: number, out: Pointer): void;
-  // assembly/rows.ts
-  rowsLogSumExp(n: number, width: number, x: Pointer, out: Pointer): void;
-  rowsSoftmax(n: number, width: number, x: Pointer, out: Pointer): void;
-  rowsLogSoftmax(n: number, width: number, x: Pointer, out: Pointer): void;
   // assembly/statistics.ts
   statisticsAccumulate(rows: number, columns: number, before: number, values: Pointer, mean: Pointer, squares: Pointer): void;
   statisticsFirstNotFinite(n: number, values: Pointer): number;
   statisticsSpread(samples: number, batch: number, values: Pointer, seen: Pointer): void;
+  // assembly/tape/tape.ts
+  tapeRun(code: Pointer, before: number, body: number, after: number, rows: number, lanes: number, stride: Pointer, externals: Pointer): void;
 }

@@ -28,7 +28,9 @@ export interface Region {
 
 // A net, not a plan: it never runs in a program that does not return to its event loop.
 // What it holds must not reach the region itself, or nothing would ever be forgotten.
-const forgotten = new FinalizationRegistry<{ heap: Heap; at: Pointer }>(({ heap, at }) => heap.free(at));
+// workerd has it for compatibility dates since May 2025 only: there is no net before.
+const forgotten =
+  typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry<{ heap: Heap; at: Pointer }>(({ heap, at }) => heap.free(at));
 
 export function region(core: Core, precision: Precision): Region {
   const fields: { offset: number }[] = [];
@@ -55,13 +57,13 @@ export function region(core: Core, precision: Precision): Region {
       const at = heap.allocate(total, caller);
       base = at;
       new Uint8Array(heap.buffer(), at, total).fill(0);
-      forgotten.register(block, { heap, at }, block);
+      forgotten?.register(block, { heap, at }, block);
     },
     get size() {
       return total;
     },
     free() {
-      forgotten.unregister(block);
+      forgotten?.unregister(block);
       if (base !== 0) owner.heap.free(base);
       base = 0;
     },

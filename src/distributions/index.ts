@@ -1,4 +1,4 @@
-export { bernoulli, type Bernoulli, type BernoulliParameters } from "./bernoulli.ts";
-export { categorical, type Categorical, type CategoricalParameters } from "./categorical.ts";
+export { type Bernoulli, bernoulli, type BernoulliParameters } from "./bernoulli.ts";
+export { type Categorical, categorical, type CategoricalParameters } from "./categorical.ts";
 export { normal, type Normal, type NormalParameters } from "./normal.ts";
-export { oneHotCategorical, type OneHotCategorical } from "./one-hot-categorical.ts";
+export { type OneHotCategorical, oneHotCategorical } from "./one-hot-categorical.ts";

@@ -158,7 +158,7 @@ function notFinite(caller: string, what: string, kernels: Kernels, field: { at: 
   const found = kernels.statisticsFirstNotFinite(field.length, field.at);
   if (found < 0) return;
   const value = block.core.view(block.precision, field.at, field.length)[found];
-  throw new RangeError(`${caller}: ${what} returned ${value} for point ${Math.floor(found / width)} of ${field.length / width}. Every point needs a finite number.`);
+  throw new RangeError(`${caller}: ${what} returned ${value} for point ${Math.floor(found / width)} of ${field.length / width}. Write a finite number for every point.`);
 }
 
 /** A network's output is checked as a user's parameters are. */

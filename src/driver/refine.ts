@@ -1,18 +1,9 @@
 import type { Points } from "../core/core.ts";
 import type { Field } from "../core/region.ts";
-import type { Estimate } from "../estimate.ts";
+import type { Estimate, RefineOptions } from "../estimate.ts";
 import type { Key } from "../key.ts";
 import type { Driver } from "./driver.ts";
 import { turn } from "./turn.ts";
-
-export interface RefineOptions {
-  /** Stop when no coordinate's standard error is larger. */
-  readonly standardError?: number;
-  /** Stop before f would be evaluated more often than this, over all problems; 2²⁰ unless given. */
-  readonly evaluations?: number;
-  /** Ends the iteration after the round at hand; what has been yielded stands. */
-  readonly signal?: AbortSignal;
-}
 
 /**
  * Rounds whose values of f are all alike say nothing about their spread, however small the standard error they report:

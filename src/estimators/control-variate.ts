@@ -1,6 +1,6 @@
 import type { Points } from "../core/core.ts";
 import type { Pointer } from "../core/kernels.ts";
-import { wrongKind, wrongValue } from "../errors.ts";
+import { has, wrongKind, wrongValue } from "../errors.ts";
 import { numbers } from "../parameters.ts";
 import type { BoundBaseline } from "../vocabulary/baseline.ts";
 import { type Distribution, type Shapes, type Values, volume } from "../vocabulary/distribution.ts";
@@ -24,7 +24,7 @@ export interface BoundControl {
 
 /** A control variate whose slope is estimated for each sample from all the others, and so costs no bias. */
 export function bindControl(variate: ControlVariate, size: number, p: Distribution, site: Site, baseline: BoundBaseline): BoundControl {
-  if (typeof variate.control?.bind !== "function") throw wrongKind("scoreFunction", "controlVariate.control", "batched(h)", variate.control);
+  if (!has("bind", variate.control)) throw wrongKind("scoreFunction", "controlVariate.control", "batched(h)", variate.control);
   if (typeof variate.mean !== "function") throw wrongKind("scoreFunction", "controlVariate.mean", "a function of the parameters", variate.mean);
   const { region, samples, batch } = site;
   const mean = region.reserve(batch);

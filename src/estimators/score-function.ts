@@ -1,5 +1,5 @@
 import { leaveOneOut } from "../baselines/leave-one-out.ts";
-import { onlyOptions, wrongKind } from "../errors.ts";
+import { has, onlyOptions, wrongKind } from "../errors.ts";
 import type { Baseline } from "../vocabulary/baseline.ts";
 import { type Distribution, type Scored, sizeOf, type Shapes } from "../vocabulary/distribution.ts";
 import { type Bound, type Estimator, estimator, type Site, type Workspace } from "../vocabulary/estimator.ts";
@@ -24,7 +24,7 @@ export interface ScoreFunctionOptions<S extends Shapes = Shapes> {
 export function scoreFunction(options: ScoreFunctionOptions = {}): Estimator<Scored, Integrand> {
   onlyOptions("scoreFunction", options, ["baseline", "controlVariate"]);
   const { baseline = leaveOneOut(), controlVariate } = options;
-  if (typeof baseline?.bind !== "function") throw wrongKind("scoreFunction", "baseline", "a baseline", baseline, "For a number use constant(number).");
+  if (!has("bind", baseline)) throw wrongKind("scoreFunction", "baseline", "a baseline", baseline, "For a number use constant(number).");
   return estimator<Scored, Integrand, "coefficient" | "baseline" | "auxiliary">({
     name: "score-function",
     unbiased: true,

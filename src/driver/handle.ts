@@ -1,0 +1,140 @@
+import type { Points, Precision } from "../core/core.ts";
+import { disposed, finite, integer, onlyOptions, wrongKind } from "../errors.ts";
+import type { Answers, CallOptions, Estimate, Gradient } from "../estimate.ts";
+import type { Key } from "../key.ts";
+import { arrayOf, numbers } from "../parameters.ts";
+import { keyed } from "../sample.ts";
+import { type Shapes, type Values, volume } from "../vocabulary/distribution.ts";
+import type { Driver } from "./driver.ts";
+import { rounds } from "./refine.ts";
+import { checkOut, emptyEstimate, read } from "./result.ts";
+
+/** The driver behind its gate: who may call when, what is checked first, what is left behind. */
+export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes, Shapes> {
+  const like = emptyEstimate(made, precision);
+  let open = false; // a proposal waits for its values
+  let busy = false;
+  let gone = false;
+
+  function enter<R>(caller: string, run: () => R): R {
+    if (gone) throw disposed(caller, "gradient");
+    if (busy) throw new TypeError(`${caller}: this gradient is at work on another estimate, from within f. Make a second one for f.`);
+    busy = true;
+    try {
+      return run();
+    } finally {
+      busy = false;
+    }
+  }
+
+  function values(caller: string, params: unknown, key: Key, options: CallOptions): void {
+    open = false;
+    keyed(caller, key);
+    made.write(caller, params, options.context);
+    made.propose(key);
+    made.evaluate();
+  }
+
+  function conclude(caller: string, before: number, learn: boolean, into: Estimate, save?: () => void): Estimate {
+    made.combine(caller, before);
+    save?.();
+    made.finish(before + made.samples);
+    read(made, before + made.samples, before / made.samples + 1, into);
+    if (learn) made.bound.learn?.(made.work);
+    return into;
+  }
+
+  const gradient: Gradient<Shapes, Shapes> = {
+    estimate: (params, key, options = {}) =>
+      enter("estimate", () => {
+        onlyOptions("estimate", options, ["context", "learn", "out"]);
+        if (options.out !== undefined) checkOut("estimate", options.out, like, precision);
+        values("estimate", params, key, options);
+        return conclude("estimate", 0, options.learn ?? true, options.out ?? emptyEstimate(made, precision));
+      }),
+    perSample: (params, key, options = {}) =>
+      enter("perSample", () => {
+        onlyOptions("perSample", options, ["context"]);
+        values("perSample", params, key, options);
+        made.combine("perSample", 0);
+        return terms(made, precision);
+      }),
+    propose: (params, key, options = {}) =>
+      enter("propose", () => {
+        onlyOptions("propose", options, ["context"]);
+        open = false;
+        keyed("propose", key);
+        made.write("propose", params, options.context);
+        made.propose(key);
+        open = true;
+        const { hard, soft, rows, dim } = made.work;
+        return { hard: copy(made, hard.x, hard.points * rows * dim, precision), soft: copy(made, soft.x, soft.points * rows * dim, precision) };
+      }),
+    combine: (answers, options = {}) =>
+      enter("combine", () => {
+        onlyOptions("combine", options, ["learn"]);
+        if (!open) throw new TypeError("combine: there is no open proposal. Call propose() first, and nothing between.");
+        answer(made, answers, precision);
+        open = false;
+        return conclude("combine", 0, options.learn ?? true, emptyEstimate(made, precision));
+      }),
+    refine: (params, key, options = {}) => {
+      const caller = "refine";
+      onlyOptions(caller, options, ["context", "learn", "standardError", "evaluations", "signal"]);
+      if (options.standardError !== undefined) finite(caller, "standardError", options.standardError, "a number > 0", (x) => x > 0);
+      if (options.evaluations !== undefined) integer(caller, "evaluations", options.evaluations);
+      keyed(caller, key);
+      let latest = like;
+      return rounds(made, key, options, (roundKey, before, restore, save) =>
+        enter(caller, () => {
+          values(caller, params, roundKey, options);
+          if (before > 0) restore();
+          latest = conclude(caller, before, options.learn ?? true, emptyEstimate(made, precision), save);
+        }), () => latest);
+    },
+    get state() {
+      if (gone) throw disposed("state", "gradient");
+      return made.state.save();
+    },
+    set state(saved) {
+      enter("state", () => made.state.restore(saved));
+    },
+    get bytes() {
+      return made.region.size;
+    },
+    dispose: () => {
+      if (busy) throw new TypeError("dispose: this gradient is at work. Dispose it when f has returned.");
+      gone = true;
+      made.region.free();
+    },
+    [Symbol.dispose ?? Symbol.for("Symbol.dispose")]: () => gradient.dispose(),
+  } as Gradient<Shapes, Shapes>;
+  return gradient;
+}
+
+function terms(made: Driver, precision: Precision): Values<Shapes> {
+  const { shapes, work, region } = made;
+  const record = Object.fromEntries(Object.entries(shapes.theta).map(([name, shape]) => [name, arrayOf(precision, work.rows * volume(shape))]));
+  made.moments.each(made.bound, work, (first, rows, at) => {
+    for (const [name, shape] of Object.entries(shapes.theta)) {
+      const width = volume(shape);
+      record[name]!.set(region.core.view(precision, at, rows * width) as Float64Array, first * width);
+      at += rows * width * region.bytes;
+    }
+  });
+  return record;
+}
+
+function copy({ region }: Driver, at: number, length: number, precision: Precision): Points {
+  return region.core.view(precision, at, length).slice();
+}
+
+function answer({ work, region, plan }: Driver, answers: Answers, precision: Precision): void {
+  const put = (name: keyof Answers, at: number, length: number): void => {
+    if (length > 0) region.core.view(precision, at, length).set(numbers("combine", `answers.${name}`, answers[name], precision, length) as Float64Array);
+  };
+  if (typeof answers !== "object" || answers === null) throw wrongKind("combine", "answers", "an object with hard, soft or gradient", answers);
+  put("hard", work.hard.value, plan.value * work.rows);
+  put("soft", work.soft.value, plan.gradient * work.rows);
+  put("gradient", work.soft.gradient, plan.gradient * work.rows * work.dim);
+}

@@ -1,0 +1,97 @@
+import type { Pointer } from "../core/kernels.ts";
+import type { Field, Region } from "../core/region.ts";
+import type { Address, Instruction, Program, Stride } from "./program.ts";
+import { OPCODES, type Opcode } from "./opcodes.ts";
+
+/** 32-bit words of one instruction: op, count, width, out, 3 × (address, stride), splats, external, detail, depth. */
+export const WORDS = 14;
+const LINE = 64;
+const POOL_UNIT = 16;
+/** Bytes of frame that stay in the second-level cache beside the parameters. */
+const FRAME = 384 * 1024;
+const MOST_LANES = 1024;
+const LEAST_LANES = 32;
+/** Lanes come in groups of this many: a whole number of cache lines in both precisions. */
+const GROUP = 16;
+
+const IN_BYTES = new Set<Opcode>(["matmul", "accumulate"]);
+
+/** Where a program's arrays outside the tape are, with each call. */
+export type Externals = Readonly<Record<string, Pointer>>;
+
+export interface Linked {
+  /** Runs the program on this many lanes. */
+  run(lanes: number, externals: Externals): void;
+}
+
+/** The places that programs of one tape share: only one runs at a time. */
+export interface Shared {
+  readonly region: Region;
+  readonly params: Field;
+  readonly context: Readonly<Record<string, Field>>;
+}
+
+/**
+ * Lanes of a chunk: as many as keep the frame in cache, the same on every machine.
+ *
+ * Row strides are an odd number of cache lines: with powers of two the rows of a matrix product fall into the same few sets (2–3× slower).
+ */
+export function chunkOf(rows: number, bytes: number, most: number): { lanes: number; stride: number } {
+  const fitting = Math.floor(FRAME / (Math.max(1, rows) * bytes) / GROUP) * GROUP;
+  const lanes = Math.min(Math.max(LEAST_LANES, fitting), MOST_LANES, Math.ceil(Math.max(1, most) / GROUP) * GROUP);
+  const lines = (lanes * bytes) / LINE;
+  return { lanes, stride: (lines % 2 === 0 ? lines + 1 : lines) * LINE };
+}
+
+/** Reserves what the programs need; their bytecode is written when each first runs, since addresses are not known before. */
+export function link(programs: readonly Program[], { region, params, context }: Shared, rows: number): readonly Linked[] {
+  const { bytes } = region;
+  const chunks = programs.map((program) => chunkOf(program.rows, bytes, rows));
+  const frame = region.reserve(Math.max(...programs.map((program, i) => (program.rows * chunks[i]!.stride) / bytes)));
+  const externals = [...new Set(programs.flatMap(externalsOf))];
+  const table = region.reserve(externals.length, "f32");
+  return programs.map((program, i) => {
+    const { before, body, after, constants } = program;
+    const { lanes, stride } = chunks[i]!;
+    const pool = region.reserve(program.pool + POOL_UNIT);
+    const code = region.reserve((before.length + body.length + after.length) * WORDS, "f32");
+    let written = false;
+
+    const addressed = ({ space, at, name }: Address): Pointer => {
+      if (space === "none") return 0;
+      if (space === "rows") return frame.at + at * stride;
+      return (space === "pool" ? pool : space === "params" ? params : context[name!]!).at + at * bytes;
+    };
+    const write = (): void => {
+      for (const { at, values } of constants) pool.view().set(values, at);
+      const words = new Int32Array(region.core.heap.buffer(), code.at, code.length);
+      for (const [k, instruction] of [...before, ...body, ...after].entries()) words.set(encoded(instruction, addressed, externals, stride, bytes), k * WORDS);
+      written = true;
+    };
+    return {
+      run(count, pointers) {
+        if (!written) write();
+        new Uint32Array(region.core.heap.buffer(), table.at, table.length).set(externals.map((name) => pointers[name] ?? context[name]?.at ?? 0));
+        const kernels = region.core.kernels[region.precision];
+        kernels.tapeRun(code.at, before.length, body.length, after.length, count, lanes, stride, table.at);
+      },
+    };
+  });
+}
+
+function externalsOf({ before, body, after }: Program): string[] {
+  return [...before, ...body, ...after].flatMap(({ external }) => external ?? []);
+}
+
+function encoded(instruction: Instruction, addressed: (address: Address) => Pointer, externals: readonly string[], stride: number, bytes: number): Int32Array {
+  const { op, count, width, out, inputs, external, detail = 0, depth = 0 } = instruction;
+  const step = (of: Stride): number => (of === "row" ? stride : of * bytes);
+  const words = new Int32Array(WORDS);
+  words.set([OPCODES[op], count, width, addressed(out)]);
+  for (const [i, input] of inputs.entries()) words.set([addressed(input.from), step(input.stride)], 4 + 2 * i);
+  words[10] = inputs.reduce((splats, { splat }, i) => splats | (splat ? 1 << i : 0), 0);
+  words[11] = external === undefined ? -1 : externals.indexOf(external);
+  words[12] = IN_BYTES.has(op) ? detail * bytes : detail;
+  words[13] = depth;
+  return words;
+}

@@ -1,0 +1,64 @@
+/**
+ * One long computation, told as one hash a line: what every runtime must print alike, to the last bit.
+ * It is given the package and imports none of it, so that any runtime or bundler can run it.
+ */
+import type { Key } from "../../src/index.ts";
+import { hasher } from "./hash.ts";
+import { BATCH, estimators, families, type Family, type Gradex, integrand, parameters, PRECISIONS } from "./subjects.ts";
+
+type Case = readonly [name: string, compute: (gradex: Gradex) => unknown];
+
+const words = ({ low, high }: Key): readonly number[] => [low, high];
+
+/** What is not found by its kind. A new case is one line. */
+const CASES: readonly Case[] = [
+  ["key of numbers, bigints and text", ({ key }) => [0, 1, 2 ** 52 + 1, 1n << 63n, "", "a", "gradex: ∇E[f(x)]"].map((seed) => words(key(seed)))],
+  ["key.fold", ({ key }) => [0, 1, 2 ** 40, "1", "step"].map((data) => words(key(7).fold(data).fold(data)))],
+  ["key.split", ({ key }) => key(7).split(1000).map(words)],
+];
+
+/** Draws over three chunks of the stream, and what is known of them in closed form. */
+function* draws(gradex: Gradex, name: string, p: Family): Generator<Case> {
+  for (const precision of PRECISIONS) {
+    const theta = parameters(p, precision);
+    const options = { samples: 800, batch: BATCH };
+    const x = gradex.sample(p, theta, gradex.key(name), options);
+    yield [`sample ${name} ${precision}`, () => x];
+    if (p.logProb !== undefined) yield [`logProb ${name} ${precision}`, () => gradex.logProb(p as never, theta as never, x, { batch: BATCH })];
+    if (p.score !== undefined) yield [`score ${name} ${precision}`, () => gradex.score(p as never, theta as never, x, { batch: BATCH })];
+  }
+}
+
+/** Every estimator on every family that has what it asks for: twice, because estimators learn. */
+function* estimates(gradex: Gradex, name: string, p: Family): Generator<Case> {
+  for (const [by, estimator] of estimators(gradex)) {
+    for (const precision of PRECISIONS) {
+      const objective = gradex.expectation(p, integrand(gradex));
+      let grad;
+      try {
+        grad = gradex.gradient(objective, estimator as never, { samples: 40, batch: BATCH, precision });
+      } catch (error) {
+        if (error instanceof TypeError) continue; // the family lacks what it takes
+        throw error;
+      }
+      const theta = parameters(p, precision);
+      yield [`${by} ${name} ${precision}`, ({ key }) => [0, 1].map((step) => grad.estimate(theta, key(by).fold(step)))];
+      grad.dispose();
+    }
+  }
+}
+
+export async function digest(gradex: Gradex): Promise<string> {
+  const lines: string[] = [];
+  const all = hasher();
+  const cases = families(gradex).flatMap(([name, p]) => [draws, estimates].map((of) => of(gradex, name, p)));
+  for (const group of [CASES, ...cases]) {
+    for (const [name, compute] of group) {
+      const hash = hasher();
+      hash.take(await compute(gradex));
+      lines.push(`${hash.hex()}  ${name}`);
+      all.take(hash.hex());
+    }
+  }
+  return [...lines, `${all.hex()}  all`].join("\n");
+}

@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import * as gradex from "../../src/index.ts";
+import { bundlers } from "./bundlers.ts";
+import { browser, page } from "./chromium.ts";
+import { consumer, pack } from "./consumer.ts";
+import { edgeLight } from "./edge-light.ts";
+import { NODE, processes } from "./processes.ts";
+import { printed, root } from "./runtime.ts";
+import { workerd } from "./workerd.ts";
+
+const runtimes = [...processes, workerd("2024-09-23"), workerd("2026-11-01"), edgeLight, browser, ...bundlers];
+
+let folder: string;
+let digest: string;
+
+beforeAll(async () => {
+  folder = await consumer(await pack());
+  digest = await printed(join(root, NODE), ["main.js"], folder);
+}, 120_000);
+
+// Where this fails, the numbers that users get have changed: `npx vitest -u` records the new ones, and the changelog says "value-breaking".
+test("a key yields what it yielded before", async () => {
+  await expect(`${digest}\n`).toMatchFileSnapshot("digest.txt");
+});
+
+test.each(runtimes)("the same keys give the same bits in $name", async ({ run }) => {
+  expect(await run(folder)).toBe(digest);
+});
+
+test("a page whose policy forbids WebAssembly learns what allows it", async () => {
+  await expect(page(folder, "/page.js", "script-src 'self'")).rejects.toThrow("'wasm-unsafe-eval' in the script-src of its Content-Security-Policy");
+});
+
+test("every function of the package takes part in the digest", () => {
+  const told = digest + ["digest.ts", "subjects.ts"].map((file) => readFileSync(join(root, "test/runtimes", file), "utf8")).join("");
+  const functions = Object.entries(gradex).filter(([, exported]) => typeof exported === "function");
+  expect(functions.map(([name]) => name).filter((name) => !new RegExp(`\\b${name}\\b`).test(told))).toEqual([]);
+});
