@@ -2,7 +2,9 @@ import { describe } from "vitest";
 import type { Precision } from "../src/core/core.ts";
 import { densityLaws } from "./laws/density.ts";
 import { exactLaws } from "./laws/exact.ts";
+import { finiteLaws } from "./laws/finite.ts";
 import { pathLaws } from "./laws/path.ts";
+import { relaxationLaws } from "./laws/relaxation.ts";
 import { samplingLaws } from "./laws/sampling.ts";
 import type { Family, Problem } from "./laws/stage.ts";
 
@@ -34,6 +36,8 @@ export function laws(title: string, subject: Subject): void {
           samplingLaws(subject, precision, problems);
           if (subject.family.logProb !== undefined) densityLaws(subject, precision, problems);
           if (subject.family.path !== undefined) pathLaws(subject, precision, problems);
+          if (subject.family.support !== undefined) finiteLaws(subject, precision, problems);
+          if (subject.family.relaxation !== undefined) relaxationLaws(subject, precision, problems);
           exactLaws(subject, precision, problems);
         });
       }

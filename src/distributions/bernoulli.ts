@@ -1,8 +1,11 @@
 import { integer } from "../errors.ts";
-import type { Binary, Distribution, Divergent, Entropic, Finite } from "../vocabulary/distribution.ts";
+import type { Binary, Distribution, Divergent, Entropic, Finite, Relaxable, Relaxation } from "../vocabulary/distribution.ts";
 import { extendedLogits } from "./domains.ts";
 
-export interface Bernoulli extends Distribution<{ readonly logits: readonly [number] }>, Finite, Binary, Divergent<{ readonly logits: readonly [number] }>, Entropic {}
+/** `[dim]`: the log-odds of each coin. */
+export type BernoulliParameters = { readonly logits: readonly [number] };
+
+export interface Bernoulli extends Distribution<BernoulliParameters>, Finite, Relaxable, Binary, Divergent<BernoulliParameters>, Entropic {}
 
 /**
  * Independent coin flips x ∈ {0, 1}ᵈ with P(xⱼ = 1) = sigmoid(logitsⱼ).
@@ -11,6 +14,7 @@ export interface Bernoulli extends Distribution<{ readonly logits: readonly [num
  * place of f64 ones. Not reparameterizable: for a pathwise gradient use `gumbelSoftmax()` (biased) or `rebar()` (unbiased).
  *
  * @param dim  d, at least 1
+ * @throws {TypeError} if `dim` is not a number
  * @throws {RangeError} if `dim` is not a positive integer
  */
 export function bernoulli(dim: number): Bernoulli {
@@ -35,6 +39,7 @@ export function bernoulli(dim: number): Bernoulli {
       size: 2 ** dim,
       enumerate: (kernels, from, to, batch, x) => kernels.bernoulliEnumerate(from, to, batch, dim, x),
     },
+    relaxation: binaryConcrete(dim),
     antithetic: {
       sample: (kernels, { key, site, chunk }, rows, { tile, at }, uniform, x, mirrored) =>
         uniform === 0
@@ -46,5 +51,21 @@ export function bernoulli(dim: number): Bernoulli {
     divergence: (kernels, { batch, tile, at }, prior, sign, value, gradient) =>
       kernels.bernoulliDivergence(batch, dim, tile, at, prior.tile, prior.at, sign, value, gradient),
     entropy: (kernels, { batch, tile, at }, sign, value, gradient) => kernels.bernoulliEntropy(batch, dim, tile, at, sign, value, gradient),
+  };
+}
+
+/** z = logits + logistic noise, x = 1[z > 0], y = sigmoid(z / temperature): Maddison, Mnih & Teh 2017. */
+function binaryConcrete(dim: number): Relaxation {
+  return {
+    dim,
+    latent: {
+      noise: 0,
+      draw: (kernels, { key, site, chunk }, rows, { tile, at }, _, z) =>
+        kernels.binaryConcreteDraw(key.low, key.high, site, chunk, rows, dim, tile, at, z),
+      pull: (kernels, rows, _, __, ___, cotangent, terms) => kernels.arrayAdd(rows * dim, cotangent, terms), // ∂z/∂logits = 1
+    },
+    harden: (kernels, rows, z, x) => kernels.binaryConcreteHarden(rows * dim, z, x),
+    soften: (kernels, rows, z, temperature, y) => kernels.binaryConcreteSoften(rows * dim, z, temperature, y),
+    pull: (kernels, rows, y, temperature, cotangent, out) => kernels.binaryConcretePull(rows * dim, y, temperature, cotangent, out),
   };
 }

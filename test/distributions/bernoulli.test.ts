@@ -1,10 +1,16 @@
 import { afterEach, describe, expect, test } from "vitest";
 import * as reference from "../../reference/distributions/bernoulli.ts";
 import { flips } from "../../reference/random/flips.ts";
+import { bernoulli } from "../../src/distributions/bernoulli.ts";
 import { tileOf } from "../../src/vocabulary/distribution.ts";
-import { arrayOf, instance, type Precision } from "../harness.ts";
+import { arrayOf as arrayTypeOf, instance, type Precision } from "../harness.ts";
+import { laws } from "../laws.ts";
+import { column, moments, within } from "../laws/numbers.ts";
+import { type Problem, stage, stream } from "../laws/stage.ts";
 
 const core = instance();
+/** Float32Array at 32: alike in all that these tests use. */
+const arrayOf = (precision: Precision): Float64ArrayConstructor => arrayTypeOf(precision) as Float64ArrayConstructor;
 afterEach(() => core.reset());
 
 const KEY = { low: 20, high: 26 };
@@ -14,7 +20,7 @@ interface Prepared {
   readonly tile: number;
   readonly at: number;
   /** The logits as the kernel sees them. */
-  readonly logits: Float32Array | Float64Array;
+  readonly logits: Float64Array;
 }
 
 function prepared(precision: Precision, logits: readonly number[], dim = logits.length): Prepared {
@@ -30,7 +36,7 @@ function prepared(precision: Precision, logits: readonly number[], dim = logits.
 
 const logitsOf = (count: number): number[] => Array.from({ length: count }, (_, i) => (i < EDGES.length ? EDGES[i]! : 3 * Math.sin(i)));
 
-function sampled(precision: Precision, theta: Prepared, rows: number, dim: number, chunk = 0): [Float32Array | Float64Array, Float32Array | Float64Array] {
+function sampled(precision: Precision, theta: Prepared, rows: number, dim: number, chunk = 0): [Float64Array, Float64Array] {
   const n = rows * dim;
   const guard = arrayOf(precision).of(7, 7, 7, 7);
   const x = core.allocate(n * (precision / 8));
@@ -174,4 +180,40 @@ test("the support counts its first coordinate fastest", () => {
   const x = core.allocate(4 * 2 * 3 * 8);
   core.kernel("bernoulliEnumerate", 64)(3, 5, 2, 3, x);
   expect(Array.from(core.take(Float64Array, x, 12))).toEqual([1, 1, 0, 1, 1, 0, 0, 0, 1, 0, 0, 1]);
+});
+
+const family = bernoulli(3);
+const problems: Problem[] = [{ logits: [0.3, -1.2, 2] }, { logits: [-0.5, 0, 0.25] }, { logits: [-3, 1, 1] }];
+const p = ({ logits }: Problem): number[] => Array.from(reference.probs(logits!));
+laws("bernoulli(3)", {
+  family,
+  problems,
+  support: (x) => x === 0 || x === 1,
+  moments: (problem) => ({ mean: p(problem), variance: p(problem).map((q) => q * (1 - q)) }),
+  logProb: ({ logits }, x) => reference.logProb(3, logits!, x)[0]!,
+  edges: { f64: [EDGES.slice(0, 3), EDGES.slice(3, 6), EDGES.slice(-3)].map((logits) => ({ logits })), f32: [EDGES.slice(0, 3), EDGES.slice(-3)].map((logits) => ({ logits })) },
+  priors: [{ logits: [0, 0, 0] }, { logits: [1, -1, 0.5] }, { logits: [-2, 0.1, 1] }],
+});
+
+describe("DisARM's terms", () => {
+  test.each(problems)("have the gradient of an expectation as their mean: %o", (problem) => {
+    using at = stage(family, "f64", [problem]);
+    const f = (x: ArrayLike<number>): number => (x[0]! - 0.4) ** 2 + x[0]! * x[1]! - 2 * x[1]! * x[2]! + x[2]!;
+    const rows = 400_000;
+    const [, x, mirrored] = at.run([0, 3 * rows, 3 * rows], ([, a, b]) => family.antithetic.sample(at.kernels, stream(3), rows, at.theta, 0, a!, b!));
+    const coefficient = Float64Array.from({ length: rows }, (_, r) => f(x!.subarray(3 * r, 3 * r + 3)) - f(mirrored!.subarray(3 * r, 3 * r + 3)));
+    const terms = at.run([x!, mirrored!, coefficient, 3 * rows], ([a, b, c, t]) => family.antithetic.disarm(at.kernels, rows, at.theta, a!, b!, c!, t!))[3]!;
+    const points = at.run([24], ([all]) => family.support.enumerate(at.kernels, 0, 8, 1, all!))[0]!;
+    const weight = Float64Array.from(at.logProb(points), (log, i) => Math.exp(log) * f(points.subarray(3 * i, 3 * i + 3)));
+    const exact = at.score(points, weight);
+    for (let j = 0; j < 3; j++) {
+      const seen = moments(column(terms, j, 3));
+      within(seen.mean, column(exact, j, 3).reduce((a, b) => a + b, 0), seen.meanError, 4.5, `∂/∂logits[${j}]`);
+    }
+  });
+});
+
+test("NaN logits and a dim that is no positive integer are refused in a sentence", () => {
+  expect(() => bernoulli(0)).toThrow('bernoulli: "dim" expected integer >= 1, got 0');
+  expect(() => stage(family, "f64", [{ logits: [0, NaN, 1] }])).toThrow('test: "params.logits[1]" expected a number, ∞ or −∞, got NaN');
 });

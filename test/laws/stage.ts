@@ -5,12 +5,12 @@ import { type Field, region } from "../../src/core/region.ts";
 import { key } from "../../src/key.ts";
 import { arrayOf, packTheta } from "../../src/parameters.ts";
 import { reserveTheta } from "../../src/sample.ts";
-import type { Dense, Distribution, Divergent, Entropic, Reparameterizable, Scored, Stream, Theta } from "../../src/vocabulary/distribution.ts";
+import type { Distribution, Divergent, Entropic, Finite, Relaxable, Reparameterizable, Stream, Theta } from "../../src/vocabulary/distribution.ts";
 import { volume } from "../../src/vocabulary/distribution.ts";
 
 /** One problem's parameters, by name. */
 export type Problem = Readonly<Record<string, readonly number[]>>;
-export type Family = Distribution & Partial<Dense & Scored & Reparameterizable & Entropic & Pick<Divergent, "divergence">>;
+export type Family = Distribution & Partial<Finite & Relaxable & Reparameterizable & Entropic & Pick<Divergent, "divergence">>;
 
 let core: Core | undefined;
 export const testCore = (): Core => (core ??= instance({ module: new WebAssembly.Module(readFileSync("build/kernels.wasm")) }));
@@ -21,6 +21,8 @@ export const stream = (seed = 1, site = 0, chunk = 0): Stream => ({ key: key(see
 export interface Stage extends Disposable {
   readonly kernels: Kernels;
   readonly theta: Theta;
+  /** Runs a kernel on copies of these arrays (of zeros where a length is given), and gives them back; fails if it wrote beyond one. */
+  run(arrays: readonly (Points | number)[], kernel: (at: readonly number[]) => void): readonly Points[];
   sample(rows: number, from?: Stream): Points;
   draw(rows: number, from?: Stream): { readonly x: Points; readonly noise: Points };
   logProb(x: Points): Points;
@@ -44,7 +46,6 @@ export function stage(p: Family, precision: Precision, problems: readonly Proble
   p.prepare(kernels, reserved.params.at, theta);
   const size = reserved.params.length / batch;
 
-  /** Runs a kernel on arrays of its own; fails if it wrote beyond one of them. */
   function run(arrays: readonly (Points | number)[], kernel: (at: readonly number[]) => void): readonly Points[] {
     const own = region(testCore(), precision);
     const fields = arrays.map((a) => own.reserve(typeof a === "number" ? a : a.length));
@@ -69,6 +70,7 @@ export function stage(p: Family, precision: Precision, problems: readonly Proble
   return {
     kernels,
     theta,
+    run,
     sample: (rows, from = stream()) => run([rows * p.dim], ([x]) => p.sample(kernels, from, rows, theta, x!))[0]!,
     draw(rows, from = stream()) {
       const [x, noise] = run([rows * p.dim, rows * p.path!.noise], ([xAt, noiseAt]) => p.path!.draw(kernels, from, rows, theta, noiseAt!, xAt!));

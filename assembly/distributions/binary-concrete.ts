@@ -1,0 +1,67 @@
+import { lanes, span, storeSome } from "../lanes";
+import { sigmoid } from "../math/sigmoid";
+import { PAGE } from "../pages";
+import { start } from "../random/flips";
+import { begin, Noise, SOURCE, standard } from "../random/noise";
+import { CHUNK } from "../random/stream";
+import { part, Part } from "./bernoulli";
+
+/**
+ * z = logits + logistic noise: 1[z > 0] has the law of the flips. Maddison, Mnih & Teh 2017.
+ *
+ * @param theta  prepared by bernoulli's `prepare`
+ * @param z      T[rows, dim], written
+ */
+export function draw<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, z: usize): void {
+  const logits = part<T>(theta, Part.Logits, tile);
+  let t = start(chunk, dim, tile);
+  for (let left = rows; left > 0; left -= CHUNK, ++chunk) {
+    const n = min(left, CHUNK) * dim;
+    begin(low, high, site, chunk, NOISE);
+    for (let from = 0; from < n; from += PAGE) {
+      const count = min(n - from, PAGE);
+      standard<T>(Noise.Logistic, count, NOISE, z);
+      t = shift<T>(count, t, tile, logits, z);
+      z += span<T>(count);
+    }
+  }
+}
+
+const NOISE = memory.data(SOURCE, 16);
+
+/** z[i] += logits; returns where in the tile the next one falls. */
+function shift<T>(count: i32, t: i32, tile: i32, logits: usize, z: usize): i32 {
+  for (let i = 0; i < count; i += lanes<T>()) {
+    const at = z + span<T>(i);
+    storeSome<T>(at, v128.add<T>(v128.load(at), v128.load(logits + span<T>(t))), count - i);
+    t += min(count - i, lanes<T>());
+    if (t >= tile) t -= tile;
+  }
+  return t;
+}
+
+/** x[i] = 1[z[i] > 0], T[n] both. */
+export function harden<T>(n: i32, z: usize, x: usize): void {
+  const one = v128.splat<T>(1), zero = v128.splat<T>(0);
+  for (let i = 0; i < n; i += lanes<T>()) {
+    storeSome<T>(x + span<T>(i), v128.and(one, v128.gt<T>(v128.load(z + span<T>(i)), zero)), n - i);
+  }
+}
+
+/** y[i] = sigmoid(z[i] / temperature), T[n] both. */
+export function soften<T>(n: i32, z: usize, temperature: f64, y: usize): void {
+  const by = v128.splat<T>(<T>temperature);
+  for (let i = 0; i < n; i += lanes<T>()) {
+    storeSome<T>(y + span<T>(i), sigmoid<T>(v128.div<T>(v128.load(z + span<T>(i)), by)), n - i);
+  }
+}
+
+/** out[i] = cotangent[i] · y[i] (1 − y[i]) / temperature, T[n] all. */
+export function pull<T>(n: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void {
+  const one = v128.splat<T>(1), by = v128.splat<T>(<T>(1 / temperature));
+  for (let i = 0; i < n; i += lanes<T>()) {
+    const at = span<T>(i), value = v128.load(y + at);
+    const slope = v128.mul<T>(v128.mul<T>(value, v128.sub<T>(one, value)), by);
+    storeSome<T>(out + at, v128.mul<T>(v128.load(cotangent + at), slope), n - i);
+  }
+}

@@ -1,0 +1,130 @@
+import { lanes, span, storeSome, sumOf } from "../lanes";
+import { rowMaximum } from "../math/log-sum-exp";
+import { PAGE } from "../pages";
+import { strideOf } from "../random/choices";
+import { begin, Noise, SOURCE, standard } from "../random/noise";
+import { CHUNK } from "../random/stream";
+import { softmax } from "../rows";
+import { part, Part } from "./categorical";
+
+/**
+ * z = log p + Gumbel noise, log p normalised: the largest entry has the law of the categories. Maddison, Mnih & Teh 2017.
+ *
+ * @param theta  prepared by categorical's `prepare`
+ * @param z      T[rows, categories], written; −∞ where a category is impossible
+ */
+export function draw<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, z: usize): void {
+  let b = <i32>(<u64>chunk * CHUNK % batch);
+  for (let left = rows; left > 0; left -= CHUNK, ++chunk) {
+    const count = min(left, CHUNK), n = count * categories;
+    begin(low, high, site, chunk, NOISE);
+    for (let from = 0; from < n; from += PAGE) standard<T>(Noise.Gumbel, min(n - from, PAGE), NOISE, z + span<T>(from));
+    b = shift<T>(count, b, batch, categories, part<T>(theta, Part.LogProbs, batch, categories), z);
+    z += span<T>(n);
+  }
+}
+
+const NOISE = memory.data(SOURCE, 16);
+
+/** z[r, k] += log pₖ; returns the problem of the next row. */
+function shift<T>(rows: i32, b: i32, batch: i32, categories: i32, logProbs: usize, z: usize): i32 {
+  for (let r = 0; r < rows; ++r, z += span<T>(categories)) {
+    const own = logProbs + span<T>(b * strideOf(categories));
+    for (let k = 0; k < categories; k += lanes<T>()) {
+      const at = z + span<T>(k);
+      storeSome<T>(at, v128.add<T>(v128.load(at), v128.load(own + span<T>(k))), categories - k);
+    }
+    if (++b == batch) b = 0;
+  }
+  return b;
+}
+
+/**
+ * terms[r, k] += cotangent[r, k] − pₖ Σᵢ cotangent[r, i]: the pull-back of z = l − log Σ exp l + noise.
+ *
+ * @param cotangent  T[rows, categories]
+ * @param terms      T[rows, categories], added to
+ */
+export function pullLatent<T>(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void {
+  const probs = part<T>(theta, Part.Probs, batch, categories);
+  for (let r = 0, b = 0; r < rows; ++r) {
+    const p = probs + span<T>(b * strideOf(categories));
+    const sum = v128.splat<T>(total<T>(categories, cotangent));
+    for (let k = 0; k < categories; k += lanes<T>()) {
+      const at = span<T>(k);
+      const change = v128.sub<T>(v128.load(cotangent + at), v128.mul<T>(v128.load(p + at), sum));
+      storeSome<T>(terms + at, v128.add<T>(v128.load(terms + at), change), categories - k);
+    }
+    cotangent += span<T>(categories);
+    terms += span<T>(categories);
+    if (++b == batch) b = 0;
+  }
+}
+
+@inline
+function total<T>(width: i32, x: usize): T {
+  let sum = v128.splat<T>(0);
+  let k = 0;
+  for (; k <= width - lanes<T>(); k += lanes<T>()) sum = v128.add<T>(sum, v128.load(x + span<T>(k)));
+  let rest: T = sumOf<T>(sum);
+  for (; k < width; ++k) rest += load<T>(x + span<T>(k));
+  return rest;
+}
+
+/** x[r] = the one-hot row of the first largest entry of z[r], T[rows, categories] both. */
+export function harden<T>(rows: i32, categories: i32, z: usize, x: usize): void {
+  memory.fill(x, 0, span<T>(rows * categories));
+  for (let r = 0; r < rows; ++r, z += span<T>(categories), x += span<T>(categories)) {
+    const largest = rowMaximum<T>(categories, z);
+    const all = v128.splat<T>(largest);
+    let k = 0;
+    while (!v128.any_true(v128.eq<T>(v128.load(z + span<T>(k)), all))) k += lanes<T>();
+    while (load<T>(z + span<T>(k)) != largest) ++k;
+    store<T>(x + span<T>(k), <T>1);
+  }
+}
+
+/** y[r] = softmax(z[r] / temperature), T[rows, categories] both. */
+export function soften<T>(rows: i32, categories: i32, z: usize, temperature: f64, y: usize): void {
+  const by = v128.splat<T>(<T>temperature);
+  const some = max(1, PAGE / 4 / categories); // rows that stay in the first cache between the two passes
+  for (; rows > 0; rows -= some) {
+    const count = min(rows, some), n = count * categories;
+    for (let i = 0; i < n; i += lanes<T>()) storeSome<T>(y + span<T>(i), v128.div<T>(v128.load(z + span<T>(i)), by), n - i);
+    softmax<T>(count, categories, y, y);
+    z += span<T>(n);
+    y += span<T>(n);
+  }
+}
+
+/**
+ * out[r, k] = y[r, k] (cotangent[r, k] − Σᵢ y[r, i] cotangent[r, i]) / temperature
+ *
+ * @param y, cotangent  T[rows, categories]
+ * @param out           T[rows, categories], written
+ */
+export function pull<T>(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void {
+  const by = v128.splat<T>(<T>(1 / temperature));
+  for (let r = 0; r < rows; ++r) {
+    const mean = v128.splat<T>(product<T>(categories, y, cotangent));
+    for (let k = 0; k < categories; k += lanes<T>()) {
+      const at = span<T>(k);
+      const change = v128.mul<T>(v128.load(y + at), v128.sub<T>(v128.load(cotangent + at), mean));
+      storeSome<T>(out + at, v128.mul<T>(change, by), categories - k);
+    }
+    y += span<T>(categories);
+    cotangent += span<T>(categories);
+    out += span<T>(categories);
+  }
+}
+
+/** Σₖ a[k] b[k] */
+@inline
+function product<T>(width: i32, a: usize, b: usize): T {
+  let sum = v128.splat<T>(0);
+  let k = 0;
+  for (; k <= width - lanes<T>(); k += lanes<T>()) sum = v128.add<T>(sum, v128.mul<T>(v128.load(a + span<T>(k)), v128.load(b + span<T>(k))));
+  let rest: T = sumOf<T>(sum);
+  for (; k < width; ++k) rest += load<T>(a + span<T>(k)) * load<T>(b + span<T>(k));
+  return rest;
+}

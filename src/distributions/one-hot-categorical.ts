@@ -1,0 +1,50 @@
+import { integer } from "../errors.ts";
+import type { Distribution, Divergent, Entropic, Finite, Relaxable, Relaxation } from "../vocabulary/distribution.ts";
+import { type CategoricalParameters, choice } from "./categorical.ts";
+
+export interface OneHotCategorical extends Distribution<CategoricalParameters>, Finite, Relaxable, Divergent<CategoricalParameters>, Entropic {}
+
+/**
+ * One of `categories` choices as a one-hot row: x ∈ {0, 1}ᵏ with a single 1, P(xₖ = 1) = softmax(logits)ₖ.
+ *
+ * The draws are those of `categorical` at the same key; −∞ is an impossible category. Not reparameterizable, but relaxed by
+ * the Concrete distribution (Maddison, Mnih & Teh 2017; Jang, Gu & Poole 2017): z = log p + Gumbel noise, x = the largest
+ * entry of z, y = softmax(z / temperature).
+ *
+ * @param categories  at least 1; also the width of a draw
+ * @throws {TypeError} if `categories` is not a number
+ * @throws {RangeError} if `categories` is not a positive integer
+ */
+export function oneHotCategorical(categories: number): OneHotCategorical {
+  integer("oneHotCategorical", "categories", categories);
+  return {
+    name: "oneHotCategorical",
+    dim: categories,
+    ...choice(categories),
+    sample: (kernels, { key, site, chunk }, rows, { batch, at }, x) =>
+      kernels.oneHotCategoricalSample(key.low, key.high, site, chunk, rows, batch, categories, at, x),
+    logProb: (kernels, rows, { batch, at }, x, logProb) => kernels.oneHotCategoricalLogProb(rows, batch, categories, at, x, logProb),
+    score: (kernels, rows, { batch, at }, x, coefficient, terms) =>
+      kernels.oneHotCategoricalScore(rows, batch, categories, at, x, coefficient, terms),
+    support: {
+      size: categories,
+      enumerate: (kernels, from, to, batch, x) => kernels.oneHotCategoricalEnumerate(from, to, batch, categories, x),
+    },
+    relaxation: concrete(categories),
+  };
+}
+
+function concrete(categories: number): Relaxation {
+  return {
+    dim: categories,
+    latent: {
+      noise: 0,
+      draw: (kernels, { key, site, chunk }, rows, { batch, at }, _, z) =>
+        kernels.concreteDraw(key.low, key.high, site, chunk, rows, batch, categories, at, z),
+      pull: (kernels, rows, { batch, at }, _, __, cotangent, terms) => kernels.concretePullLatent(rows, batch, categories, at, cotangent, terms),
+    },
+    harden: (kernels, rows, z, x) => kernels.concreteHarden(rows, categories, z, x),
+    soften: (kernels, rows, z, temperature, y) => kernels.concreteSoften(rows, categories, z, temperature, y),
+    pull: (kernels, rows, y, temperature, cotangent, out) => kernels.concretePull(rows, categories, y, temperature, cotangent, out),
+  };
+}
