@@ -4,8 +4,16 @@ import * as leaveOneOut from "./baselines/leave-one-out";
 import * as movingAverage from "./baselines/moving-average";
 import * as bernoulliMoments from "./distributions/bernoulli-moments";
 import * as bernoulli from "./distributions/bernoulli";
+import * as binaryConcrete from "./distributions/binary-concrete";
+import * as categorical from "./distributions/categorical";
+import * as concrete from "./distributions/concrete";
+import * as exponential from "./distributions/exponential";
+import * as gumbel from "./distributions/gumbel";
 import * as locationScale from "./distributions/location-scale";
+import * as logistic from "./distributions/logistic";
 import * as normal from "./distributions/normal";
+import * as oneHotCategorical from "./distributions/one-hot-categorical";
+import * as uniform from "./distributions/uniform";
 import * as antithetic from "./estimators/antithetic";
 import * as arm from "./estimators/arm";
 import * as controlVariate from "./estimators/control-variate";
@@ -25,6 +33,8 @@ export function arrayAverage32(n: i32, a: usize, b: usize, out: usize): void { a
 export function arrayAverage64(n: i32, a: usize, b: usize, out: usize): void { array.average<f64>(n, a, b, out); }
 export function arrayScale32(n: i32, factor: f64, out: usize): void { array.scale<f32>(n, factor, out); }
 export function arrayScale64(n: i32, factor: f64, out: usize): void { array.scale<f64>(n, factor, out); }
+export function arrayAdd32(n: i32, a: usize, out: usize): void { array.add<f32>(n, a, out); }
+export function arrayAdd64(n: i32, a: usize, out: usize): void { array.add<f64>(n, a, out); }
 export function leaveOneOutPredict32(samples: i32, batch: i32, value: usize, means: usize, baseline: usize): void { leaveOneOut.predict<f32>(samples, batch, value, means, baseline); }
 export function leaveOneOutPredict64(samples: i32, batch: i32, value: usize, means: usize, baseline: usize): void { leaveOneOut.predict<f64>(samples, batch, value, means, baseline); }
 export function movingAveragePredict32(samples: i32, batch: i32, stride: i32, average: usize, weight: usize, baseline: usize): void { movingAverage.predict<f32>(samples, batch, stride, average, weight, baseline); }
@@ -47,12 +57,70 @@ export function bernoulliDivergence32(batch: i32, dim: i32, tile: i32, theta: us
 export function bernoulliDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function bernoulliEntropy32(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f32>(batch, dim, tile, theta, sign, value, gradient); }
 export function bernoulliEntropy64(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f64>(batch, dim, tile, theta, sign, value, gradient); }
+export function binaryConcreteDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, z: usize): void { binaryConcrete.draw<f32>(low, high, site, chunk, rows, dim, tile, theta, z); }
+export function binaryConcreteDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, z: usize): void { binaryConcrete.draw<f64>(low, high, site, chunk, rows, dim, tile, theta, z); }
+export function binaryConcreteHarden32(n: i32, z: usize, x: usize): void { binaryConcrete.harden<f32>(n, z, x); }
+export function binaryConcreteHarden64(n: i32, z: usize, x: usize): void { binaryConcrete.harden<f64>(n, z, x); }
+export function binaryConcreteSoften32(n: i32, z: usize, temperature: f64, y: usize): void { binaryConcrete.soften<f32>(n, z, temperature, y); }
+export function binaryConcreteSoften64(n: i32, z: usize, temperature: f64, y: usize): void { binaryConcrete.soften<f64>(n, z, temperature, y); }
+export function binaryConcretePull32(n: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { binaryConcrete.pull<f32>(n, y, temperature, cotangent, out); }
+export function binaryConcretePull64(n: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { binaryConcrete.pull<f64>(n, y, temperature, cotangent, out); }
+export function categoricalPrepare32(batch: i32, categories: i32, logits: usize, theta: usize): void { categorical.prepare<f32>(batch, categories, logits, theta); }
+export function categoricalPrepare64(batch: i32, categories: i32, logits: usize, theta: usize): void { categorical.prepare<f64>(batch, categories, logits, theta); }
+export function categoricalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize): void { categorical.sample<f32>(low, high, site, chunk, rows, batch, categories, theta, x); }
+export function categoricalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize): void { categorical.sample<f64>(low, high, site, chunk, rows, batch, categories, theta, x); }
+export function categoricalLogProb32(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, logProb: usize): void { categorical.logProb<f32>(rows, batch, categories, theta, x, logProb); }
+export function categoricalLogProb64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, logProb: usize): void { categorical.logProb<f64>(rows, batch, categories, theta, x, logProb); }
+export function categoricalScore32(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { categorical.score<f32>(rows, batch, categories, theta, x, coefficient, terms); }
+export function categoricalScore64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { categorical.score<f64>(rows, batch, categories, theta, x, coefficient, terms); }
+export function categoricalEnumerate32(from: i32, to: i32, batch: i32, x: usize): void { categorical.enumerate<f32>(from, to, batch, x); }
+export function categoricalEnumerate64(from: i32, to: i32, batch: i32, x: usize): void { categorical.enumerate<f64>(from, to, batch, x); }
+export function categoricalDivergence32(batch: i32, categories: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { categorical.divergence<f32>(batch, categories, theta, priorBatch, prior, sign, value, gradient); }
+export function categoricalDivergence64(batch: i32, categories: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { categorical.divergence<f64>(batch, categories, theta, priorBatch, prior, sign, value, gradient); }
+export function categoricalEntropy32(batch: i32, categories: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { categorical.entropy<f32>(batch, categories, theta, sign, value, gradient); }
+export function categoricalEntropy64(batch: i32, categories: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { categorical.entropy<f64>(batch, categories, theta, sign, value, gradient); }
+export function concreteDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, z: usize): void { concrete.draw<f32>(low, high, site, chunk, rows, batch, categories, theta, z); }
+export function concreteDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, z: usize): void { concrete.draw<f64>(low, high, site, chunk, rows, batch, categories, theta, z); }
+export function concretePullLatent32(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { concrete.pullLatent<f32>(rows, batch, categories, theta, cotangent, terms); }
+export function concretePullLatent64(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { concrete.pullLatent<f64>(rows, batch, categories, theta, cotangent, terms); }
+export function concreteHarden32(rows: i32, categories: i32, z: usize, x: usize): void { concrete.harden<f32>(rows, categories, z, x); }
+export function concreteHarden64(rows: i32, categories: i32, z: usize, x: usize): void { concrete.harden<f64>(rows, categories, z, x); }
+export function concreteSoften32(rows: i32, categories: i32, z: usize, temperature: f64, y: usize): void { concrete.soften<f32>(rows, categories, z, temperature, y); }
+export function concreteSoften64(rows: i32, categories: i32, z: usize, temperature: f64, y: usize): void { concrete.soften<f64>(rows, categories, z, temperature, y); }
+export function concretePull32(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f32>(rows, categories, y, temperature, cotangent, out); }
+export function concretePull64(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f64>(rows, categories, y, temperature, cotangent, out); }
+export function exponentialPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f32>(period, tile, params, theta); }
+export function exponentialPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f64>(period, tile, params, theta); }
+export function exponentialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { exponential.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function exponentialSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { exponential.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function exponentialLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { exponential.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function exponentialLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { exponential.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function exponentialScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { exponential.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function exponentialScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { exponential.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function exponentialPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { exponential.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
+export function exponentialPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { exponential.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function exponentialEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { exponential.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function exponentialEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { exponential.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function exponentialDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { exponential.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function exponentialDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { exponential.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function gumbelSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { gumbel.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function gumbelSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { gumbel.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function gumbelLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { gumbel.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function gumbelLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { gumbel.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function gumbelScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { gumbel.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function gumbelScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { gumbel.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
 export function locationScalePrepare32(period: i32, tile: i32, params: usize, theta: usize): void { locationScale.prepare<f32>(period, tile, params, theta); }
 export function locationScalePrepare64(period: i32, tile: i32, params: usize, theta: usize): void { locationScale.prepare<f64>(period, tile, params, theta); }
 export function locationScalePull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { locationScale.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
 export function locationScalePull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { locationScale.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
 export function locationScaleEntropy32(batch: i32, dim: i32, tile: i32, constant: f64, sign: f64, theta: usize, value: usize, gradient: usize): void { locationScale.entropy<f32>(batch, dim, tile, constant, sign, theta, value, gradient); }
 export function locationScaleEntropy64(batch: i32, dim: i32, tile: i32, constant: f64, sign: f64, theta: usize, value: usize, gradient: usize): void { locationScale.entropy<f64>(batch, dim, tile, constant, sign, theta, value, gradient); }
+export function logisticSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { logistic.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function logisticSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { logistic.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function logisticLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { logistic.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function logisticLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { logistic.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function logisticScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function logisticScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
 export function normalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function normalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function normalLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { normal.logProb<f32>(rows, dim, tile, theta, x, logProb); }
@@ -61,6 +129,24 @@ export function normalScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: u
 export function normalScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { normal.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
 export function normalDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { normal.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function normalDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { normal.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function oneHotCategoricalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize): void { oneHotCategorical.sample<f32>(low, high, site, chunk, rows, batch, categories, theta, x); }
+export function oneHotCategoricalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize): void { oneHotCategorical.sample<f64>(low, high, site, chunk, rows, batch, categories, theta, x); }
+export function oneHotCategoricalLogProb32(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, logProb: usize): void { oneHotCategorical.logProb<f32>(rows, batch, categories, theta, x, logProb); }
+export function oneHotCategoricalLogProb64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, logProb: usize): void { oneHotCategorical.logProb<f64>(rows, batch, categories, theta, x, logProb); }
+export function oneHotCategoricalScore32(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { oneHotCategorical.score<f32>(rows, batch, categories, theta, x, coefficient, terms); }
+export function oneHotCategoricalScore64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { oneHotCategorical.score<f64>(rows, batch, categories, theta, x, coefficient, terms); }
+export function oneHotCategoricalEnumerate32(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f32>(from, to, batch, categories, x); }
+export function oneHotCategoricalEnumerate64(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f64>(from, to, batch, categories, x); }
+export function uniformPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { uniform.prepare<f32>(period, tile, params, theta); }
+export function uniformPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { uniform.prepare<f64>(period, tile, params, theta); }
+export function uniformSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { uniform.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function uniformSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { uniform.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function uniformLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { uniform.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function uniformLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { uniform.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function uniformPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { uniform.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
+export function uniformPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { uniform.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function uniformEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { uniform.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function uniformEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { uniform.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
 export function antitheticSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize, mirrored: usize): void { antithetic.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, uniform, x, mirrored); }
 export function antitheticSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize, mirrored: usize): void { antithetic.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, uniform, x, mirrored); }
 export function armTerms32(rows: i32, dim: i32, uniform: usize, coefficient: usize, terms: usize): void { arm.terms<f32>(rows, dim, uniform, coefficient, terms); }

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // So that Symbol.dispose in the types is known to users whose "lib" leaves it out.
-export type { CoreOptions, Points, Precision } from "./core/core.ts";
+export type { ArrayOf, CoreOptions, Points, Precision } from "./core/core.ts";
 export { createCore, gradient, type Library, logProb, maximize, minimize, optimization, sample, score } from "./library.ts";
 
 export { key, type Key, type KeyJSON } from "./key.ts";

@@ -5,20 +5,20 @@ import type { Shapes, Values } from "./vocabulary/distribution.ts";
 import type { Lanes } from "./vocabulary/integrand.ts";
 
 /** An estimate of E[f] and of its gradient, in plain arrays that belong to the caller. */
-export interface Estimate<S extends Shapes = Shapes, T extends Shapes = S> {
+export interface Estimate<S extends Shapes = Shapes, T extends Shapes = S, A extends Points = Points> {
   /** The objective of each problem, `[batch]`. */
-  readonly value: Points;
+  readonly value: A;
   /** The standard error of `value`; noiseless terms have none. NaN with one sample. */
-  readonly valueStandardError: Points;
+  readonly valueStandardError: A;
   /**
    * By name, in the shapes the parameters were given: of each problem for θ, of the sum over the problems for parameters they share.
    */
-  readonly gradient: Values<S>;
+  readonly gradient: Values<S, A>;
   /**
    * The standard error of the gradient with respect to θ, coordinate by coordinate: its spread over the samples / √samples.
    * NaN with one sample; 0 for an exact sum. Trust it from about 8 samples on (with Student's t), and less where events are rare.
    */
-  readonly standardError: Values<T>;
+  readonly standardError: Values<T, A>;
   readonly samples: number;
   /** How often f was evaluated, over all problems: where its value alone was wanted, and where its gradient was too. */
   readonly evaluations: { readonly value: number; readonly gradient: number };
@@ -40,33 +40,33 @@ export interface CallOptions {
   readonly learn?: boolean;
 }
 
-export interface EstimateOptions<S extends Shapes, T extends Shapes> extends CallOptions {
+export interface EstimateOptions<S extends Shapes, T extends Shapes, A extends Points = Points> extends CallOptions {
   /** Written and returned instead of a new estimate: then the call allocates nothing. */
-  readonly out?: Estimate<S, T>;
+  readonly out?: Estimate<S, T, A>;
 }
 
 /** Points at which f is wanted, `[points · samples · batch, dim]`: row r belongs to problem r % batch. */
-export interface Proposal {
+export interface Proposal<A extends Points = Points> {
   /** Where its value is enough. */
-  readonly hard: Points;
+  readonly hard: A;
   /** Where ∂f/∂x is wanted too. */
-  readonly soft: Points;
+  readonly soft: A;
 }
 
-export interface Answers {
+export interface Answers<A extends Points = Points> {
   /** f at `hard`, `[rows]`. */
-  readonly hard?: Points;
+  readonly hard?: A;
   /** f at `soft`, `[rows]`. */
-  readonly soft?: Points;
+  readonly soft?: A;
   /** ∂f/∂x at `soft`, `[rows, dim]`. */
-  readonly gradient?: Points;
+  readonly gradient?: A;
 }
 
 /**
  * The gradient of an expectation by one estimator: memory taken once, estimates as often as wanted.
  * Free it by `using`, or `dispose()`.
  */
-export interface Gradient<S extends Shapes, T extends Shapes> {
+export interface Gradient<S extends Shapes, T extends Shapes, A extends Points = Points> {
   /**
    * One estimate.
    *
@@ -74,18 +74,18 @@ export interface Gradient<S extends Shapes, T extends Shapes> {
    * @param key     the same key, the same bits; a fresh one for each step: `key(1).fold(step)`
    * @throws what f throws; RangeError if f returns NaN or ±∞. A call that fails changes nothing
    */
-  estimate(params: Values<S>, key: Key, options?: EstimateOptions<S, T>): Estimate<S, T>;
+  estimate(params: Values<S, A>, key: Key, options?: EstimateOptions<S, T, A>): Estimate<S, T, A>;
   /** The gradient of each sample with respect to θ, `[samples, batch, …shape]`. Their mean is the estimate, but for noiseless terms. Learns nothing. */
-  perSample(params: Values<S>, key: Key, options?: { readonly context?: Lanes["context"] }): Values<T>;
+  perSample(params: Values<S, A>, key: Key, options?: { readonly context?: Lanes["context"] }): Values<T, A>;
   /** The first half of an estimate: where to evaluate f. For an f that is remote or asynchronous. */
-  propose(params: Values<S>, key: Key, options?: { readonly context?: Lanes["context"] }): Proposal;
+  propose(params: Values<S, A>, key: Key, options?: { readonly context?: Lanes["context"] }): Proposal<A>;
   /** The second half: the estimate from f's values at the points of the last `propose`. */
-  combine(answers: Answers, options?: { readonly learn?: boolean }): Estimate<S, T>;
+  combine(answers: Answers<A>, options?: { readonly learn?: boolean }): Estimate<S, T, A>;
   /**
    * Round after round of estimates, pooled, each yielded: until every coordinate's standard error is small enough, the
    * evaluations are spent, or the signal says stop. A round whose values of f are all alike is not taken for certainty.
    */
-  refine(params: Values<S>, key: Key, options?: RefineOptions & CallOptions): AsyncGenerator<Estimate<S, T>, void, undefined>;
+  refine(params: Values<S, A>, key: Key, options?: RefineOptions & CallOptions): AsyncGenerator<Estimate<S, T, A>, void, undefined>;
   /** What baselines have learned, as plain JSON; assign it to go on from there. */
   state: State;
   /** Bytes of linear memory it holds. */

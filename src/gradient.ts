@@ -1,4 +1,4 @@
-import type { Core, Precision } from "./core/core.ts";
+import type { ArrayOf, Core, Precision } from "./core/core.ts";
 import { type AnyDefinition, driver } from "./driver/driver.ts";
 import { gradientOf } from "./driver/handle.ts";
 import { has, integer, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
@@ -10,13 +10,13 @@ import type { Expectation, Kind } from "./vocabulary/objective.ts";
 /** Shapes of the parameters a family is really sampled with: a network's output where there is one. */
 export type ThetaOf<D> = D extends { readonly family: infer Family } ? ShapesOf<Family> : ShapesOf<D>;
 
-export interface GradientOptions {
+export interface GradientOptions<P extends Precision = Precision> {
   /** Independent replicates in one estimate; an exact sum needs none. */
   readonly samples: number;
   /** Independent problems side by side, each with its own parameters and context; 1 unless given. */
   readonly batch?: number;
   /** "f64" unless given. */
-  readonly precision?: Precision;
+  readonly precision?: P;
 }
 
 /**
@@ -25,12 +25,12 @@ export interface GradientOptions {
  * @throws {TypeError} if the family or f lacks what the estimator needs; the sentence names a cure
  * @throws {RangeError} if the memory needed cannot be had
  */
-export function gradientOn<D, F, K extends Kind>(
+export function gradientOn<D, F, K extends Kind, P extends Precision = "f64">(
   core: Core,
   objective: Expectation<D, F> & { readonly kind: K },
   by: Estimator<NoInfer<D>, NoInfer<F>, NoInfer<K>>,
-  options: GradientOptions,
-): Gradient<ShapesOf<D> & ShapesOf<F>, ThetaOf<D>> {
+  options: GradientOptions<P>,
+): Gradient<ShapesOf<D> & ShapesOf<F>, ThetaOf<D>, ArrayOf<P>> {
   const caller = "gradient";
   if (objective?.kind !== "expectation") throw wrongKind(caller, "objective", "expectation(p, f)", objective);
   const definition = by as unknown as AnyDefinition;
@@ -38,11 +38,11 @@ export function gradientOn<D, F, K extends Kind>(
   onlyOptions(caller, options, ["samples", "batch", "precision"]);
   const samples = integer(caller, "samples", options.samples);
   const batch = integer(caller, "batch", options.batch ?? 1);
-  const { precision = "f64" } = options;
+  const precision: Precision = options.precision ?? "f64";
   if (precision !== "f64" && precision !== "f32") throw wrongValue(caller, "precision", '"f64" or "f32"', precision);
   capable(definition, objective.distribution, objective.integrand);
   const made = driver(objective as unknown as Expectation<object, object>, definition, { core, precision, samples, batch });
-  return gradientOf(made, precision) as unknown as Gradient<ShapesOf<D> & ShapesOf<F>, ThetaOf<D>>;
+  return gradientOf(made, precision) as unknown as Gradient<ShapesOf<D> & ShapesOf<F>, ThetaOf<D>, ArrayOf<P>>;
 }
 
 /** What the compiler says to TypeScript, in words for those who have none. */

@@ -1,4 +1,4 @@
-import { type Core, type CoreOptions, instance, type Points, sharedCore } from "./core/core.ts";
+import { type ArrayOf, type Core, type CoreOptions, instance, type Points, type Precision, sharedCore } from "./core/core.ts";
 import { onlyOptions, wrongKind, wrongValue } from "./errors.ts";
 import type { Gradient } from "./estimate.ts";
 import { type GradientOptions, gradientOn, type ThetaOf } from "./gradient.ts";
@@ -13,17 +13,17 @@ import type { Optimizer } from "./vocabulary/optimizer.ts";
 
 /** The functions that compute, on one core. */
 export interface Library {
-  gradient<D, F, K extends Kind>(
+  gradient<D, F, K extends Kind, P extends Precision = "f64">(
     objective: Expectation<D, F> & { readonly kind: K },
     by: Estimator<NoInfer<D>, NoInfer<F>, NoInfer<K>>,
-    options: GradientOptions,
-  ): Gradient<ShapesOf<D> & ShapesOf<F>, ThetaOf<D>>;
-  sample<S extends Shapes>(p: Distribution<S>, params: Values<S>, key: Key, options: SampleOptions): Points;
-  logProb<S extends Shapes>(p: Distribution<S> & Dense, params: Values<S>, x: Points, options?: { readonly batch?: number }): Points;
-  score<S extends Shapes>(p: Distribution<S> & Scored, params: Values<S>, x: Points, options?: { readonly batch?: number }): Values<S>;
+    options: GradientOptions<P>,
+  ): Gradient<ShapesOf<D> & ShapesOf<F>, ThetaOf<D>, ArrayOf<P>>;
+  sample<S extends Shapes, A extends Points>(p: Distribution<S>, params: Values<S, A>, key: Key, options: SampleOptions): A;
+  logProb<S extends Shapes, A extends Points>(p: Distribution<S> & Dense, params: Values<S, A>, x: A, options?: { readonly batch?: number }): A;
+  score<S extends Shapes, A extends Points>(p: Distribution<S> & Scored, params: Values<S, A>, x: A, options?: { readonly batch?: number }): Values<S, A>;
   optimization<P extends Readonly<Record<string, Points>>>(optimizer: Optimizer, params: P, options?: { readonly maximize?: boolean }): Optimization<P>;
-  minimize<S extends Shapes, T extends Shapes>(gradient: Gradient<S, T>, options: MinimizeOptions<S>): AsyncGenerator<Progress<S, T>, void, undefined>;
-  maximize<S extends Shapes, T extends Shapes>(gradient: Gradient<S, T>, options: MinimizeOptions<S>): AsyncGenerator<Progress<S, T>, void, undefined>;
+  minimize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
+  maximize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
 }
 
 function library(core: () => Core): Library {
@@ -38,8 +38,13 @@ function library(core: () => Core): Library {
   };
 }
 
-function follow<S extends Shapes, T extends Shapes>(core: () => Core, way: "minimize" | "maximize", gradient: Gradient<S, T>, options: MinimizeOptions<S>): AsyncGenerator<Progress<S, T>, void, undefined> {
-  checkMinimize(way, gradient, options as unknown as MinimizeOptions<Shapes>);
+function follow<S extends Shapes, T extends Shapes, A extends Points>(
+  core: () => Core,
+  way: "minimize" | "maximize",
+  gradient: Gradient<S, T, A>,
+  options: MinimizeOptions<S, A>,
+): AsyncGenerator<Progress<S, T, A>, void, undefined> {
+  checkMinimize(way, gradient, options);
   return stepsOn(core(), way, gradient, options);
 }
 

@@ -10,9 +10,9 @@ import type { Shapes, Values } from "./vocabulary/distribution.ts";
 import type { Lanes } from "./vocabulary/integrand.ts";
 import type { Optimizer } from "./vocabulary/optimizer.ts";
 
-export interface MinimizeOptions<S extends Shapes> {
+export interface MinimizeOptions<S extends Shapes, A extends Points = Points> {
   /** The point to start from; it is copied, never changed. */
-  readonly params: Values<S>;
+  readonly params: Values<S, A>;
   readonly optimizer: Optimizer;
   /** Step i uses `key.fold(i)`. */
   readonly key: Key;
@@ -36,14 +36,14 @@ export interface Checkpoint {
 }
 
 /** Where a run stands after a step. */
-export interface Progress<S extends Shapes, T extends Shapes> {
+export interface Progress<S extends Shapes, T extends Shapes, A extends Points = Points> {
   /** Steps done. */
   readonly step: number;
   readonly steps: number;
   /** The parameters now: the run's own arrays, which the next step changes. */
-  readonly params: Values<S>;
+  readonly params: Values<S, A>;
   /** The estimate that the step followed, at the parameters before it. */
-  readonly estimate: Estimate<S, T>;
+  readonly estimate: Estimate<S, T, A>;
   /** All it takes to resume; made when asked for. */
   checkpoint(): Checkpoint;
 }
@@ -53,12 +53,12 @@ export interface Progress<S extends Shapes, T extends Shapes> {
  *
  * @throws what f throws; RangeError if a gradient is not finite: the last step stands
  */
-export async function* stepsOn<S extends Shapes, T extends Shapes>(
+export async function* stepsOn<S extends Shapes, T extends Shapes, A extends Points>(
   core: Core,
   caller: "minimize" | "maximize",
-  gradient: Gradient<S, T>,
-  options: MinimizeOptions<S>,
-): AsyncGenerator<Progress<S, T>, void, undefined> {
+  gradient: Gradient<S, T, A>,
+  options: MinimizeOptions<S, A>,
+): AsyncGenerator<Progress<S, T, A>, void, undefined> {
   const { optimizer, key, context, signal, resume } = options;
   const steps = integer(caller, "steps", options.steps);
   const params = Object.fromEntries(Object.entries(options.params as Record<string, Points>).map(([name, array]) => [name, array.slice()]));
@@ -68,14 +68,14 @@ export async function* stepsOn<S extends Shapes, T extends Shapes>(
   while (step < steps) {
     if (signal?.aborted) return;
     const data = context?.(step);
-    const estimate = gradient.estimate(params as Values<S>, key.fold(step), data === undefined ? {} : { context: data });
+    const estimate = gradient.estimate(params as Values<S, A>, key.fold(step), data === undefined ? {} : { context: data });
     optimization.step(params, estimate.gradient as Record<string, Points>);
     step++;
     const done = step;
     yield {
       step,
       steps,
-      params: params as Values<S>,
+      params: params as Values<S, A>,
       estimate,
       checkpoint: () => ({
         version: 1,
@@ -91,11 +91,11 @@ export async function* stepsOn<S extends Shapes, T extends Shapes>(
 }
 
 /** Refuses wrong options when the iteration is asked for, not when its first step is. */
-export function checkMinimize(caller: string, gradient: unknown, options: MinimizeOptions<Shapes>): void {
+export function checkMinimize(caller: string, gradient: unknown, options: object): void {
   if (!has("estimate", gradient)) throw wrongKind(caller, "gradient", "what gradient(…) gives", gradient);
   onlyOptions(caller, options, ["params", "optimizer", "key", "steps", "context", "signal", "resume"]);
-  keyed(caller, options.key);
-  integer(caller, "steps", options.steps);
+  keyed(caller, (options as Partial<MinimizeOptions<Shapes>>).key);
+  integer(caller, "steps", (options as Partial<MinimizeOptions<Shapes>>).steps);
 }
 
 function continued(

@@ -50,7 +50,7 @@ export function reserveTheta(block: Region, p: Distribution, batch: number): Pre
  * @throws {TypeError} if the parameters are not all Float64Array or all Float32Array
  * @throws {RangeError} if a length or a parameter is outside its domain
  */
-export function sampleOn<S extends Shapes>(core: Core, p: Distribution<S>, params: Values<S>, key: Key, options: SampleOptions): Points {
+export function sampleOn<S extends Shapes, A extends Points>(core: Core, p: Distribution<S>, params: Values<S, A>, key: Key, options: SampleOptions): A {
   const caller = "sample";
   onlyOptions(caller, options, ["samples", "batch", "first"]);
   const samples = integer(caller, "samples", options.samples, 0);
@@ -61,33 +61,33 @@ export function sampleOn<S extends Shapes>(core: Core, p: Distribution<S>, param
   const rows = samples * batch;
   return withTheta(core, caller, p, params, batch, [rows * p.dim], ([x], { theta }, precision, block) => {
     p.sample(block.core.kernels[precision], { key: keyed(caller, key), site: 0, chunk: first / CHUNK }, rows, theta, x!.at);
-    return copied(x!, precision);
+    return copied(x!, precision) as A;
   });
 }
 
 /**
  * log p(x; θ), `[samples, batch]`, for x `[samples, batch, dim]`; −∞ outside the support.
  */
-export function logProbOn<S extends Shapes>(core: Core, p: Distribution<S> & Dense, params: Values<S>, x: Points, { batch = 1 }: { readonly batch?: number } = {}): Points {
+export function logProbOn<S extends Shapes, A extends Points>(core: Core, p: Distribution<S> & Dense, params: Values<S, A>, x: A, { batch = 1 }: { readonly batch?: number } = {}): A {
   const rows = rowsOf("logProb", p, x, batch);
   return withTheta(core, "logProb", p, params, batch, [x.length, rows], ([at, out], { theta }, precision, block) => {
     at!.view().set(numbers("logProb", "x", x, precision, x.length) as Float64Array);
     p.logProb(block.core.kernels[precision], rows, theta, at!.at, out!.at);
-    return copied(out!, precision);
+    return copied(out!, precision) as A;
   });
 }
 
 /**
  * ∂ log p(x; θ)/∂θ for each row of x `[samples, batch, dim]`: by parameter, `[samples, batch, …shape]`.
  */
-export function scoreOn<S extends Shapes>(core: Core, p: Distribution<S> & Scored, params: Values<S>, x: Points, { batch = 1 }: { readonly batch?: number } = {}): Values<S> {
+export function scoreOn<S extends Shapes, A extends Points>(core: Core, p: Distribution<S> & Scored, params: Values<S, A>, x: A, { batch = 1 }: { readonly batch?: number } = {}): Values<S, A> {
   const rows = rowsOf("score", p, x, batch);
   const lengths = [x.length, rows, rows * sizeOf(p.params)];
   return withTheta(core, "score", p, params, batch, lengths, ([at, one, terms], { theta }, precision, block) => {
     at!.view().set(numbers("score", "x", x, precision, x.length) as Float64Array);
     one!.view().fill(1);
     p.score(block.core.kernels[precision], rows, theta, at!.at, one!.at, terms!.at);
-    return unpack(terms!.view(), p.params, rows, precision) as Values<S>;
+    return unpack(terms!.view(), p.params, rows, precision) as Values<S, A>;
   });
 }
 

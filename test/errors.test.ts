@@ -24,7 +24,7 @@ const cases: readonly [string, () => unknown, new (message: string) => Error, st
   ["a bare function as f", () => loose["expectation"]!(bernoulli(1), () => {}), TypeError, 'expectation: "integrand" expected batched(f), differentiable(f) or expression(f), got a function. Wrap the function.'],
   ["something else as f", () => loose["batched"]!(3), TypeError, 'batched: "f" expected a function, got 3'],
   ["params of another length", () => one().estimate({ logits: new Float64Array(6) }, key(1)), RangeError, 'estimate: "params.logits" expected 1 numbers, got 6'],
-  ["params of another precision", () => one().estimate({ logits: new Float32Array(1) }, key(1)), TypeError, 'estimate: "params.logits" expected a Float64Array of 1, got a Float32Array of 1. One call has one precision: make its arrays alike, or say { precision: "f32" }.'],
+  ["params of another precision", () => one().estimate({ logits: new Float32Array(1) as never }, key(1)), TypeError, 'estimate: "params.logits" expected a Float64Array of 1, got a Float32Array of 1. One call has one precision: make its arrays alike, or say { precision: "f32" }.'],
   ["params that are an array", () => one().estimate(new Float64Array(1) as never, key(1)), TypeError, 'estimate: "params" expected an object with logits, got a Float64Array of 1'],
   ["NaN in params", () => one().estimate({ logits: Float64Array.of(Number.NaN) }, key(1)), RangeError, 'estimate: "params.logits[0]" expected a number, ∞ or −∞, got NaN'],
   ["no key", () => one().estimate(zero, undefined as never), TypeError, 'estimate: "key" expected a key, got undefined. Make one with key(seed).'],

@@ -25,10 +25,10 @@ describe("an estimate", () => {
     "takes the moments of %i flips, batch %i, in %s, as its terms have them",
     (dim, batch, precision) => {
       const samples = 201;
-      const type = precision === "f64" ? Float64Array : Float32Array;
+      const type = (precision === "f64" ? Float64Array : Float32Array) as Float64ArrayConstructor;
       const f = batched((x, value) => value.forEach((_, i) => (value[i] = x[i * dim]! + 2 * x[i * dim + dim - 1]! + 3)));
-      using grad = gradient(expectation(bernoulli(dim), f), scoreFunction({ baseline: constant(2) }), { samples, batch, precision });
-      const params = { logits: type.from({ length: batch * dim }, (_, i) => 3 * Math.sin(i)) };
+      using grad = gradient(expectation(bernoulli(dim), f), scoreFunction({ baseline: constant(2) }), { samples, batch, precision: precision as "f64" });
+      const params = { logits: new type(Array.from({ length: batch * dim }, (_, i) => 3 * Math.sin(i))) };
       const each = grad.perSample(params, key(3)).logits;
       const { gradient: g, standardError } = grad.estimate(params, key(3));
       const close = precision === "f64" ? 1e-12 : 1e-5;

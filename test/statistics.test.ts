@@ -2,10 +2,12 @@ import { describe, expect, it } from "vitest";
 import { predict } from "../reference/baselines/leave-one-out.ts";
 import { slopes } from "../reference/estimators/control-variate.ts";
 import { accumulate } from "../reference/statistics.ts";
-import { arrayOf, instance, type Precision } from "./harness.ts";
+import { arrayOf as arraysOf, instance, type Precision } from "./harness.ts";
 
 const precisions: readonly Precision[] = [32, 64];
 const core = instance();
+/** Either constructor, called in one way. */
+const arrayOf = (precision: Precision): Float64ArrayConstructor => arraysOf(precision) as Float64ArrayConstructor;
 /** Numbers without a pattern, with a mean far from zero. */
 const values = (n: number, offset = 100): number[] => Array.from({ length: n }, (_, i) => offset + Math.sin(12.9898 * i) * 43.758 - Math.cos(78.233 * i));
 

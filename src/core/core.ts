@@ -3,6 +3,7 @@ import type { Kernels, Pointer } from "./kernels.ts";
 
 export type Precision = "f64" | "f32";
 export type Points = Float64Array | Float32Array;
+export type ArrayOf<P extends Precision> = P extends "f32" ? Float32Array : Float64Array;
 
 /** Bytes of one number. */
 export const BYTES: Readonly<Record<Precision, number>> = { f64: 8, f32: 4 };

@@ -10,6 +10,7 @@ export interface Kernels {
   arraySubtract(n: number, a: Pointer, b: Pointer, out: Pointer): void;
   arrayAverage(n: number, a: Pointer, b: Pointer, out: Pointer): void;
   arrayScale(n: number, factor: number, out: Pointer): void;
+  arrayAdd(n: number, a: Pointer, out: Pointer): void;
   // assembly/baselines/leave-one-out.ts
   leaveOneOutPredict(samples: number, batch: number, value: Pointer, means: Pointer, baseline: Pointer): void;
   // assembly/baselines/moving-average.ts
@@ -25,15 +26,61 @@ export interface Kernels {
   bernoulliEnumerate(from: number, to: number, batch: number, dim: number, x: Pointer): void;
   bernoulliDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   bernoulliEntropy(batch: number, dim: number, tile: number, theta: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/binary-concrete.ts
+  binaryConcreteDraw(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, z: Pointer): void;
+  binaryConcreteHarden(n: number, z: Pointer, x: Pointer): void;
+  binaryConcreteSoften(n: number, z: Pointer, temperature: number, y: Pointer): void;
+  binaryConcretePull(n: number, y: Pointer, temperature: number, cotangent: Pointer, out: Pointer): void;
+  // assembly/distributions/categorical.ts
+  categoricalPrepare(batch: number, categories: number, logits: Pointer, theta: Pointer): void;
+  categoricalSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, theta: Pointer, x: Pointer): void;
+  categoricalLogProb(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  categoricalScore(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  categoricalEnumerate(from: number, to: number, batch: number, x: Pointer): void;
+  categoricalDivergence(batch: number, categories: number, theta: Pointer, priorBatch: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  categoricalEntropy(batch: number, categories: number, theta: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/concrete.ts
+  concreteDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, theta: Pointer, z: Pointer): void;
+  concretePullLatent(rows: number, batch: number, categories: number, theta: Pointer, cotangent: Pointer, terms: Pointer): void;
+  concreteHarden(rows: number, categories: number, z: Pointer, x: Pointer): void;
+  concreteSoften(rows: number, categories: number, z: Pointer, temperature: number, y: Pointer): void;
+  concretePull(rows: number, categories: number, y: Pointer, temperature: number, cotangent: Pointer, out: Pointer): void;
+  // assembly/distributions/exponential.ts
+  exponentialPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
+  exponentialSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  exponentialLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  exponentialScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  exponentialPull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  exponentialEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  exponentialDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/gumbel.ts
+  gumbelSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  gumbelLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  gumbelScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/distributions/location-scale.ts
   locationScalePrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   locationScalePull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
   locationScaleEntropy(batch: number, dim: number, tile: number, constant: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/logistic.ts
+  logisticSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  logisticLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  logisticScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/distributions/normal.ts
   normalSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   normalLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   normalScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   normalDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/one-hot-categorical.ts
+  oneHotCategoricalSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, theta: Pointer, x: Pointer): void;
+  oneHotCategoricalLogProb(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  oneHotCategoricalScore(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  oneHotCategoricalEnumerate(from: number, to: number, batch: number, categories: number, x: Pointer): void;
+  // assembly/distributions/uniform.ts
+  uniformPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
+  uniformSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  uniformLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  uniformPull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  uniformEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
   // assembly/estimators/antithetic.ts
   antitheticSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer, mirrored: Pointer): void;
   // assembly/estimators/arm.ts

@@ -1,5 +1,5 @@
 import type { Kernels, Pointer } from "../core/kernels.ts";
-import type { Distribution, Domain, Path, Shapes, Stream, Theta } from "../vocabulary/distribution.ts";
+import type { Distribution, Domain, Entropic, Path, Reparameterizable, Shapes, Stream, Theta } from "../vocabulary/distribution.ts";
 
 /** Any number of the real line. */
 export const real: Domain = { expected: "a finite number", admits: Number.isFinite };
@@ -49,8 +49,10 @@ export const elementwise = {
       of(kernels)(theta.batch, dim, theta.tile, theta.at, prior.tile, prior.at, sign, value, gradient),
 } as const;
 
+export type LocationScale<S extends Shapes> = Omit<Distribution<S>, "name" | "verify"> & Reparameterizable & Entropic;
+
 /** What the families x = location + exp(logScale) · noise share: the prepared θ, the path, the entropy. */
-export function locationScale<S extends Shapes>(dim: number, params: S, sample: (kernels: Kernels) => Sample, entropyOfNoise: number) {
+export function locationScale<S extends Shapes>(dim: number, params: S, sample: (kernels: Kernels) => Sample, entropyOfNoise: number): LocationScale<S> {
   return {
     params,
     domains: Object.fromEntries(Object.keys(params).map((name) => [name, real])) as { readonly [N in keyof S]: Domain },
@@ -61,5 +63,5 @@ export function locationScale<S extends Shapes>(dim: number, params: S, sample: 
     path: elementwise.path(dim, sample, (kernels) => kernels.locationScalePull),
     entropy: (kernels: Kernels, theta: Theta, sign: number, value: Pointer, gradient: Pointer): void =>
       kernels.locationScaleEntropy(theta.batch, dim, theta.tile, entropyOfNoise, sign, theta.at, value, gradient),
-  } as const;
+  };
 }

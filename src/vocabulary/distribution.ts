@@ -6,7 +6,7 @@ import type { Key } from "../key.ts";
 export type Shapes = Readonly<Record<string, readonly number[]>>;
 
 /** Arrays by name: θ is `[batch, …shape]`; parameters that all problems share are `[…shape]`. */
-export type Values<S extends Shapes> = { readonly [N in keyof S]: Points };
+export type Values<S extends Shapes, A extends Points = Points> = { readonly [N in keyof S]: A };
 
 export type ShapesOf<T> = T extends { readonly params: infer S extends Shapes } ? S : Record<never, never>;
 

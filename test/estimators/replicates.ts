@@ -1,5 +1,4 @@
-import { type Estimator, expectation, gradient, type Integrand, key } from "../../src/index.ts";
-import type { Distribution, Shapes, Values } from "../../src/index.ts";
+import { type Distribution, type Estimator, expectation, gradient, type Integrand, key, type Shapes, type Values } from "../../src/index.ts";
 
 /** Moments of an estimator over independent replicates, coordinate by coordinate. */
 export interface Replicates {
@@ -26,7 +25,7 @@ export function replicates(
     Object.entries(params).map(([name, own]) => [name, Float64Array.from({ length: count * own.length }, (_, i) => own[i % own.length]!)]),
   );
   using grad = gradient(expectation(p, f), by as Estimator<Distribution, Integrand>, { samples, batch: count });
-  const estimate = grad.estimate(tiled as Values<Shapes>, key(seed));
+  const estimate = grad.estimate(tiled as Values<Shapes, Float64Array>, key(seed));
   const own = (g: Record<string, ArrayLike<number>>, b: number): Record<string, number[]> =>
     Object.fromEntries(Object.entries(params).map(([name, { length }]) => [name, Array.from({ length }, (_, j) => g[name]![b * length + j]!)]));
   const read = combine ?? own;
