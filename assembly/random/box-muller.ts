@@ -28,9 +28,22 @@ export function boxMuller(at: usize, end: usize): void {
   }
 }
 
+/** The last group may be odd: it is computed twice. */
 function radii(at: usize, end: usize): void {
-  for (; at < end; at += 32) v128.store(at, f32x4.sqrt(f32x4.mul(constant<f32>(TURN, 2), exponentialOf<f32>(v128.load(at)))));
+  for (; at < end; at += 64) {
+    const other = at + 32 < end ? at + 32 : at;
+    const first = radius(v128.load(at));
+    const second = radius(v128.load(other));
+    v128.store(other, second);
+    v128.store(at, first);
+  }
 }
 
-// 2⁻³², the sign bit, 2.
-const TURN = memory.data<u32>([0x2f800000, 0x80000000, 0x40000000]);
+@inline
+function radius(word: v128): v128 {
+  const e = exponentialOf<f32>(word);
+  return f32x4.sqrt(f32x4.add(e, e));
+}
+
+// 2⁻³², the sign bit.
+const TURN = memory.data<u32>([0x2f800000, 0x80000000]);

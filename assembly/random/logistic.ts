@@ -1,24 +1,28 @@
-import { logOfNormal } from "../math/log";
-import { constant } from "../math/polynomial";
-import { tableLog } from "./table-log";
+import { minusLog } from "./minus-log";
 import { half } from "./unit";
 
 /**
- * Standard logistic draws log(u / (1 − u)): ± log(v / (1 − v)) of v in (0, ½], so both tails are alike and reach as far as v does.
+ * Standard logistic draws ± log((1 − v) / v) of v in (0, ½] and the sign bit: both tails are alike, and reach as far as v does.
  *
- * @param at … end  words, then T in their place; whole vectors
+ * @param at … end  words, then T in their place; whole groups of eight words
  */
 export function logistic<T>(at: usize, end: usize): void {
-  const limits = sizeof<T>() == 4 ? LIMITS32 : LIMITS64;
-  for (; at < end; at += 16) {
-    const bits = v128.load(at);
-    const v = half<T>(bits);
-    const odds = v128.div<T>(v, v128.sub<T>(constant<T>(limits, 0), v));
-    const below = sizeof<T>() == 4 ? logOfNormal<T>(odds, constant<T>(limits, 1), constant<T>(limits, 2)) : tableLog(odds, constant<T>(limits, 2));
-    v128.store(at, v128.xor(below, v128.and(bits, constant<T>(limits, 3))));
+  signedOdds<T>(at, end);
+  const sign = v128.splat<T>(<T>-0.0);
+  for (; at < end; at += 32) {
+    const first = v128.load(at), second = v128.load(at, 16);
+    const a = minusLog<T>(v128.abs<T>(first)), b = minusLog<T>(v128.abs<T>(second));
+    v128.store(at, v128.xor(a, v128.and(first, sign)));
+    v128.store(at, v128.xor(b, v128.and(second, sign)), 16);
   }
 }
 
-// 1, −(2²³ + 127), 0, the sign bit.
-const LIMITS32 = memory.data<f32>([1, -8388735, 0, -0.0]);
-const LIMITS64 = memory.data<f64>([1, 0, 0, -0.0]);
+/** v / (1 − v), with the sign that the draw is to have. */
+function signedOdds<T>(at: usize, end: usize): void {
+  const one = v128.splat<T>(1), sign = v128.splat<T>(<T>-0.0);
+  for (; at < end; at += 16) {
+    const bits = v128.load(at);
+    const v = half<T>(bits);
+    v128.store(at, v128.or(v128.div<T>(v, v128.sub<T>(one, v)), v128.and(bits, sign)));
+  }
+}

@@ -1,8 +1,8 @@
 import { span } from "../lanes";
-import { log } from "../math/log";
 import { boxMuller } from "./box-muller";
-import { exponential } from "./exponential";
+import { bothEnds, exponential } from "./exponential";
 import { logistic } from "./logistic";
+import { minusLog } from "./minus-log";
 import { philox } from "./philox";
 import { fill, open, STREAM } from "./stream";
 import { unit } from "./unit";
@@ -57,7 +57,7 @@ function block<T>(noise: Noise, bytes: i32, source: usize, out: usize): void {
     else ziggurat(source + STREAM, out, end);
   } else if (noise == Noise.Exponential) exponential<T>(out, end);
   else if (noise == Noise.Gumbel) {
-    exponential<T>(out, end);
+    bothEnds<T>(out, end);
     negativeLog<T>(out, end);
   } else logistic<T>(out, end);
 }
@@ -68,5 +68,10 @@ function uniform<T>(at: usize, end: usize): void {
 
 /** −log E is standard Gumbel. */
 function negativeLog<T>(at: usize, end: usize): void {
-  for (; at < end; at += 16) v128.store(at, v128.neg<T>(log<T>(v128.load(at))));
+  for (; at < end; at += 32) {
+    const first = minusLog<T>(v128.load(at));
+    const second = minusLog<T>(v128.load(at, 16));
+    v128.store(at, first);
+    v128.store(at, second, 16);
+  }
 }

@@ -26,14 +26,23 @@ export function half<T>(bits: v128): v128 {
   }
   // The words' halves as the low bits of 2⁸⁴ and of 2⁵²; the last bit is always set.
   const high = v128.or(i64x2.shr_u(i64x2.shl(bits, 1), 33), constant<f64>(HALF64, 0));
-  const low = v128.or(v128.and(bits, constant<f64>(HALF64, 1)), constant<f64>(HALF64, 2));
-  return f64x2.mul(f64x2.add(f64x2.sub(high, constant<f64>(HALF64, 3)), low), constant<f64>(HALF64, 4));
+  const low = v128.or(v128.shuffle<i32>(bits, constant<f64>(HALF64, 1), 0, 5, 2, 7), constant<f64>(HALF64, 4));
+  return f64x2.mul(f64x2.add(f64x2.sub(high, constant<f64>(HALF64, 2)), low), constant<f64>(HALF64, 3));
+}
+
+/** The 64-bit words with their last bit set, each rounded to a double once: 1 … 2⁶⁴. */
+@inline
+export function integer64(bits: v128): v128 {
+  const high = v128.or(i64x2.shr_u(bits, 32), constant<f64>(HALF64, 0));
+  const low = v128.or(v128.shuffle<i32>(bits, constant<f64>(HALF64, 1), 0, 5, 2, 7), constant<f64>(HALF64, 4));
+  return f64x2.add(f64x2.sub(high, constant<f64>(HALF64, 2)), low);
 }
 
 /** All ones in the lanes whose first bit is set. */
 @inline
 export function upper<T>(bits: v128): v128 {
-  return sizeof<T>() == 4 ? i32x4.shr_s(bits, 31) : i64x2.shr_s(bits, 63);
+  const signs = i32x4.shr_s(bits, 31);
+  return sizeof<T>() == 4 ? signs : v128.shuffle<i32>(signs, signs, 1, 1, 3, 3);
 }
 
 // 1, 1 − 2⁻²⁴ (2⁻⁵³).
@@ -41,5 +50,5 @@ const UNIT32 = memory.data<f32>([1, 0.99999994039535522]);
 const UNIT64 = memory.data<f64>([1, 0.99999999999999989]);
 // The mask 2³¹ − 1, ½, 2⁻³².
 const HALF32 = memory.data<u32>([0x7fffffff, 0x3f000000, 0x2f800000]);
-// 2⁸⁴, the mask 2³² − 1, 2⁵² + 1, 2⁸⁴ + 2⁵², 2⁻⁶⁴.
-const HALF64 = memory.data<u64>([0x4530000000000000, 0x00000000ffffffff, 0x4330000000000001, 0x4530000000100000, 0x3bf0000000000000]);
+// 2⁸⁴, 2⁵², 2⁸⁴ + 2⁵², 2⁻⁶⁴, the last bit.
+const HALF64 = memory.data<u64>([0x4530000000000000, 0x4330000000000000, 0x4530000000100000, 0x3bf0000000000000, 1]);

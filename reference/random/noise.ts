@@ -1,5 +1,5 @@
 import { lane, stream } from "./stream.ts";
-import { half32, half64, unit32, unit64 } from "./unit.ts";
+import { fraction64, half32, half64, unit32, unit64 } from "./unit.ts";
 import { ziggurat } from "./ziggurat.ts";
 
 export type Noise = "uniform" | "exponential" | "normal" | "gumbel" | "logistic";
@@ -19,15 +19,16 @@ export function standard(noise: Noise, precision: 32 | 64, count: number, { low,
   return Float64Array.from({ length: count }, (_, i) => {
     const [lower, upper] = [bits[2 * i]!, bits[2 * i + 1]!];
     if (noise === "normal") return ziggurat(lower, upper, retry);
+    if (noise === "exponential") return Math.max(-Math.log(fraction64(lower, upper)), 2 ** -54);
     return noise === "uniform" ? unit64(lower, upper) : of(noise, half64(lower, upper), upper >>> 31 === 1);
   });
 }
 
 const single = (noise: Noise, word: number): number => (noise === "uniform" ? unit32(word) : of(noise, half32(word), word >>> 31 === 1));
 
-/** Noise of the uniform v, or of 1 − v in the upper half. */
+/** Noise of the uniform v, or of 1 − v in the upper half; logistic noise is below 0 there, for it is log-odds of v. */
 function of(noise: Noise, v: number, upper: boolean): number {
-  if (noise === "logistic") return (Math.log(v) - Math.log1p(-v)) * (upper ? -1 : 1);
+  if (noise === "logistic") return (Math.log1p(-v) - Math.log(v)) * (upper ? -1 : 1);
   const exponential = upper ? -Math.log1p(-v) : -Math.log(v);
   return noise === "exponential" ? exponential : -Math.log(exponential);
 }

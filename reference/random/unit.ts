@@ -9,3 +9,6 @@ export const half32 = (word: number): number => Math.fround(Math.fround(word & 0
 
 /** In (0, ½], 62 bits and one set below them. */
 export const half64 = (low: number, high: number): number => ((high & 0x7fffffff) * 2 ** 32 + ((low | 1) >>> 0)) * 2 ** -64;
+
+/** In (0, 1], 63 bits and one set below them, rounded to a double. */
+export const fraction64 = (low: number, high: number): number => (high * 2 ** 32 + ((low | 1) >>> 0)) * 2 ** -64;
