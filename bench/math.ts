@@ -1,7 +1,7 @@
 /**
  * The elementary functions against plain TypeScript: `node bench/math.ts [name…]` prints nanoseconds an element and the ratio.
  *
- * Rounds of kernel and twin alternate, so that a busy machine slows both; the figure is the median.
+ * Rounds of kernel and twin alternate, and are short, so that a busy machine slows both and seldom interrupts one; the figure is the median.
  */
 import { readFileSync } from "node:fs";
 import { digamma } from "../reference/math/digamma.ts";
@@ -84,9 +84,10 @@ function nanoseconds(run: () => void, repeats: number): number {
 
 function compare({ name, elements, kernel, twin }: Case): void {
   const ours: number[] = [], theirs: number[] = [];
-  for (let round = 0; round < 15; round++) {
-    ours.push(nanoseconds(kernel, 60) / elements);
-    theirs.push(nanoseconds(twin, 8) / elements);
+  nanoseconds(kernel, 600); // until the optimising compiler is done with it
+  for (let round = 0; round < 41; round++) {
+    ours.push(nanoseconds(kernel, 10) / elements);
+    theirs.push(nanoseconds(twin, 2) / elements);
   }
   const [a, b] = [median(ours), median(theirs)];
   console.log(`${name.padEnd(32)} ${a.toFixed(2).padStart(7)} ns  twin ${b.toFixed(2).padStart(7)} ns  ${(b / a).toFixed(1).padStart(6)}×`);

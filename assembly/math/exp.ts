@@ -5,6 +5,7 @@ import { constant, cubic, linear, septic } from "./polynomial";
  * eˣ = 2ⁿ (1 + r + r² P(r)), n = round(x / ln 2), |r| ≤ ½ ln 2 (Cody & Waite 1980).
  *
  * The power of two is applied in two factors, so that results overflow to ∞ and fade into the subnormals with one rounding.
+ * For every x at most 0.95 ulp in f32 (exhaustive), 0.85 in f64 (the worst of 60,000 hard points).
  */
 @inline
 export function exp<T>(x: v128): v128 {

