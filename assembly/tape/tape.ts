@@ -2,7 +2,7 @@ import { binary, copy, addSplat, mulSplat, select, transcendental, unary } from 
 import { matmul, outer } from "./matmul";
 import { COUNT, INSTRUCTION, Op, OP } from "./opcodes";
 import { accumulate, pack, unpack } from "./pack";
-import { dot, firstMax, logSumExp, max, sum, sumLanes } from "./reductions";
+import { dot, firstMax, logSoftmax, logSumExp, max, sum, sumLanes } from "./reductions";
 
 /**
  * Runs a lowered trace: `before` instructions once, `body` for each chunk of lanes, `after` once.
@@ -68,6 +68,7 @@ function execute<T>(at: usize, end: usize, first: i32, lanes: i32, stride: usize
       case Op.max: max<T>(at, n, stride); break;
       case Op.firstMax: firstMax<T>(at, n, stride); break;
       case Op.logSumExp: logSumExp<T>(at, n, stride); break;
+      case Op.logSoftmax: logSoftmax<T>(at, n, stride); break;
       case Op.matmul: matmul<T>(at, n, stride); break;
       case Op.outer: outer<T>(at, n, stride); break;
       case Op.sumLanes: sumLanes<T>(at, n, stride); break;

@@ -49,6 +49,12 @@ export const logSumExp = (x: readonly number[]): number => {
   return Number.isFinite(most) ? most + Math.log(x.reduce((sum, each) => sum + Math.exp(each - most), 0)) : most;
 };
 
+const logSoftmax = (x: readonly number[]): number[] => {
+  const most = Math.max(...x);
+  const total = logSumExp(x.map((each) => each - most));
+  return x.map((each) => each - most - total);
+};
+
 /** All that the results need, node by node and lane by lane. */
 export function evaluate(results: readonly Node[], rows: number, arrays: Arrays): Values {
   const values = new Map<Node, Float64Array>();
@@ -96,6 +102,7 @@ function laneValue({ op, inputs, detail, size, width }: Node, whole: readonly nu
     case "dot": return [whole[0]!.reduce((sum, x, j) => sum + x * whole[1]![j]!, 0)];
     case "max": return [Math.max(...whole[0]!)];
     case "firstMax": return whole[0]!.map((_, j, all) => (j === all.indexOf(Math.max(...all)) ? 1 : 0));
+    case "logSoftmax": return logSoftmax(whole[0]!);
     case "logSumExp": return [logSumExp(whole[0]!)];
     case "expand":
     case "spread": return a.slice(0, size);

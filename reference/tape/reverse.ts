@@ -73,6 +73,10 @@ function pull(node: Node, lane: number, values: Values, adjoints: ReadonlyMap<No
     case "sum": return a.forEach((_, j) => add(0, j, c));
     case "dot": return a.forEach((x, j) => (add(0, j, c * b[j]!), add(1, j, c * x)));
     case "max": return add(0, a.indexOf(y[0]!), c);
+    case "logSoftmax": {
+      const total = d.reduce((sum, each) => sum + each, 0);
+      return d.forEach((each, j) => add(0, j, each - Math.exp(y[j]!) * total));
+    }
     case "logSumExp": return a.forEach((x, j) => add(0, j, c * Math.exp(x - y[0]!)));
     case "expand":
     case "spread": return d.forEach((each, j) => add(0, j, each));

@@ -155,7 +155,11 @@ const RULES: Partial<Record<Op, Rule>> = {
     push(b, d.mul(a));
   },
   max: (y, d, push, graph) => push(y.inputs[0]!, d.mul(graph.reduction("firstMax", y.inputs[0]!))),
-  logSumExp: (y, d, push) => push(y.inputs[0]!, d.mul(y.inputs[0]!.sub(y).exp())),
+  logSumExp: (y, d, push) => push(y.inputs[0]!, d.mul(y.inputs[0]!.softmax())),
+  logSoftmax(y, d, push, graph) {
+    const full = graph.expand(d, y);
+    push(y.inputs[0]!, full.sub(y.exp().mul(full.sum())));
+  },
   expand: (y, d, push, graph) => push(y.inputs[0]!, graph.expand(d, y).sum()),
   spread: (y, d, push) => push(y.inputs[0]!, d),
   scatter(y, d, push, graph) {

@@ -87,9 +87,9 @@ export class Graph {
     return this.binary("mul", a, b).sum();
   }
 
-  reduction(op: Reduction | "firstMax", x: Node): Node {
+  reduction(op: Reduction | "firstMax" | "logSoftmax", x: Node): Node {
     this.#vector(op, x);
-    return this.#make(op, [this.lanes(x)], op === "firstMax" ? x.width : 1, 0);
+    return this.#make(op, [this.lanes(x)], op === "firstMax" || op === "logSoftmax" ? x.width : 1, 0);
   }
 
   matmul(x: Node, matrix: Node): Node {

@@ -25,7 +25,7 @@ const POOL_UNIT = 16; // numbers: 64 bytes at least, so that a kernel may run on
 const IN_PLACE = new Set<Op>([
   "add", "sub", "mul", "div", "maximum", "minimum", "lt", "le", "eq", "tanhPull", "sigmoidPull", "select",
   "neg", "square", "sqrt", "reciprocal", "abs", "sign", "relu",
-  "exp", "log", "log1p", "expm1", "sin", "cos", "sigmoid", "softplus", "tanh",
+  "exp", "log", "log1p", "expm1", "sin", "cos", "sigmoid", "softplus", "tanh", "logSoftmax",
 ]);
 /** Nothing is gained by computing these before they are needed. */
 const LAZY = new Set<Op>(["input", "spread"]);
@@ -178,6 +178,7 @@ function emitLanes(lowering: Lowering, node: Node): void {
     case "logSumExp":
       return emit(op, node.inputs.map((x) => row(lowering, x)), { width: node.inputs[0]!.width });
     case "firstMax":
+    case "logSoftmax":
       return emit(op, node.inputs.map((x) => row(lowering, x)));
     case "matmul":
     case "matmulTransposed":

@@ -14,7 +14,7 @@ export type Reduction = "sum" | "max" | "logSumExp";
 
 export type Op =
   | "input" | "parameter" | "constant" | Unary | Binary | "select"
-  | Reduction | "dot" | "firstMax" | "expand" | "spread" | "gather" | "scatter"
+  | Reduction | "dot" | "firstMax" | "logSoftmax" | "expand" | "spread" | "gather" | "scatter"
   | "matmul" | "matmulTransposed" | "outer" | "sumLanes";
 
 /** What belongs to an operation besides its inputs. */
@@ -119,7 +119,8 @@ export class Node {
   /** log Σ exp x over the width. */
   logSumExp(): Node { return this.graph.reduction("logSumExp", this); }
   softmax(): Node { return this.logSoftmax().exp(); }
-  logSoftmax(): Node { return this.sub(this.logSumExp()); }
+  /** x − logSumExp(x), from differences to the greatest entry: exact digits whatever the size of the entries. */
+  logSoftmax(): Node { return this.graph.reduction("logSoftmax", this); }
   /** Σ over the width of the product. */
   dot(other: Operand): Node { return this.graph.dot(this, other); }
   /** x · W for a parameter matrix `[in, out]`. */
