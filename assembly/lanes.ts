@@ -40,3 +40,17 @@ const PART = memory.data(16, 16);
 export function largest<T>(): T {
   return sizeof<T>() == 4 ? <T>f32.MAX_VALUE : <T>f64.MAX_VALUE;
 }
+
+/** The smallest positive number. */
+@inline
+export function smallest<T>(): T {
+  return sizeof<T>() == 4 ? <T>reinterpret<f32>(<u32>1) : <T>reinterpret<f64>(<u64>1);
+}
+
+/** The next number above a finite x. */
+@inline
+export function nextUp<T>(x: T): T {
+  if (x == 0) return smallest<T>();
+  if (sizeof<T>() == 4) return <T>reinterpret<f32>(reinterpret<i32>(<f32>x) + (x > 0 ? 1 : -1));
+  return <T>reinterpret<f64>(reinterpret<i64>(<f64>x) + (x > 0 ? 1 : -1));
+}

@@ -38,12 +38,19 @@ export function spread<T>(from: i32, count: i32, dim: i32, coefficient: usize, o
 export function sumRows<T>(from: i32, count: i32, dim: i32, page: usize, sums: usize): void {
   let row = from / dim;
   let left = dim - (from - row * dim);
+  if (dim == 1) return addTo<T>(count, page, sums + span<T>(from));
   for (let done = 0; done < count; ++row) {
     const run = min(left, count - done);
     const at = sums + span<T>(row);
     store<T>(at, load<T>(at) + sum<T>(run, page + span<T>(done)));
     done += run;
     left = dim;
+  }
+}
+
+function addTo<T>(count: i32, page: usize, sums: usize): void {
+  for (let left = count; left > 0; left -= lanes<T>(), page += 16, sums += 16) {
+    storeSome<T>(sums, v128.add<T>(v128.load(sums), v128.load(page)), left);
   }
 }
 
@@ -60,6 +67,12 @@ function sum<T>(count: i32, page: usize): T {
   return total;
 }
 
+/** The number at an address, plus `term`. */
+@inline
+export function add<T>(at: usize, term: f64): void {
+  store<T>(at, <T>(<f64>load<T>(at) + term));
+}
+
 /**
  * z[e] = (x[e] − location[e]) / scale[e] over a page.
  *
@@ -71,14 +84,13 @@ export function standardize<T>(from: i32, count: i32, tile: i32, theta: usize, x
   const inverse = span<T>(tile) << 1;
   x += span<T>(from);
   let phase = from % tile;
-  for (let done = 0; done < count;) {
+  for (let done = 0; done < count; phase = 0) {
     const run = min(tile - phase, count - done);
     let at = theta + span<T>(phase);
     for (const end = at + span<T>(run); at < end; at += 16, x += 16, z += 16) {
       v128.store(z, v128.mul<T>(v128.sub<T>(v128.load(x), v128.load(at)), v128.load(at + inverse)));
     }
     done += run;
-    phase = 0;
   }
 }
 
@@ -92,12 +104,11 @@ export function standardize<T>(from: i32, count: i32, tile: i32, theta: usize, x
 export function collect<T>(from: i32, count: i32, dim: i32, tile: i32, offset: usize, page: usize, logProb: usize): void {
   let phase = from % tile;
   let to = page;
-  for (let done = 0; done < count;) {
+  for (let done = 0; done < count; phase = 0) {
     const run = min(tile - phase, count - done);
     let at = offset + span<T>(phase);
     for (const end = at + span<T>(run); at < end; at += 16, to += 16) v128.store(to, v128.sub<T>(v128.load(to), v128.load(at)));
     done += run;
-    phase = 0;
   }
   sumRows<T>(from, count, dim, page, logProb);
 }
@@ -117,7 +128,7 @@ export function addScore<T>(from: i32, count: i32, n: i32, dim: i32, tile: i32, 
   let weight = spread<T>(from, count, dim, coefficient, WEIGHT);
   terms += span<T>(from);
   let phase = from % tile;
-  for (let done = 0; done < count;) {
+  for (let done = 0; done < count; phase = 0) {
     const run = min(tile - phase, count - done);
     let at = theta + inverse + span<T>(phase);
     for (let left = run; left > 0; left -= lanes<T>()) {
@@ -129,7 +140,6 @@ export function addScore<T>(from: i32, count: i32, n: i32, dim: i32, tile: i32, 
       weight += 16; slope += 16; z += 16; at += 16; terms += 16;
     }
     done += run;
-    phase = 0;
   }
 }
 

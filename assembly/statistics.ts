@@ -86,7 +86,11 @@ function take<T>(rows: i32, before: i32, first: v128, sum: v128, square: v128, m
   const shift = v128.div<T>(sum, v128.splat<T>(<T>rows));
   // Rounding may leave a hair below zero where all rows are alike.
   const own = v128.max<T>(v128.splat<T>(0), v128.sub<T>(square, v128.mul<T>(sum, shift)));
-  const ownMean = v128.add<T>(first, shift);
+  join<T>(rows, before, v128.add<T>(first, shift), own, mean, squares);
+}
+
+/** The mean and squared deviations of `rows` rows, merged into those of the `before` rows ahead of them. */
+export function join<T>(rows: i32, before: i32, ownMean: v128, own: v128, mean: usize, squares: usize): void {
   if (before == 0) {
     v128.store(mean, ownMean);
     v128.store(squares, own);

@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+// So that Symbol.dispose in the types is known to users whose "lib" leaves it out.
 export type { CoreOptions, Points, Precision } from "./core/core.ts";
 export { createCore, gradient, type Library, logProb, maximize, minimize, optimization, sample, score } from "./library.ts";
 

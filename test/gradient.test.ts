@@ -21,6 +21,27 @@ describe("an estimate", () => {
     }
   });
 
+  it.each([[16, 1, "f64"], [17, 1, "f64"], [31, 3, "f64"], [33, 2, "f32"], [100, 3, "f32"], [67, 1, "f32"]] as const)(
+    "takes the moments of %i flips, batch %i, in %s, as its terms have them",
+    (dim, batch, precision) => {
+      const samples = 201;
+      const type = precision === "f64" ? Float64Array : Float32Array;
+      const f = batched((x, value) => value.forEach((_, i) => (value[i] = x[i * dim]! + 2 * x[i * dim + dim - 1]! + 3)));
+      using grad = gradient(expectation(bernoulli(dim), f), scoreFunction({ baseline: constant(2) }), { samples, batch, precision });
+      const params = { logits: type.from({ length: batch * dim }, (_, i) => 3 * Math.sin(i)) };
+      const each = grad.perSample(params, key(3)).logits;
+      const { gradient: g, standardError } = grad.estimate(params, key(3));
+      const close = precision === "f64" ? 1e-12 : 1e-5;
+      for (let column = 0; column < batch * dim; column++) {
+        const own = Array.from({ length: samples }, (_, i) => each[i * batch * dim + column]!);
+        const mean = own.reduce((a, b) => a + b) / samples;
+        const error = Math.sqrt(own.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (samples - 1) / samples);
+        expect(Math.abs(g.logits[column]! - mean)).toBeLessThan(close);
+        expect(Math.abs(standardError.logits[column]! - error)).toBeLessThan(close);
+      }
+    },
+  );
+
   it("gives each problem of a batch its own numbers", () => {
     using both = gradient(expectation(bernoulli(1), square), enumerate(), { samples: 1, batch: 3 });
     const { value, gradient: g } = both.estimate(logits(-1, 0, 1), key(1));

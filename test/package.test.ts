@@ -45,7 +45,8 @@ describe("the tarball", () => {
 
   test("gives its types wherever its code is found", async () => {
     const attw = join(root, "node_modules/@arethetypeswrong/cli/dist/index.js");
-    expect(await printed(join(root, NODE), [attw, packed.tarball, "--profile", "esm-only", "--no-emoji"], folder)).toContain("No problems found");
+    // It fails, and so does this, where types and code part.
+    expect(await printed(join(root, NODE), [attw, packed.tarball, "--profile", "esm-only", "--no-emoji"], folder)).toContain("OK (ESM)");
   });
 });
 

@@ -1,9 +1,8 @@
 import { lanes, largest, span, storeSome } from "../lanes";
 import { exp } from "../math/exp";
 import { repeat } from "../memory";
-import { PAGE } from "../pages";
-import { begin, Noise, SOURCE, standard } from "../random/noise";
-import { CHUNK } from "../random/stream";
+import { add } from "../pages";
+import { Phase } from "../random/draw";
 
 /**
  * What the families x = location + scale · noise share. Prepared θ is T[4, tile], each row periodic with batch · dim:
@@ -62,45 +61,27 @@ export function entropy<T>(batch: i32, dim: i32, tile: i32, constant: f64, sign:
   const logScale = theta + 3 * span<T>(tile);
   const second = gradient + span<T>(batch * dim);
   for (let e = 0; e < batch * dim; ++e) {
-    const at = value + span<T>(e / dim);
-    store<T>(at, <T>(<f64>load<T>(at) + sign * (constant + <f64>load<T>(logScale + span<T>(e)))));
-    store<T>(second + span<T>(e), load<T>(second + span<T>(e)) + <T>sign);
+    add<T>(value + span<T>(e / dim), sign * (constant + <f64>load<T>(logScale + span<T>(e))));
+    add<T>(second + span<T>(e), sign);
   }
 }
 
-/** x[e] = location[e] + scale[e] · noise[e], within the finite numbers: a draw saturates only where it would overflow. */
-export function draw<T>(noise: Noise, low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void {
-  const each = dim * CHUNK;
-  let phase = <i32>(<u64>chunk * <u64>each % <u64>tile); // a run may begin at a later chunk
-  for (let left = rows * dim; left > 0; left -= each, ++chunk) {
-    begin(low, high, site, chunk, DRAWN);
-    const count = min(left, each);
-    for (let done = 0; done < count; done += PAGE) {
-      const some = min(PAGE, count - done);
-      standard<T>(noise, some, DRAWN, x);
-      phase = move<T>(some, phase, tile, theta, x);
-      x += span<T>(some);
-    }
-  }
-}
-
-const DRAWN = memory.data(SOURCE, 16);
-
-/** Returns the phase after `count` elements. */
-function move<T>(count: i32, phase: i32, tile: i32, theta: usize, x: usize): i32 {
+/**
+ * x[e] = location[e] + scale[e] · x[e], within the finite numbers: a draw saturates only where it would overflow.
+ *
+ * @param phase  where in the tile the page begins
+ * @param x      a page of noise; draws, when done
+ */
+export function move<T>(phase: Phase, count: i32, tile: i32, theta: usize, x: usize): void {
   const row = span<T>(tile);
   const most = v128.splat<T>(largest<T>()), least = v128.splat<T>(-largest<T>());
-  while (count > 0) {
-    const run = min(count, tile - phase);
+  for (let done = 0; done < count; phase = 0) {
+    const run = min(count - done, tile - phase);
     let at = theta + span<T>(phase);
-    let left = run;
-    for (; left > 0; left -= lanes<T>(), at += 16, x += 16) {
+    for (let left = run; left > 0; left -= lanes<T>(), at += 16, x += 16) {
       const moved = v128.add<T>(v128.load(at), v128.mul<T>(v128.load(at + row), v128.load(x)));
       storeSome<T>(x, v128.pmin<T>(v128.pmax<T>(moved, least), most), left);
     }
-    count -= run;
-    phase += run;
-    if (phase == tile) phase = 0;
+    done += run;
   }
-  return phase;
 }

@@ -1,8 +1,9 @@
 import { span } from "../lanes";
 import { exp } from "../math/exp";
-import { addScore, collect, PAGE, PAGE_BYTES, standardize } from "../pages";
+import { add, addScore, collect, PAGE, PAGE_BYTES, standardize } from "../pages";
+import { draw } from "../random/draw";
 import { Noise } from "../random/noise";
-import { draw } from "./location-scale";
+import { move } from "./location-scale";
 
 /**
  * Draws of the normal family, mean + exp(logScale) · z.
@@ -12,7 +13,7 @@ import { draw } from "./location-scale";
  * @param x      T[rows, dim], written
  */
 export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void {
-  draw<T>(Noise.Normal, low, high, site, chunk, rows, dim, tile, theta, x);
+  draw<T>(Noise.Normal, (phase, count, tile, theta, x) => move<T>(phase, count, tile, theta, x), low, high, site, chunk, rows, dim, tile, theta, x);
 }
 
 /**
@@ -71,11 +72,6 @@ export function divergence<T>(batch: i32, dim: i32, tile: i32, theta: usize, pri
     add<T>(gradient + span<T>(e), sign * pulled);
     add<T>(second + span<T>(e), sign * (ratio - 1));
   }
-}
-
-@inline
-function add<T>(at: usize, term: f64): void {
-  store<T>(at, <T>(<f64>load<T>(at) + term));
 }
 
 const Z = memory.data(PAGE_BYTES, 16);

@@ -9,15 +9,14 @@ import { constant, cubic, linear, septic } from "./polynomial";
 @inline
 export function exp<T>(x: v128): v128 {
   const limits = sizeof<T>() == 4 ? EXP_LIMITS32 : EXP_LIMITS64;
-  const vanishing = v128.lt<T>(x, constant<T>(limits, 0));
   const scales = sizeof<T>() == 4 ? SCALES32 : SCALES64;
+  const vanishing = v128.lt<T>(x, constant<T>(limits, 0)); // a product that underflows to 0 would cost tens of nanoseconds
   x = v128.pmin<T>(v128.pmax<T>(x, constant<T>(limits, 0)), constant<T>(limits, 1));
   const shifted = nearest<T>(x);
-  const r = remainder<T>(x, shifted);
-  const power = v128.add<T>(constant<T>(limits, 3), v128.add<T>(r, tail<T>(r)));
+  const power = v128.add<T>(constant<T>(limits, 3), fraction<T>(x, shifted));
   const negative = v128.lt<T>(x, constant<T>(limits, 4));
-  const bias = v128.bitselect(constant<T>(scales, 0), constant<T>(scales, 1), negative);
-  const factor = v128.bitselect(constant<T>(scales, 2), constant<T>(scales, 3), negative);
+  const bias = v128.xor(constant<T>(scales, 0), v128.and(negative, constant<T>(scales, 1)));
+  const factor = sizeof<T>() == 4 ? i32x4.sub(constant<T>(scales, 2), bias) : i64x2.sub(constant<T>(scales, 2), bias);
   return v128.mul<T>(v128.mul<T>(power, twoTo<T>(shifted, bias)), v128.andnot(factor, vanishing));
 }
 
@@ -27,7 +26,9 @@ export function expBelowOne<T>(x: v128): v128 {
   const limits = sizeof<T>() == 4 ? EXP_LIMITS32 : EXP_LIMITS64;
   x = v128.pmax<T>(x, constant<T>(limits, 5));
   const shifted = nearest<T>(x);
-  const r = remainder<T>(x, shifted);
+  const base = sizeof<T>() == 4 ? BASE_TWO32 : BASE_TWO64;
+  const n = v128.sub<T>(shifted, constant<T>(limits, 2));
+  const r = v128.sub<T>(v128.sub<T>(x, v128.mul<T>(n, constant<T>(base, 1))), v128.mul<T>(n, constant<T>(base, 2)));
   const power = v128.add<T>(constant<T>(limits, 3), v128.add<T>(r, tail<T>(r)));
   return v128.mul<T>(power, twoTo<T>(shifted, constant<T>(limits, 3)));
 }
@@ -40,14 +41,15 @@ export function nearest<T>(x: v128): v128 {
   return v128.add<T>(v128.mul<T>(x, constant<T>(base, 0)), constant<T>(magic, 2));
 }
 
-/** r = x − n ln 2 */
+/** eʳ − 1, r = x − n ln 2 = h − l: the small part l joins the other small terms, and not the rounding of r. */
 @inline
-export function remainder<T>(x: v128, shifted: v128): v128 {
+function fraction<T>(x: v128, shifted: v128): v128 {
   const magic = sizeof<T>() == 4 ? EXP_LIMITS32 : EXP_LIMITS64;
   const base = sizeof<T>() == 4 ? BASE_TWO32 : BASE_TWO64;
   const n = v128.sub<T>(shifted, constant<T>(magic, 2));
-  const r = v128.sub<T>(x, v128.mul<T>(n, constant<T>(base, 1)));
-  return v128.sub<T>(r, v128.mul<T>(n, constant<T>(base, 2)));
+  const h = v128.sub<T>(x, v128.mul<T>(n, constant<T>(base, 1)));
+  const l = v128.mul<T>(n, constant<T>(base, 2));
+  return v128.add<T>(h, v128.sub<T>(tail<T>(v128.sub<T>(h, l)), l));
 }
 
 /** eʳ − 1 − r for |r| ≤ ½ ln 2. */
@@ -70,6 +72,6 @@ export function twoTo<T>(shifted: v128, bias: v128): v128 {
 // The least argument that matters, the largest, 1.5 · 2^(bits of the significand), 1, 0, the least argument of a normal result.
 export const EXP_LIMITS32 = memory.data<f32>([-104.5, 89, 12582912, 1, 0, -87]);
 export const EXP_LIMITS64 = memory.data<f64>([-746, 710, 6755399441055744, 1, 0, -708]);
-// 2⁶⁴, 2⁻⁶⁴ (f64: 2¹²⁸, 2⁻¹²⁸) to multiply 2ⁿ by, then their inverses for what is left; the first of a pair is for x < 0.
-const SCALES32 = memory.data<f32>([1.8446744073709552e19, 5.421010862427522e-20, 5.421010862427522e-20, 1.8446744073709552e19]);
-const SCALES64 = memory.data<f64>([3.402823669209385e38, 2.938735877055719e-39, 2.938735877055719e-39, 3.402823669209385e38]);
+// The bits of 2⁻⁶⁴ (f64: 2⁻¹²⁸), what makes 2⁶⁴ of them for x < 0, and what their difference from gives the other of the two factors.
+const SCALES32 = memory.data<u32>([0x1f800000, 0x40000000, 0x7f000000]);
+const SCALES64 = memory.data<u64>([0x37f0000000000000, 0x7000000000000000, 0x7fe0000000000000]);

@@ -16,8 +16,8 @@ export function tableLog(x: v128, correction: v128): v128 {
   const rounded = i64x2.add(m, constant<f64>(BITS, 4));
   const c = v128.and(rounded, constant<f64>(BITS, 5));
   const entry = i64x2.shr_u(c, 41); // 16 bytes each, after the entries of the bits of 1
-  const first = v128.load(i32x4.extract_lane(entry, 0) + (LOGARITHMS - 0x1ff800));
-  const second = v128.load(i32x4.extract_lane(entry, 2) + (LOGARITHMS - 0x1ff800));
+  const first = v128.load(<usize>i32x4.extract_lane(entry, 0) + (LOGARITHMS - 0x1ff800));
+  const second = v128.load(<usize>i32x4.extract_lane(entry, 2) + (LOGARITHMS - 0x1ff800));
   const inverse = v128.shuffle<f64>(first, second, 0, 2);
   const table = v128.shuffle<f64>(first, second, 1, 3);
   const r = f64x2.mul(f64x2.add(f64x2.sub(m, c), f64x2.add(correction, correction)), inverse);

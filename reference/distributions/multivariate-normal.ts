@@ -64,3 +64,11 @@ export function score(mean: ArrayLike<number>, scaleTril: ArrayLike<number>, x: 
   for (let i = 0; i < d; i++) for (let j = 0; j <= i; j++) lower[i * d + j] = s[i]! * y[j]! - (i === j ? 1 / scaleTril[j * d + j]! : 0);
   return [s, lower];
 }
+
+/** gᵢ zⱼ for i ≥ j, by rows: the pull-back of a cotangent to scaleTril. */
+export function outer(g: ArrayLike<number>, z: ArrayLike<number>): Float64Array {
+  const d = g.length;
+  const lower = new Float64Array(d * d);
+  for (let i = 0; i < d; i++) for (let j = 0; j <= i; j++) lower[i * d + j] = g[i]! * z[j]!;
+  return lower;
+}

@@ -30,6 +30,11 @@ export function bernoulli(dim: number): Bernoulli {
       kernels.bernoulliSample(key.low, key.high, site, chunk, rows, dim, tile, at, x, 0),
     logProb: (kernels, rows, { tile, at }, x, logProb) => kernels.bernoulliLogProb(rows, dim, tile, at, x, logProb),
     score: (kernels, rows, { tile, at }, x, coefficient, terms) => kernels.bernoulliScore(rows, dim, tile, at, x, coefficient, terms),
+    // Below 16 columns the terms are few, and their moments better taken by wide rows of many.
+    ...(dim >= 16 && {
+      scoreMoments: (kernels, samples, before, { batch, tile, at }, x, coefficient, mean, squares) =>
+        kernels.bernoulliMomentsAccumulate(samples, batch, dim, before, tile, at, x, coefficient, mean, squares),
+    }),
     support: {
       size: 2 ** dim,
       enumerate: (kernels, from, to, batch, x) => kernels.bernoulliEnumerate(from, to, batch, dim, x),

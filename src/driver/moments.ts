@@ -47,6 +47,7 @@ export function moments(region: Region, params: Shapes, samples: number, batch: 
     accumulate(bound, work, before) {
       const { kernels } = work;
       kernels.statisticsAccumulate(samples, batch, before, work.total, totalMean.at, totalSquares.at);
+      if (bound.accumulate !== undefined) return bound.accumulate(work, before, mean.at, squares.at);
       each(bound, work, (first, rows, at) => {
         let column = 0;
         for (const width of widths) {

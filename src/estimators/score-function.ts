@@ -1,3 +1,4 @@
+import type { Pointer } from "../core/kernels.ts";
 import { leaveOneOut } from "../baselines/leave-one-out.ts";
 import { has, onlyOptions, wrongKind } from "../errors.ts";
 import type { Baseline } from "../vocabulary/baseline.ts";
@@ -62,6 +63,11 @@ function bind(p: Distribution & Scored, site: Site, baseline: Baseline, controlV
       p.score(kernels, rows, theta, hard.x + first * dim * bytes, at.coefficient + first * bytes, terms);
       control?.giveBack(work, { first, rows }, terms);
     },
+    ...(control === undefined &&
+      p.scoreMoments !== undefined && {
+        accumulate: ({ kernels, samples, theta, hard, at }: Work, before: number, mean: Pointer, squares: Pointer) =>
+          p.scoreMoments!(kernels, samples, before, theta, hard.x, at.coefficient, mean, squares),
+      }),
     learn: (work: Work) => b.learn?.(work, work.hard.value),
     begin: () => b.begin?.(),
   };

@@ -65,6 +65,11 @@ export interface Dense {
  */
 export interface Scored extends Dense {
   readonly score: (kernels: Kernels, rows: number, theta: Theta, x: Pointer, coefficient: Pointer, terms: Pointer) => void;
+  /**
+   * A short cut for families whose score is simple: the running moments of those terms (as `statistics.accumulate` has them,
+   * `before` samples already in) without writing them down. May differ from the long way by rounding alone.
+   */
+  readonly scoreMoments?: (kernels: Kernels, samples: number, before: number, theta: Theta, x: Pointer, coefficient: Pointer, mean: Pointer, squares: Pointer) => void;
 }
 
 /** x as a differentiable function of θ and of noise that does not depend on θ. */

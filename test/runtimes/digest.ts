@@ -2,20 +2,9 @@
  * One long computation, told as one hash a line: what every runtime must print alike, to the last bit.
  * It is given the package and imports none of it, so that any runtime or bundler can run it.
  */
-import type { Key } from "../../src/index.ts";
+import { type Case, CASES } from "./cases.ts";
 import { hasher } from "./hash.ts";
 import { BATCH, estimators, families, type Family, type Gradex, integrand, parameters, PRECISIONS } from "./subjects.ts";
-
-type Case = readonly [name: string, compute: (gradex: Gradex) => unknown];
-
-const words = ({ low, high }: Key): readonly number[] => [low, high];
-
-/** What is not found by its kind. A new case is one line. */
-const CASES: readonly Case[] = [
-  ["key of numbers, bigints and text", ({ key }) => [0, 1, 2 ** 52 + 1, 1n << 63n, "", "a", "gradex: ∇E[f(x)]"].map((seed) => words(key(seed)))],
-  ["key.fold", ({ key }) => [0, 1, 2 ** 40, "1", "step"].map((data) => words(key(7).fold(data).fold(data)))],
-  ["key.split", ({ key }) => key(7).split(1000).map(words)],
-];
 
 /** Draws over three chunks of the stream, and what is known of them in closed form. */
 function* draws(gradex: Gradex, name: string, p: Family): Generator<Case> {

@@ -1,0 +1,143 @@
+import { largest, lanes, smallest, span, storeSome } from "../lanes";
+import { exp } from "../math/exp";
+import { repeat } from "../memory";
+import { add, collect, PAGE, PAGE_BYTES, spread } from "../pages";
+import { draw, Phase } from "../random/draw";
+import { Noise } from "../random/noise";
+
+/**
+ * Prepared θ is T[3, tile]: 1 / rate, rate, −logRate; what overflows is the largest finite number.
+ *
+ * @param params  T[period]: logRate
+ * @param theta   T[3, tile], written
+ */
+export function prepare<T>(period: i32, tile: i32, params: usize, theta: usize): void {
+  const row = span<T>(tile);
+  const most = v128.splat<T>(largest<T>());
+  repeat<T>(period, tile, params, theta);
+  for (const end = theta + row; theta < end; theta += 16) {
+    const logRate = v128.load(theta);
+    const minus = v128.neg<T>(logRate);
+    v128.store(theta, v128.min<T>(exp<T>(minus), most));
+    v128.store(theta + row, v128.min<T>(exp<T>(logRate), most));
+    v128.store(theta + 2 * row, minus);
+  }
+}
+
+/**
+ * Draws E / rate by inversion, E = −log u.
+ *
+ * @param theta  as `prepare` writes it; here as in all kernels below
+ * @param x      T[rows, dim], written
+ */
+export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void {
+  draw<T>(Noise.Exponential, (phase, count, tile, theta, x) => stretch<T>(phase, count, tile, theta, x), low, high, site, chunk, rows, dim, tile, theta, x);
+}
+
+/** x[e] ← x[e] / rate[e], above 0 and finite whatever the rate. */
+function stretch<T>(phase: Phase, count: i32, tile: i32, theta: usize, x: usize): void {
+  const most = v128.splat<T>(largest<T>()), least = v128.splat<T>(smallest<T>());
+  for (let done = 0; done < count; phase = 0) {
+    const run = min(count - done, tile - phase);
+    let at = theta + span<T>(phase);
+    for (let left = run; left > 0; left -= lanes<T>(), at += 16, x += 16) {
+      storeSome<T>(x, v128.pmin<T>(v128.pmax<T>(v128.mul<T>(v128.load(at), v128.load(x)), least), most), left);
+    }
+    done += run;
+  }
+}
+
+/**
+ * logProb[i] = Σⱼ (logRate − rate · x) for x ≥ 0, −∞ otherwise.
+ *
+ * @param x        T[rows, dim]
+ * @param logProb  T[rows], written
+ */
+export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void {
+  const minusLogRate = theta + 2 * span<T>(tile);
+  const zero = v128.splat<T>(0), never = v128.splat<T>(-Infinity);
+  memory.fill(logProb, 0, span<T>(rows));
+  for (let from = 0, n = rows * dim; from < n; from += PAGE) {
+    const count = min(PAGE, n - from);
+    scaled<T>(from, count, tile, theta, x, Z);
+    for (let at = Z, end = Z + span<T>(count); at < end; at += 16) {
+      const z = v128.load(at);
+      v128.store(at, v128.bitselect(v128.neg<T>(z), never, v128.ge<T>(z, zero)));
+    }
+    collect<T>(from, count, dim, tile, minusLogRate, Z, logProb);
+  }
+}
+
+/** z[e] = rate[e] · x[e] over a page. */
+function scaled<T>(from: i32, count: i32, tile: i32, theta: usize, x: usize, z: usize): void {
+  const rate = theta + span<T>(tile);
+  x += span<T>(from);
+  let phase = from % tile;
+  for (let done = 0; done < count; phase = 0) {
+    const run = min(tile - phase, count - done);
+    let at = rate + span<T>(phase);
+    for (const end = at + span<T>(run); at < end; at += 16, x += 16, z += 16) v128.store(z, v128.mul<T>(v128.load(at), v128.load(x)));
+    done += run;
+  }
+}
+
+/**
+ * ∂ log p/∂logRate = 1 − rate · x.
+ *
+ * @param x            T[rows, dim]
+ * @param coefficient  T[rows]
+ * @param terms        T[rows, dim], added to
+ */
+export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void {
+  const one = v128.splat<T>(1);
+  for (let from = 0, n = rows * dim; from < n; from += PAGE) {
+    const count = min(PAGE, n - from);
+    scaled<T>(from, count, tile, theta, x, Z);
+    let weight = spread<T>(from, count, dim, coefficient, WEIGHT);
+    let z = Z;
+    for (let left = count; left > 0; left -= lanes<T>(), z += 16, weight += 16, terms += 16) {
+      const term = v128.mul<T>(v128.load(weight), v128.sub<T>(one, v128.load(z)));
+      storeSome<T>(terms, v128.add<T>(v128.load(terms), term), left);
+    }
+  }
+}
+
+/**
+ * ∂x/∂logRate = −x: terms −= cotangent · x.
+ *
+ * @param x, cotangent  T[rows, dim]
+ * @param terms         T[rows, dim], added to
+ */
+export function pull<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void {
+  for (let left = rows * dim; left > 0; left -= lanes<T>(), x += 16, cotangent += 16, terms += 16) {
+    storeSome<T>(terms, v128.sub<T>(v128.load(terms), v128.mul<T>(v128.load(cotangent), v128.load(x))), left);
+  }
+}
+
+/** value[b] += sign · Σⱼ (1 − logRate), gradient −= sign; both T, `[batch]` and `[batch, dim]`. */
+export function entropy<T>(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void {
+  for (let e = 0; e < batch * dim; ++e) {
+    add<T>(value + span<T>(e / dim), sign * (1 + <f64>load<T>(theta + 2 * span<T>(tile) + span<T>(e))));
+    add<T>(gradient + span<T>(e), -sign);
+  }
+}
+
+/**
+ * KL(p ‖ prior) = Σⱼ d + exp(−d) − 1, d = logRate − logRate₀; ∂/∂logRate = 1 − exp(−d).
+ *
+ * @param priorTile  the prior's own tile: it may have a batch of its own
+ * @param value      T[batch], added to with `sign`
+ * @param gradient   T[batch, dim], added to with `sign`
+ */
+export function divergence<T>(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
+  const q = theta + 2 * span<T>(tile), p = prior + 2 * span<T>(priorTile);
+  for (let e = 0; e < batch * dim; ++e) {
+    const minus = <f64>load<T>(q + span<T>(e)) - <f64>load<T>(p + span<T>(e % priorTile));
+    const ratio = f64x2.extract_lane(exp<f64>(f64x2.splat(minus)), 0);
+    add<T>(value + span<T>(e / dim), sign * (ratio - 1 - minus));
+    add<T>(gradient + span<T>(e), sign * (1 - ratio));
+  }
+}
+
+const Z = memory.data(PAGE_BYTES, 16);
+const WEIGHT = memory.data(PAGE_BYTES, 16);

@@ -1,0 +1,67 @@
+import { span } from "../lanes";
+import { exp } from "../math/exp";
+import { log } from "../math/log";
+import { addScore, collect, PAGE, PAGE_BYTES, standardize } from "../pages";
+import { draw } from "../random/draw";
+import { Noise } from "../random/noise";
+import { move } from "./location-scale";
+
+/**
+ * Draws location + exp(logScale) · log(u / (1 − u)).
+ *
+ * @param theta  as locationScalePrepare writes it; here as in all kernels below
+ * @param x      T[rows, dim], written
+ */
+export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void {
+  draw<T>(Noise.Logistic, (phase, count, tile, theta, x) => move<T>(phase, count, tile, theta, x), low, high, site, chunk, rows, dim, tile, theta, x);
+}
+
+/**
+ * logProb[i] = −Σⱼ (|z| + 2 log(1 + exp(−|z|)) + logScale)
+ *
+ * @param x        T[rows, dim]
+ * @param logProb  T[rows], written
+ */
+export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void {
+  const logScale = theta + 3 * span<T>(tile);
+  const one = v128.splat<T>(1), two = v128.splat<T>(2);
+  memory.fill(logProb, 0, span<T>(rows));
+  for (let from = 0, n = rows * dim; from < n; from += PAGE) {
+    const count = min(PAGE, n - from);
+    const end = span<T>(count);
+    standardize<T>(from, count, tile, theta, x, Z);
+    for (let at: usize = 0; at < end; at += 16) {
+      v128.store(SLOPE + at, v128.add<T>(one, exp<T>(v128.neg<T>(v128.abs<T>(v128.load(Z + at))))));
+    }
+    for (let at: usize = 0; at < end; at += 16) {
+      const softplus = log<T>(v128.load(SLOPE + at)); // of a number in [1, 2]: an absolute error of half a unit of 1 is what log p has anyway
+      v128.store(Z + at, v128.neg<T>(v128.add<T>(v128.abs<T>(v128.load(Z + at)), v128.mul<T>(two, softplus))));
+    }
+    collect<T>(from, count, dim, tile, logScale, Z, logProb);
+  }
+}
+
+/**
+ * With t = tanh(z / 2): ∂ log p/∂location = t / scale, ∂ log p/∂logScale = z t − 1.
+ *
+ * @param x            T[rows, dim]
+ * @param coefficient  T[rows]
+ * @param terms        T[2, rows, dim], added to
+ */
+export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void {
+  const one = v128.splat<T>(1), sign = v128.splat<T>(<T>-0.0);
+  for (let from = 0, n = rows * dim; from < n; from += PAGE) {
+    const count = min(PAGE, n - from);
+    standardize<T>(from, count, tile, theta, x, Z);
+    for (let at: usize = 0, end = span<T>(count); at < end; at += 16) {
+      const z = v128.load(Z + at);
+      const decay = exp<T>(v128.or(z, sign));
+      const size = v128.div<T>(v128.sub<T>(one, decay), v128.add<T>(one, decay));
+      v128.store(SLOPE + at, v128.or(size, v128.and(z, sign)));
+    }
+    addScore<T>(from, count, n, dim, tile, theta, Z, SLOPE, coefficient, terms);
+  }
+}
+
+const Z = memory.data(PAGE_BYTES, 16);
+const SLOPE = memory.data(PAGE_BYTES, 16);

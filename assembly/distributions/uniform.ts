@@ -1,0 +1,123 @@
+import { lanes, nextUp, span, storeSome } from "../lanes";
+import { log } from "../math/log";
+import { repeat } from "../memory";
+import { add, collect, PAGE, PAGE_BYTES } from "../pages";
+import { draw, Phase } from "../random/draw";
+import { Noise } from "../random/noise";
+
+/**
+ * Prepared θ is T[6, tile]: low, high, the numbers next to them inside, 1 / (high − low), log(high − low).
+ *
+ * The width may overflow; half of it cannot.
+ *
+ * @param params  T[2, period]: low, then high
+ * @param theta   T[6, tile], written
+ */
+export function prepare<T>(period: i32, tile: i32, params: usize, theta: usize): void {
+  const row = span<T>(tile);
+  repeat<T>(period, tile, params, theta);
+  repeat<T>(period, tile, params + span<T>(period), theta + row);
+  const half = v128.splat<T>(0.5), logTwo = v128.splat<T>(<T>0.6931471805599453);
+  for (const end = theta + row; theta < end; theta += 16) {
+    for (let lane: usize = 0; lane < 16; lane += sizeof<T>()) {
+      const low = load<T>(theta + lane), high = load<T>(theta + row + lane);
+      store<T>(theta + 2 * row + lane, nextUp<T>(low));
+      store<T>(theta + 3 * row + lane, -nextUp<T>(-high));
+    }
+    const width = v128.sub<T>(v128.mul<T>(half, v128.load(theta + row)), v128.mul<T>(half, v128.load(theta)));
+    v128.store(theta + 4 * row, v128.div<T>(half, width));
+    v128.store(theta + 5 * row, v128.add<T>(log<T>(width), logTwo));
+  }
+}
+
+/**
+ * Draws (1 − u) low + u high, which overflows for no width, moved inside where rounding reached an end.
+ *
+ * @param theta  as `prepare` writes it; here as in all kernels below
+ * @param x      T[rows, dim], written
+ */
+export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void {
+  draw<T>(Noise.Uniform, (phase, count, tile, theta, x) => between<T>(phase, count, tile, theta, x), low, high, site, chunk, rows, dim, tile, theta, x);
+}
+
+function between<T>(phase: Phase, count: i32, tile: i32, theta: usize, x: usize): void {
+  const row = span<T>(tile);
+  const one = v128.splat<T>(1);
+  for (let done = 0; done < count; phase = 0) {
+    const run = min(count - done, tile - phase);
+    let at = theta + span<T>(phase);
+    for (let left = run; left > 0; left -= lanes<T>(), at += 16, x += 16) {
+      const u = v128.load(x);
+      const mixed = v128.add<T>(v128.mul<T>(v128.sub<T>(one, u), v128.load(at)), v128.mul<T>(u, v128.load(at + row)));
+      storeSome<T>(x, v128.pmin<T>(v128.pmax<T>(mixed, v128.load(at + 2 * row)), v128.load(at + 3 * row)), left);
+    }
+    done += run;
+  }
+}
+
+/**
+ * logProb[i] = −Σⱼ log(high − low) for low < x < high, −∞ otherwise.
+ *
+ * @param x        T[rows, dim]
+ * @param logProb  T[rows], written
+ */
+export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void {
+  const row = span<T>(tile);
+  const zero = v128.splat<T>(0), never = v128.splat<T>(-Infinity);
+  memory.fill(logProb, 0, span<T>(rows));
+  for (let from = 0, n = rows * dim; from < n; from += PAGE) {
+    const count = min(PAGE, n - from);
+    let phase = from % tile;
+    for (let done = 0; done < count; phase = 0) {
+      const run = min(tile - phase, count - done);
+      for (let e = 0; e < run; e += lanes<T>()) {
+        const at = theta + span<T>(phase + e);
+        const point = v128.load(x + span<T>(from + done + e));
+        const inside = v128.and(v128.gt<T>(point, v128.load(at)), v128.lt<T>(point, v128.load(at + row)));
+        v128.store(PLACE + span<T>(done + e), v128.bitselect(zero, never, inside));
+      }
+      done += run;
+    }
+    collect<T>(from, count, dim, tile, theta + 5 * row, PLACE, logProb);
+  }
+}
+
+/**
+ * ∂x/∂low = 1 − u, ∂x/∂high = u, with u = (x − low) / (high − low).
+ *
+ * @param x          T[rows, dim]
+ * @param cotangent  T[rows, dim]
+ * @param terms      T[2, rows, dim], added to
+ */
+export function pull<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void {
+  const n = rows * dim;
+  const row = span<T>(tile), second = span<T>(n);
+  const half = v128.splat<T>(0.5);
+  for (let done = 0; done < n; done += tile) {
+    let at = theta;
+    for (let left = min(tile, n - done); left > 0; left -= lanes<T>()) {
+      const inverse = v128.load(at + 4 * row);
+      const weight = v128.mul<T>(v128.load(cotangent), v128.add<T>(inverse, inverse));
+      const point = v128.mul<T>(half, v128.load(x)); // halves, so that no difference overflows
+      const above = v128.mul<T>(weight, v128.sub<T>(point, v128.mul<T>(half, v128.load(at))));
+      const below = v128.mul<T>(weight, v128.sub<T>(v128.mul<T>(half, v128.load(at + row)), point));
+      storeSome<T>(terms, v128.add<T>(v128.load(terms), below), left);
+      storeSome<T>(terms + second, v128.add<T>(v128.load(terms + second), above), left);
+      at += 16; x += 16; cotangent += 16; terms += 16;
+    }
+  }
+}
+
+/** value[b] += sign · Σⱼ log(high − low); ∂/∂low = −1 / (high − low), ∂/∂high = 1 / (high − low). `gradient` is T[2, batch, dim]. */
+export function entropy<T>(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void {
+  const row = span<T>(tile), second = span<T>(batch * dim);
+  for (let e = 0; e < batch * dim; ++e) {
+    const at = theta + span<T>(e);
+    const inverse = sign * <f64>load<T>(at + 4 * row);
+    add<T>(value + span<T>(e / dim), sign * <f64>load<T>(at + 5 * row));
+    add<T>(gradient + span<T>(e), -inverse);
+    add<T>(gradient + second + span<T>(e), inverse);
+  }
+}
+
+const PLACE = memory.data(PAGE_BYTES, 16);

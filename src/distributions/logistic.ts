@@ -1,0 +1,28 @@
+import { integer } from "../errors.ts";
+import type { Distribution, Entropic, Reparameterizable, Scored } from "../vocabulary/distribution.ts";
+import { elementwise, locationScale } from "./elementwise.ts";
+
+/** `[dim]` each: the mean, and the natural logarithm of the scale. */
+export type LogisticParameters = { readonly location: readonly [number]; readonly logScale: readonly [number] };
+
+export interface Logistic extends Distribution<LogisticParameters>, Scored, Reparameterizable, Entropic {}
+
+/**
+ * Independent logistic variables xⱼ = locationⱼ + exp(logScaleⱼ) log(u / (1 − u)) over the real line; mean location, variance π²/3 · scale².
+ *
+ * u is fine at both ends: |x − location| / scale reaches 22.8 in f32, 44.3 in f64. A draw that would overflow is the largest finite number.
+ *
+ * @param dim  coordinates of one draw, at least 1
+ * @throws {TypeError} if `dim` is not a number
+ * @throws {RangeError} if `dim` is not a positive integer
+ */
+export function logistic(dim: number): Logistic {
+  integer("logistic", "dim", dim);
+  const shape = [dim] as const;
+  return {
+    name: "logistic",
+    ...locationScale(dim, { location: shape, logScale: shape }, (kernels) => kernels.logisticSample, 2),
+    logProb: elementwise.logProb(dim, (kernels) => kernels.logisticLogProb),
+    score: elementwise.score(dim, (kernels) => kernels.logisticScore),
+  };
+}

@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import { uniform } from "../../src/distributions/uniform.ts";
+import { key } from "../../src/key.ts";
+import { sampleOn } from "../../src/sample.ts";
+import { laws } from "../laws.ts";
+import { stage, testCore } from "../laws/stage.ts";
+import { spaced, sumOver } from "./families.ts";
+
+const narrow = { f64: 1 + 2 ** -50, f32: 1 + 2 ** -21 } as const;
+
+for (const dim of [1, 5]) {
+  const edge = (low: number, high: number) => spaced(dim, { low: [low, 0], high: [high, 0] });
+  laws(`uniform(${dim})`, {
+    family: uniform(dim),
+    problems: [[0, 1], [-1.5, 0.25], [10, 11]].map(([low, high]) => spaced(dim, { low: [low!, 0.25], high: [high!, 0.5] })),
+    support: (x, draw, { low, high }) => low![0]! < x && x < high![dim - 1]! && Array.from(draw).every((v, j) => low![j]! < v && v < high![j]!),
+    moments: ({ low, high }) => ({ mean: low!.map((l, j) => (l + high![j]!) / 2), variance: low!.map((l, j) => (high![j]! - l) ** 2 / 12) }),
+    logProb: ({ low, high }, x) => sumOver(x, (_, j) => -Math.log(high![j]! - low![j]!)),
+    range: () => [0, 1],
+    edges: {
+      f64: [edge(-1.7e308, 1.7e308), edge(1e-320, 2e-320), edge(1, narrow.f64)],
+      f32: [edge(-3e38, 3e38), edge(1e-44, 1e-43), edge(1, narrow.f32)],
+    },
+  });
+}
+
+it("draws strictly between its ends where few numbers lie between", () => {
+  for (const precision of ["f64", "f32"] as const) {
+    using at = stage(uniform(1), precision, [{ low: [1], high: [narrow[precision]] }]);
+    expect(at.sample(5000).every((x: number) => 1 < x && x < narrow[precision])).toBe(true);
+  }
+});
+
+it("refuses an interval that is empty, with both ends named", () => {
+  const params = { low: new Float64Array([0, 2]), high: new Float64Array([1, 2]) };
+  expect(() => sampleOn(testCore(), uniform(2), params, key(1), { samples: 1 })).toThrow('sample: "params.high[1]" expected a number > low (2), got 2');
+});
