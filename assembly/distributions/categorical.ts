@@ -1,5 +1,5 @@
 import { lanes, span, sumOf } from "../lanes";
-import { expBelowOne } from "../math/exp";
+import { expOrZero } from "../math/exp";
 import { log } from "../math/log";
 import { rowMaximum } from "../math/log-sum-exp";
 import { CHOSEN, choose, strideOf } from "../random/choices";
@@ -37,22 +37,32 @@ export function prepare<T>(batch: i32, categories: i32, logits: usize, theta: us
   }
 }
 
-/** shifted = l − m, e = exp(l − m), Σ e */
+/** shifted = l − m, e = exp(l − m), Σ e; two vectors a turn. */
 @inline
 function exponentials<T>(categories: i32, logits: usize, maximum: T, shifted: usize, e: usize): T {
-  const m = v128.splat<T>(maximum), impossible = v128.splat<T>(<T>-Infinity);
-  const least = v128.load_splat<T>(sizeof<T>() == 4 ? LEAST32 : LEAST64);
-  let sum = v128.splat<T>(0);
-  for (let k = 0; k < strideOf(categories); k += lanes<T>()) {
-    let l = v128.sub<T>(v128.load(logits + span<T>(k)), m);
-    const left = categories - k;
-    if (left < lanes<T>()) l = left <= 0 ? impossible : v128.bitselect(l, impossible, v128.load(FIRST + 16 - span<T>(left)));
-    const term = v128.and(expBelowOne<T>(l), v128.ge<T>(l, least));
-    v128.store(shifted + span<T>(k), l);
-    v128.store(e + span<T>(k), term);
-    sum = v128.add<T>(sum, term);
+  const m = v128.splat<T>(maximum);
+  let sum = v128.splat<T>(0), sum2 = sum;
+  const end = logits + span<T>(categories);
+  for (; logits + 32 <= end; logits += 32, shifted += 32, e += 32) {
+    sum = v128.add<T>(sum, exponential<T>(v128.sub<T>(v128.load(logits), m), shifted, e, 0));
+    sum2 = v128.add<T>(sum2, exponential<T>(v128.sub<T>(v128.load(logits, 16), m), shifted, e, 16));
   }
-  return sumOf<T>(sum);
+  // What is left of a row, and impossible categories up to whole vectors.
+  const impossible = v128.splat<T>(<T>-Infinity);
+  for (const stop = e + span<T>(strideOf(categories)) - (<usize>(categories / (2 * lanes<T>())) << 5); e < stop; logits += 16, shifted += 16, e += 16) {
+    const left = <i32>(end - logits);
+    const mask = v128.load(FIRST + 16 - max(0, min(16, left)));
+    sum = v128.add<T>(sum, exponential<T>(v128.bitselect(v128.sub<T>(v128.load(logits), m), impossible, mask), shifted, e, 0));
+  }
+  return sumOf<T>(v128.add<T>(sum, sum2));
+}
+
+@inline
+function exponential<T>(l: v128, shifted: usize, e: usize, offset: usize): v128 {
+  const term = expOrZero<T>(l);
+  v128.store(shifted + offset, l);
+  v128.store(e + offset, term);
+  return term;
 }
 
 @inline
@@ -87,9 +97,6 @@ function runningSum<T>(before: v128, w: v128): v128 {
 
 const MOST32 = memory.data<f32>([2147483648]);
 const MOST64 = memory.data<f64>([4503599627370496]);
-// Below that eˣ is no normal number, and counts as 0.
-const LEAST32 = memory.data<f32>([-87]);
-const LEAST64 = memory.data<f64>([-708]);
 /** Read from 16 − n bytes on: a mask of the first n bytes. */
 const FIRST = memory.data<u32>([0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0, 0, 0, 0]);
 

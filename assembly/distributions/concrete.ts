@@ -1,10 +1,11 @@
-import { lanes, span, storeSome, sumOf } from "../lanes";
+import { lanes, largest, span, storeSome, sumOf } from "../lanes";
+import { expOrZero } from "../math/exp";
 import { rowMaximum } from "../math/log-sum-exp";
+import { restOf, restVector, storeRest } from "../math/rows";
 import { PAGE } from "../pages";
 import { strideOf } from "../random/choices";
 import { begin, Noise, SOURCE, standard } from "../random/noise";
 import { CHUNK } from "../random/stream";
-import { softmax } from "../rows";
 import { part, Part } from "./categorical";
 
 /**
@@ -30,10 +31,9 @@ const NOISE = memory.data(SOURCE, 16);
 function shift<T>(rows: i32, b: i32, batch: i32, categories: i32, logProbs: usize, z: usize): i32 {
   for (let r = 0; r < rows; ++r, z += span<T>(categories)) {
     const own = logProbs + span<T>(b * strideOf(categories));
-    for (let k = 0; k < categories; k += lanes<T>()) {
-      const at = z + span<T>(k);
-      storeSome<T>(at, v128.add<T>(v128.load(at), v128.load(own + span<T>(k))), categories - k);
-    }
+    let k = 0;
+    for (; k <= categories - lanes<T>(); k += lanes<T>()) v128.store(z + span<T>(k), v128.add<T>(v128.load(z + span<T>(k)), v128.load(own + span<T>(k))));
+    for (; k < categories; ++k) store<T>(z + span<T>(k), load<T>(z + span<T>(k)) + load<T>(own + span<T>(k)));
     if (++b == batch) b = 0;
   }
   return b;
@@ -50,15 +50,18 @@ export function pullLatent<T>(rows: i32, batch: i32, categories: i32, theta: usi
   for (let r = 0, b = 0; r < rows; ++r) {
     const p = probs + span<T>(b * strideOf(categories));
     const sum = v128.splat<T>(total<T>(categories, cotangent));
-    for (let k = 0; k < categories; k += lanes<T>()) {
-      const at = span<T>(k);
-      const change = v128.sub<T>(v128.load(cotangent + at), v128.mul<T>(v128.load(p + at), sum));
-      storeSome<T>(terms + at, v128.add<T>(v128.load(terms + at), change), categories - k);
-    }
+    let k = 0;
+    for (; k <= categories - lanes<T>(); k += lanes<T>()) v128.store(terms + span<T>(k), centred<T>(span<T>(k), sum, p, cotangent, terms));
+    if (k < categories) storeSome<T>(terms + span<T>(k), centred<T>(span<T>(k), sum, p, cotangent, terms), categories - k);
     cotangent += span<T>(categories);
     terms += span<T>(categories);
     if (++b == batch) b = 0;
   }
+}
+
+@inline
+function centred<T>(at: usize, sum: v128, p: usize, cotangent: usize, terms: usize): v128 {
+  return v128.add<T>(v128.load(terms + at), v128.sub<T>(v128.load(cotangent + at), v128.mul<T>(v128.load(p + at), sum)));
 }
 
 @inline
@@ -75,26 +78,37 @@ function total<T>(width: i32, x: usize): T {
 export function harden<T>(rows: i32, categories: i32, z: usize, x: usize): void {
   memory.fill(x, 0, span<T>(rows * categories));
   for (let r = 0; r < rows; ++r, z += span<T>(categories), x += span<T>(categories)) {
-    const largest = rowMaximum<T>(categories, z);
-    const all = v128.splat<T>(largest);
+    const most = rowMaximum<T>(categories, z);
+    const all = v128.splat<T>(most);
     let k = 0;
     while (!v128.any_true(v128.eq<T>(v128.load(z + span<T>(k)), all))) k += lanes<T>();
-    while (load<T>(z + span<T>(k)) != largest) ++k;
+    while (load<T>(z + span<T>(k)) != most) ++k;
     store<T>(x + span<T>(k), <T>1);
   }
 }
 
-/** y[r] = softmax(z[r] / temperature), T[rows, categories] both. */
+/** y[r] = softmax(z[r] / temperature), T[rows, categories] both: exp((z − max z) / temperature) over its sum. */
 export function soften<T>(rows: i32, categories: i32, z: usize, temperature: f64, y: usize): void {
-  const by = v128.splat<T>(<T>temperature);
-  const some = max(1, PAGE / 4 / categories); // rows that stay in the first cache between the two passes
-  for (; rows > 0; rows -= some) {
-    const count = min(rows, some), n = count * categories;
-    for (let i = 0; i < n; i += lanes<T>()) storeSome<T>(y + span<T>(i), v128.div<T>(v128.load(z + span<T>(i)), by), n - i);
-    softmax<T>(count, categories, y, y);
-    z += span<T>(n);
-    y += span<T>(n);
+  const row = span<T>(categories), rest = restOf<T>(categories), whole = row - span<T>(rest);
+  const by = v128.splat<T>(min<T>(largest<T>(), <T>(1 / temperature)));
+  for (; rows > 0; --rows, z += row, y += row) {
+    const most = v128.splat<T>(rowMaximum<T>(categories, z));
+    let last = v128.splat<T>(0), sum = last;
+    if (rest != 0) sum = last = weight<T>(v128.sub<T>(restVector<T>(categories, rest, z + row, v128.splat<T>(<T>-Infinity)), most), by);
+    for (let at: usize = 0; at < whole; at += 16) {
+      const term = weight<T>(v128.sub<T>(v128.load(z + at), most), by);
+      v128.store(y + at, term);
+      sum = v128.add<T>(sum, term);
+    }
+    const factor = v128.splat<T>(<T>1 / sumOf<T>(sum));
+    for (let at: usize = 0; at < whole; at += 16) v128.store(y + at, v128.mul<T>(v128.load(y + at), factor));
+    if (rest != 0) storeRest<T>(categories, rest, y + row, v128.mul<T>(last, factor));
   }
+}
+
+@inline
+function weight<T>(below: v128, by: v128): v128 {
+  return expOrZero<T>(v128.mul<T>(below, by));
 }
 
 /**
@@ -107,15 +121,18 @@ export function pull<T>(rows: i32, categories: i32, y: usize, temperature: f64, 
   const by = v128.splat<T>(<T>(1 / temperature));
   for (let r = 0; r < rows; ++r) {
     const mean = v128.splat<T>(product<T>(categories, y, cotangent));
-    for (let k = 0; k < categories; k += lanes<T>()) {
-      const at = span<T>(k);
-      const change = v128.mul<T>(v128.load(y + at), v128.sub<T>(v128.load(cotangent + at), mean));
-      storeSome<T>(out + at, v128.mul<T>(change, by), categories - k);
-    }
+    let k = 0;
+    for (; k <= categories - lanes<T>(); k += lanes<T>()) v128.store(out + span<T>(k), sloped<T>(span<T>(k), mean, by, y, cotangent));
+    if (k < categories) storeSome<T>(out + span<T>(k), sloped<T>(span<T>(k), mean, by, y, cotangent), categories - k);
     y += span<T>(categories);
     cotangent += span<T>(categories);
     out += span<T>(categories);
   }
+}
+
+@inline
+function sloped<T>(at: usize, mean: v128, by: v128, y: usize, cotangent: usize): v128 {
+  return v128.mul<T>(v128.mul<T>(v128.load(y + at), v128.sub<T>(v128.load(cotangent + at), mean)), by);
 }
 
 /** Σₖ a[k] b[k] */

@@ -34,6 +34,12 @@ export function expBelowOne<T>(x: v128): v128 {
   return v128.mul<T>(power, twoTo<T>(shifted, constant<T>(limits, 3)));
 }
 
+/** eˣ for x ≤ 0, and 0 where that would be no normal number. NaN becomes 0. */
+@inline
+export function expOrZero<T>(x: v128): v128 {
+  return v128.and(expBelowOne<T>(x), v128.ge<T>(x, constant<T>(sizeof<T>() == 4 ? LEAST32 : LEAST64, 0)));
+}
+
 /** n = round(x / ln 2) in the low bits of a large number. */
 @inline
 export function nearest<T>(x: v128): v128 {
@@ -76,3 +82,6 @@ export const EXP_LIMITS64 = memory.data<f64>([-746, 710, 6755399441055744, 1, 0,
 // The bits of 2⁻⁶⁴ (f64: 2⁻¹²⁸), what makes 2⁶⁴ of them for x < 0, and what their difference from gives the other of the two factors.
 const SCALES32 = memory.data<u32>([0x1f800000, 0x40000000, 0x7f000000]);
 const SCALES64 = memory.data<u64>([0x37f0000000000000, 0x7000000000000000, 0x7fe0000000000000]);
+// Below that eˣ is no normal number.
+const LEAST32 = memory.data<f32>([-87]);
+const LEAST64 = memory.data<f64>([-708]);

@@ -11,6 +11,16 @@ export function sample(uniform: () => number, p: ArrayLike<number>, x: Float64Ar
   }
 }
 
+/** One u for both: x = 1[u < p], mirrored = 1[1 − u < p]. */
+export function pair(uniform: () => number, p: ArrayLike<number>, x: Float64Array | Float32Array, mirrored: Float64Array | Float32Array): void {
+  for (let i = 0, j = 0; i < x.length; i++) {
+    const u = uniform();
+    x[i] = u < p[j]! ? 1 : 0;
+    mirrored[i] = 1 - u < p[j]! ? 1 : 0;
+    if (++j === p.length) j = 0;
+  }
+}
+
 /** log p at 1, log(1 − p) at 0 */
 function mass(x: number, logits: number): number {
   if (x !== 0 && x !== 1) return -Infinity;

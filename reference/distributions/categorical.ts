@@ -18,9 +18,47 @@ export function choose(uniform: number, p: ArrayLike<number>): number {
   return k;
 }
 
-/** One draw for each row of logits. */
+export interface Alias {
+  readonly probs: Float64Array;
+  readonly other: Int32Array;
+}
+
+/** Walker 1977, by Vose's two lists (1991). */
+export function alias(p: ArrayLike<number>): Alias {
+  const count = p.length;
+  const scaled = Float64Array.from(p, (q) => q * count);
+  const other = Int32Array.from(p, (_, k) => k);
+  const [small, large]: [number[], number[]] = [[], []];
+  scaled.forEach((q, k) => (q < 1 ? small : large).push(k));
+  while (small.length > 0 && large.length > 0) {
+    const [low, high] = [small.pop()!, large[large.length - 1]!];
+    other[low] = high;
+    scaled[high]! -= 1 - scaled[low]!;
+    if (scaled[high]! < 1) small.push(large.pop()!);
+  }
+  for (const k of [...small, ...large]) scaled[k] = 1;
+  return { probs: scaled, other };
+}
+
+/** Draws of one row, from its alias table. */
+export function sample(uniform: () => number, { probs: p, other }: Alias, x: Float64Array | Float32Array): void {
+  for (let i = 0; i < x.length; i++) {
+    const u = uniform() * p.length;
+    const k = Math.floor(u);
+    x[i] = u - k < p[k]! ? k : other[k]!;
+  }
+}
+
+/** One draw for each row of logits, by inversion of exp(l − max l). */
 export function sampleRows(uniform: () => number, categories: number, logits: Float64Array | Float32Array, x: Float64Array | Float32Array): void {
-  for (let b = 0; b < x.length; b++) x[b] = choose(uniform(), probs(logits.subarray(b * categories, (b + 1) * categories)));
+  const weights = new Float64Array(categories);
+  for (let b = 0, row = 0; b < x.length; b++, row += categories) {
+    let most = -Infinity;
+    for (let k = 0; k < categories; k++) if (logits[row + k]! > most) most = logits[row + k]!;
+    let sum = 0;
+    for (let k = 0; k < categories; k++) sum += weights[k] = Math.exp(logits[row + k]! - most);
+    x[b] = choose(uniform() * sum, weights);
+  }
 }
 
 /** #{k : Cₖ ≤ v}, v = ⌊word · C_last / 2^bits⌋, with exact integers: the index of the kernel. */
@@ -34,5 +72,24 @@ export function score(p: ArrayLike<number>, x: ArrayLike<number>, coefficient: A
   const categories = p.length;
   for (let r = 0; r < x.length; r++) {
     for (let k = 0; k < categories; k++) terms[r * categories + k]! += coefficient[r]! * ((x[r] === k ? 1 : 0) - p[k]!);
+  }
+}
+
+/** z = log p + Gumbel noise, y = softmax(z / temperature), and the pull-back of a cotangent of ½ in y to the logits. */
+export function relaxed(uniform: () => number, logProbs: ArrayLike<number>, temperature: number, z: Float64Array | Float32Array, y: Float64Array | Float32Array, terms: Float64Array | Float32Array): void {
+  const categories = logProbs.length;
+  for (let row = 0; row < z.length; row += categories) {
+    let most = -Infinity;
+    for (let k = 0; k < categories; k++) {
+      z[row + k] = logProbs[k]! - Math.log(-Math.log(uniform()));
+      most = Math.max(most, z[row + k]!);
+    }
+    let sum = 0;
+    for (let k = 0; k < categories; k++) sum += y[row + k] = Math.exp((z[row + k]! - most) / temperature);
+    let mean = 0;
+    for (let k = 0; k < categories; k++) mean += 0.5 * (y[row + k]! /= sum);
+    let total = 0;
+    for (let k = 0; k < categories; k++) total += (y[row + k]! * (0.5 - mean)) / temperature;
+    for (let k = 0; k < categories; k++) terms[row + k]! += (y[row + k]! * (0.5 - mean)) / temperature - Math.exp(logProbs[k]!) * total;
   }
 }

@@ -1,0 +1,215 @@
+import { addOuter, affine, backward, byColumns, forward, heightOf } from "../linear-algebra/triangular";
+import { lanes, largest, span, storeSome } from "../lanes";
+import { log } from "../math/log";
+import { begin, Noise, SOURCE, standard } from "../random/noise";
+import { CHUNK } from "../random/stream";
+
+// Prepared θ, a problem: mean T[height], 1 / Lⱼⱼ T[height], columns of L T[d, height], then ½ d log 2π + Σ log |Lⱼⱼ| and room up to
+// four numbers. After the last problem come three vectors T[height] to work in.
+@inline
+function mean<T>(theta: usize, d: i32, b: i32): usize {
+  return theta + span<T>(b * ((d + 2) * heightOf(d) + 4));
+}
+@inline
+function inverse<T>(own: usize, d: i32): usize {
+  return own + span<T>(heightOf(d));
+}
+@inline
+function columns<T>(own: usize, d: i32): usize {
+  return own + span<T>(2 * heightOf(d));
+}
+@inline
+function constant<T>(own: usize, d: i32): usize {
+  return own + span<T>((d + 2) * heightOf(d));
+}
+
+const HALF_LOG_TWO_PI: f64 = 0.9189385332046728;
+
+/**
+ * @param params  T[batch, d] means, then T[batch, d, d] lower triangles by rows
+ * @param theta   T[batch, (d + 2) height + 4], written, and T[3, height] after it
+ */
+export function prepare<T>(batch: i32, d: i32, params: usize, theta: usize): void {
+  for (let b = 0; b < batch; ++b) {
+    const own = mean<T>(theta, d, b);
+    memory.fill(own, 0, span<T>(2 * heightOf(d)));
+    memory.copy(own, params + span<T>(b * d), span<T>(d));
+    const lower = params + span<T>(batch * d + b * d * d);
+    byColumns<T>(d, lower, columns<T>(own, d));
+    let sum = HALF_LOG_TWO_PI * <f64>d;
+    for (let j = 0; j < d; ++j) {
+      const diagonal = load<T>(lower + span<T>(j * (d + 1)));
+      store<T>(inverse<T>(own, d) + span<T>(j), max<T>(-largest<T>(), min<T>(largest<T>(), <T>1 / diagonal)));
+      sum += <f64>v128.extract_lane<T>(log<T>(v128.splat<T>(abs<T>(diagonal))), 0);
+    }
+    store<T>(constant<T>(own, d), <T>sum);
+  }
+}
+
+/**
+ * x = mean + L e of standard normal e, row by row from a chunk's noise in order.
+ *
+ * @param noise  T[rows, d], written: e; or x itself, where e is not wanted
+ * @param x      T[rows, d], written
+ */
+export function draw<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void {
+  const each = span<T>(d), some = 8 * max(1, 64 / d); // rows whose noise stays in the first cache; of eight rows the words are whole groups
+  let b = <i32>(<u64>chunk * CHUNK % batch);
+  for (let left = rows; left > 0; left -= CHUNK, ++chunk) {
+    begin(low, high, site, chunk, NOISE);
+    const count = min(left, CHUNK);
+    for (let done = 0; done < count; done += some) {
+      const now = min(some, count - done);
+      standard<T>(Noise.Normal, now * d, NOISE, noise);
+      for (let r = 0; r < now; ++r, noise += each, x += each) {
+        const own = mean<T>(theta, d, b);
+        affine<T>(d, own, columns<T>(own, d), noise, x);
+        if (++b == batch) b = 0;
+      }
+    }
+  }
+}
+
+const NOISE = memory.data(SOURCE, 16);
+
+/** to[i] = a[i] − b[i] up to d, 0 up to the height. */
+@inline
+function difference<T>(d: i32, a: usize, b: usize, to: usize): void {
+  for (let i = 0; i < d; i += lanes<T>()) v128.store(to + span<T>(i), v128.sub<T>(v128.load(a + span<T>(i)), v128.load(b + span<T>(i))));
+  memory.fill(to + span<T>(d), 0, span<T>(heightOf(d) - d));
+}
+
+/** Σ y² */
+@inline
+function squared<T>(d: i32, y: usize): f64 {
+  let sum: f64 = 0;
+  for (let i = 0; i < d; ++i) sum += <f64>load<T>(y + span<T>(i)) * <f64>load<T>(y + span<T>(i));
+  return sum;
+}
+
+/**
+ * logProb[r] = −½ |y|² − Σ log |Lⱼⱼ| − ½ d log 2π, y = L⁻¹ (x − mean).
+ *
+ * @param x        T[rows, d]
+ * @param logProb  T[rows], written
+ */
+export function logProb<T>(rows: i32, batch: i32, d: i32, theta: usize, x: usize, logProb: usize): void {
+  const rest = mean<T>(theta, d, batch), y = rest + span<T>(heightOf(d));
+  for (let r = 0, b = 0; r < rows; ++r) {
+    const own = mean<T>(theta, d, b);
+    difference<T>(d, x + span<T>(r * d), own, rest);
+    forward<T>(d, columns<T>(own, d), inverse<T>(own, d), rest, y);
+    store<T>(logProb + span<T>(r), <T>(-0.5 * squared<T>(d, y) - <f64>load<T>(constant<T>(own, d))));
+    if (++b == batch) b = 0;
+  }
+}
+
+/**
+ * With y = L⁻¹ (x − mean), s = L⁻ᵀ y: terms of mean += c s, terms of scaleTril[i, j] += c (sᵢ yⱼ − 1[i = j] / Lⱼⱼ) for i ≥ j.
+ *
+ * @param x            T[rows, d]
+ * @param coefficient  T[rows]: c
+ * @param terms        T[rows, d], then T[rows, d, d], added to
+ */
+export function score<T>(rows: i32, batch: i32, d: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void {
+  const rest = mean<T>(theta, d, batch), y = rest + span<T>(heightOf(d)), s = y + span<T>(heightOf(d));
+  let lower = terms + span<T>(rows * d);
+  for (let r = 0, b = 0; r < rows; ++r, terms += span<T>(d), lower += span<T>(d * d)) {
+    const own = mean<T>(theta, d, b), inverses = inverse<T>(own, d);
+    const c = load<T>(coefficient + span<T>(r));
+    difference<T>(d, x + span<T>(r * d), own, rest);
+    forward<T>(d, columns<T>(own, d), inverses, rest, y);
+    backward<T>(d, columns<T>(own, d), inverses, y, s);
+    addScaled<T>(d, c, s, terms);
+    addOuter<T>(d, c, s, y, lower);
+    addDiagonal<T>(d, -c, inverses, lower);
+    if (++b == batch) b = 0;
+  }
+}
+
+/** to[i] += factor · a[i], T[d] */
+@inline
+function addScaled<T>(d: i32, factor: T, a: usize, to: usize): void {
+  const each = v128.splat<T>(factor);
+  for (let i = 0; i < d; i += lanes<T>()) {
+    const at = to + span<T>(i);
+    storeSome<T>(at, v128.add<T>(v128.load(at), v128.mul<T>(each, v128.load(a + span<T>(i)))), d - i);
+  }
+}
+
+/** matrix[j, j] += factor · a[j] */
+@inline
+function addDiagonal<T>(d: i32, factor: T, a: usize, matrix: usize): void {
+  for (let j = 0; j < d; ++j) {
+    const at = matrix + span<T>(j * (d + 1));
+    store<T>(at, load<T>(at) + factor * load<T>(a + span<T>(j)));
+  }
+}
+
+/**
+ * terms of mean += g, terms of scaleTril[i, j] += gᵢ eⱼ for i ≥ j.
+ *
+ * @param noise      T[rows, d]: e
+ * @param cotangent  T[rows, d]: g
+ * @param terms      T[rows, d], then T[rows, d, d], added to
+ */
+export function pull<T>(rows: i32, d: i32, noise: usize, cotangent: usize, terms: usize): void {
+  let lower = terms + span<T>(rows * d);
+  for (let r = 0; r < rows; ++r, lower += span<T>(d * d)) {
+    const at = span<T>(r * d);
+    addScaled<T>(d, 1, cotangent + at, terms + at);
+    addOuter<T>(d, 1, cotangent + at, noise + at, lower);
+  }
+}
+
+/**
+ * value[b] += sign · KL, KL = ½ (|M|² + |v|² − d) + Σ log |L₀ⱼⱼ / Lⱼⱼ|, M = L₀⁻¹ L, v = L₀⁻¹ (mean − mean₀);
+ * gradient of mean += sign · L₀⁻ᵀ v, of scaleTril += sign · (L₀⁻ᵀ M − 1 / Lⱼⱼ on the diagonal), lower triangle.
+ *
+ * @param prior     θ of the prior (mean₀, L₀), of `priorBatch` problems in turn
+ * @param value     T[batch], added to
+ * @param gradient  T[batch, d], then T[batch, d, d], added to
+ */
+export function divergence<T>(batch: i32, d: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
+  const height = heightOf(d);
+  const rest = mean<T>(theta, d, batch), y = rest + span<T>(height), s = y + span<T>(height);
+  for (let b = 0; b < batch; ++b) {
+    const own = mean<T>(theta, d, b), other = mean<T>(prior, d, b % priorBatch);
+    const lower = gradient + span<T>(batch * d + b * d * d);
+    difference<T>(d, own, other, rest);
+    let sum = whitened<T>(d, other, rest, y, s);
+    addScaled<T>(d, <T>sign, s, gradient + span<T>(b * d));
+    for (let j = 0; j < d; ++j) {
+      memory.copy(rest, columns<T>(own, d) + span<T>(j * height), span<T>(height));
+      sum += whitened<T>(d, other, rest, y, s);
+      for (let i = j; i < d; ++i) {
+        const at = lower + span<T>(i * d + j);
+        store<T>(at, load<T>(at) + <T>sign * load<T>(s + span<T>(i)));
+      }
+    }
+    addDiagonal<T>(d, -<T>sign, inverse<T>(own, d), lower);
+    const logs = <f64>load<T>(constant<T>(other, d)) - <f64>load<T>(constant<T>(own, d));
+    store<T>(value + span<T>(b), <T>(<f64>load<T>(value + span<T>(b)) + sign * (0.5 * (sum - <f64>d) + logs)));
+  }
+}
+
+/** y = L⁻¹ r, s = L⁻ᵀ y; returns |y|². */
+function whitened<T>(d: i32, own: usize, r: usize, y: usize, s: usize): f64 {
+  forward<T>(d, columns<T>(own, d), inverse<T>(own, d), r, y);
+  backward<T>(d, columns<T>(own, d), inverse<T>(own, d), y, s);
+  return squared<T>(d, y);
+}
+
+/**
+ * value[b] += sign · (½ d (1 + log 2π) + Σ log |Lⱼⱼ|), gradient of scaleTril[j, j] += sign / Lⱼⱼ.
+ *
+ * @param value     T[batch], added to
+ * @param gradient  T[batch, d], then T[batch, d, d], added to
+ */
+export function entropy<T>(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void {
+  for (let b = 0; b < batch; ++b) {
+    const own = mean<T>(theta, d, b);
+    addDiagonal<T>(d, <T>sign, inverse<T>(own, d), gradient + span<T>(batch * d + b * d * d));
+    store<T>(value + span<T>(b), <T>(<f64>load<T>(value + span<T>(b)) + sign * (0.5 * <f64>d + <f64>load<T>(constant<T>(own, d)))));
+  }
+}
