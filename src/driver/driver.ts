@@ -83,7 +83,7 @@ export function driver(objective: Expectation<object, object>, definition: AnyDe
   const cotangent = block.reserve(encoder === undefined ? 0 : batch * size);
   const own = p.network && block.reserve(sizeOf(p.network.params));
   const phi = sizeOf(integrand.params ?? {}) === 0 ? undefined : block.reserve(sizeOf(integrand.params!));
-  const exact = objective.exact.map(({ sign, term }) => ({ sign, term: term.bind(p, { region: block, batch, caller: "expectation" }) }));
+  const exact = objective.exact.map(({ sign, term }) => ({ sign, term: term.bind(family, { region: block, batch, caller: "expectation" }) }));
 
   block.allocate("gradient");
   const kernels: Kernels = block.core.kernels[precision];
