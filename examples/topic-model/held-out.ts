@@ -1,20 +1,20 @@
 import { gradient, key, scoreFunction } from "gradex";
 import type { Documents } from "./corpus.ts";
-import { frequencies, type Objective, type Weights } from "./model.ts";
+import { frequencies, topicModel, type Weights } from "./model.ts";
 
 const SAMPLES = 8;
 const BATCH = 32;
 
 /** The ELBO of passages that were never trained on, nats a word, by fixed random numbers: the same for every estimator and step. */
-export function heldOutElbo(objective: Objective, weights: Weights, { counts, count, length }: Documents): number {
+export function heldOutElbo(weights: Weights, { counts, count, length }: Documents): number {
   const words = counts.length / count;
-  using elbo = gradient(objective, scoreFunction(), { samples: SAMPLES, batch: BATCH, precision: "f32" });
+  using elbo = gradient(topicModel(weights.a.length, words), scoreFunction(), { samples: SAMPLES, batch: BATCH, precision: "f32" });
   let total = 0;
   for (let first = 0; first < count; first += BATCH) {
     const block = new Float32Array(BATCH * words); // the last one is filled up with empty passages
     block.set(counts.subarray(first * words, (first + BATCH) * words));
     const { value } = elbo.estimate(weights, key("held out").fold(first), { context: { counts: block } });
-    total += value.subarray(0, count - first).reduce((all: number, x: number) => all + x, 0);
+    for (let i = 0; i < BATCH && first + i < count; i++) total += value[i]!;
   }
   return total / length;
 }

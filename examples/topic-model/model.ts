@@ -1,22 +1,27 @@
-import { bernoulli, type Bernoulli, type Expectation, expectation, expression, given, type Given, key, type Key, kl, network, normal, type Parametric, sample } from "gradex";
+import { bernoulli, expectation, expression, given, type Key, kl, network, normal, sample } from "gradex";
 import type { Documents } from "./corpus.ts";
 
 /** U and a are the encoder's, W and c the decoder's. */
-export type Shape = { readonly U: readonly number[]; readonly a: readonly number[] } & { readonly W: readonly number[]; readonly c: readonly number[] };
-export type Weights = { readonly [Name in keyof Shape]: Float32Array };
-export type Objective = Expectation<Given<Bernoulli, Pick<Shape, "U" | "a">>, Parametric<Pick<Shape, "W" | "c">>>;
+export type Weights = Readonly<Record<"U" | "a" | "W" | "c", Float32Array>>;
 
-const active = 0.2; // φ: the share of the topics that a passage has before it is read
-const logit = Math.log(active / (1 - active));
+/** φ: the share of the topics that a passage has before it is read. */
+export const ACTIVE = 0.03;
+const logit = Math.log(ACTIVE / (1 - ACTIVE));
 
 /**
  * The ELBO of a latent factor topic model: E[log p(x|z)] − KL(q(z|x) ‖ p(z)).
  *
- * p(x|z) = Categorical(softmax(W z + c)) over the words of a passage, z ∈ {0, 1}ᵏ with prior Bernoulli(φ), φ = 0.2;
+ * p(x|z) = Categorical(softmax(W z + c)) over the words of a passage, z ∈ {0, 1}ᵏ with prior Bernoulli(φ);
  * q(z|x) = Bernoulli(sigmoid(U log(1 + x) + a)).
+ *
+ * @param shrinkage  of W: a passage's share 1/(2σ²n) of a normal prior on it; 0 for the likelihood alone
  */
-export function topicModel(topics: number, words: number): Objective {
-  const decoder = expression((z, { W, c, counts }) => z.matmul(W).add(c).logSoftmax().mul(counts).sum(), { W: [topics, words], c: [words] }, { counts: words });
+export function topicModel(topics: number, words: number, shrinkage = 0) {
+  const decoder = expression(
+    (z, { W, c, counts }) => z.matmul(W).add(c).logSoftmax().mul(counts).sum().sub(W.square().sum().mul(shrinkage)),
+    { W: [topics, words], c: [words] },
+    { counts: words },
+  );
   const encoder = network(({ counts, U, a }) => ({ logits: counts.log1p().matmul(U).add(a) }), { U: [words, topics], a: [topics] }, { counts: words });
   const prior = { logits: new Float32Array(topics).fill(logit) };
   return expectation(given(bernoulli(topics), encoder), decoder, { minus: kl(prior) });
@@ -43,7 +48,7 @@ export function frequencies(counts: Float32Array, words: number): Float32Array {
 }
 
 /** The passages of a step: drawn with replacement, the same for every estimator. */
-export function minibatch({ counts, count }: Documents, batch: number, step: number, from: Key = key("minibatch")): Float32Array {
+export function minibatch({ counts, count }: Documents, batch: number, step: number, from: Key): Float32Array<ArrayBuffer> {
   const words = counts.length / count;
   const chosen = new Float32Array(batch * words);
   from.fold(step).split(batch).forEach(({ low }, i) => {
