@@ -11,6 +11,7 @@ import * as exponential from "./distributions/exponential";
 import * as gumbel from "./distributions/gumbel";
 import * as locationScale from "./distributions/location-scale";
 import * as logistic from "./distributions/logistic";
+import * as multivariateNormal from "./distributions/multivariate-normal";
 import * as normal from "./distributions/normal";
 import * as oneHotCategorical from "./distributions/one-hot-categorical";
 import * as uniform from "./distributions/uniform";
@@ -21,6 +22,7 @@ import * as controlVariate from "./estimators/control-variate";
 import * as disarm from "./estimators/disarm";
 import * as enumerate from "./estimators/enumerate";
 import * as heap from "./heap";
+import * as triangular from "./linear-algebra/triangular";
 import * as adam from "./optimizers/adam";
 import * as sgd from "./optimizers/sgd";
 import * as rawStream from "./raw-stream";
@@ -124,6 +126,20 @@ export function logisticLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, 
 export function logisticLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { logistic.logProb<f64>(rows, dim, tile, theta, x, logProb); }
 export function logisticScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
 export function logisticScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function multivariateNormalPrepare32(batch: i32, d: i32, params: usize, theta: usize): void { multivariateNormal.prepare<f32>(batch, d, params, theta); }
+export function multivariateNormalPrepare64(batch: i32, d: i32, params: usize, theta: usize): void { multivariateNormal.prepare<f64>(batch, d, params, theta); }
+export function multivariateNormalDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.draw<f32>(low, high, site, chunk, rows, batch, d, theta, noise, x); }
+export function multivariateNormalDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.draw<f64>(low, high, site, chunk, rows, batch, d, theta, noise, x); }
+export function multivariateNormalLogProb32(rows: i32, batch: i32, d: i32, theta: usize, x: usize, logProb: usize): void { multivariateNormal.logProb<f32>(rows, batch, d, theta, x, logProb); }
+export function multivariateNormalLogProb64(rows: i32, batch: i32, d: i32, theta: usize, x: usize, logProb: usize): void { multivariateNormal.logProb<f64>(rows, batch, d, theta, x, logProb); }
+export function multivariateNormalScore32(rows: i32, batch: i32, d: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { multivariateNormal.score<f32>(rows, batch, d, theta, x, coefficient, terms); }
+export function multivariateNormalScore64(rows: i32, batch: i32, d: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { multivariateNormal.score<f64>(rows, batch, d, theta, x, coefficient, terms); }
+export function multivariateNormalPull32(rows: i32, d: i32, noise: usize, cotangent: usize, terms: usize): void { multivariateNormal.pull<f32>(rows, d, noise, cotangent, terms); }
+export function multivariateNormalPull64(rows: i32, d: i32, noise: usize, cotangent: usize, terms: usize): void { multivariateNormal.pull<f64>(rows, d, noise, cotangent, terms); }
+export function multivariateNormalDivergence32(batch: i32, d: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.divergence<f32>(batch, d, theta, priorBatch, prior, sign, value, gradient); }
+export function multivariateNormalDivergence64(batch: i32, d: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.divergence<f64>(batch, d, theta, priorBatch, prior, sign, value, gradient); }
+export function multivariateNormalEntropy32(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.entropy<f32>(batch, d, theta, sign, value, gradient); }
+export function multivariateNormalEntropy64(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.entropy<f64>(batch, d, theta, sign, value, gradient); }
 export function normalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function normalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function normalLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { normal.logProb<f32>(rows, dim, tile, theta, x, logProb); }
@@ -189,6 +205,15 @@ export function disarmTerms64(rows: i32, dim: i32, tile: i32, theta: usize, x: u
 export function enumerateWeigh32(points: i32, batch: i32, weight: usize, value: usize, coefficient: usize, total: usize): void { enumerate.weigh<f32>(points, batch, weight, value, coefficient, total); }
 export function enumerateWeigh64(points: i32, batch: i32, weight: usize, value: usize, coefficient: usize, total: usize): void { enumerate.weigh<f64>(points, batch, weight, value, coefficient, total); }
 export function heapBase(): usize { return heap.base(); }
+export function triangularHeightOf(d: i32): i32 { return triangular.heightOf(d); }
+export function triangularByColumns32(d: i32, matrix: usize, columns: usize): void { triangular.byColumns<f32>(d, matrix, columns); }
+export function triangularByColumns64(d: i32, matrix: usize, columns: usize): void { triangular.byColumns<f64>(d, matrix, columns); }
+export function triangularAffine32(d: i32, mean: usize, columns: usize, e: usize, x: usize): void { triangular.affine<f32>(d, mean, columns, e, x); }
+export function triangularAffine64(d: i32, mean: usize, columns: usize, e: usize, x: usize): void { triangular.affine<f64>(d, mean, columns, e, x); }
+export function triangularForward32(d: i32, columns: usize, inverse: usize, r: usize, y: usize): void { triangular.forward<f32>(d, columns, inverse, r, y); }
+export function triangularForward64(d: i32, columns: usize, inverse: usize, r: usize, y: usize): void { triangular.forward<f64>(d, columns, inverse, r, y); }
+export function triangularBackward32(d: i32, columns: usize, inverse: usize, y: usize, s: usize): void { triangular.backward<f32>(d, columns, inverse, y, s); }
+export function triangularBackward64(d: i32, columns: usize, inverse: usize, y: usize, s: usize): void { triangular.backward<f64>(d, columns, inverse, y, s); }
 export function adamStep32(n: i32, rate: f64, beta1: f64, beta2: f64, epsilon: f64, unbias1: f64, unbias2: f64, gradient: usize, mean: usize, square: usize, params: usize): void { adam.step<f32>(n, rate, beta1, beta2, epsilon, unbias1, unbias2, gradient, mean, square, params); }
 export function adamStep64(n: i32, rate: f64, beta1: f64, beta2: f64, epsilon: f64, unbias1: f64, unbias2: f64, gradient: usize, mean: usize, square: usize, params: usize): void { adam.step<f64>(n, rate, beta1, beta2, epsilon, unbias1, unbias2, gradient, mean, square, params); }
 export function sgdStep32(n: i32, rate: f64, momentum: f64, gradient: usize, velocity: usize, params: usize): void { sgd.step<f32>(n, rate, momentum, gradient, velocity, params); }

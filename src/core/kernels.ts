@@ -65,6 +65,14 @@ export interface Kernels {
   logisticSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   logisticLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   logisticScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  // assembly/distributions/multivariate-normal.ts
+  multivariateNormalPrepare(batch: number, d: number, params: Pointer, theta: Pointer): void;
+  multivariateNormalDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, d: number, theta: Pointer, noise: Pointer, x: Pointer): void;
+  multivariateNormalLogProb(rows: number, batch: number, d: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  multivariateNormalScore(rows: number, batch: number, d: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  multivariateNormalPull(rows: number, d: number, noise: Pointer, cotangent: Pointer, terms: Pointer): void;
+  multivariateNormalDivergence(batch: number, d: number, theta: Pointer, priorBatch: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  multivariateNormalEntropy(batch: number, d: number, theta: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   // assembly/distributions/normal.ts
   normalSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   normalLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
