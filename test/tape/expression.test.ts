@@ -112,7 +112,7 @@ test("the value of a formula that returns x alone is x", () => {
   const arrays = arraysFor({}, {}, setting);
   const { value, gradient } = run((x) => x, {}, {}, setting, arrays);
   expect(value).toEqual(Array.from(arrays["x"]!));
-  expect(gradient).toEqual(new Array(9).fill(1));
+  expect(gradient).toEqual(Array.from({ length: 9 }, () => 1));
 });
 
 test("subgradients at kinks are those that are stated", () => {
