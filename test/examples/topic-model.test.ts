@@ -86,7 +86,7 @@ describe("the topic model", () => {
   });
 
   it("resumes after Ctrl-C and ends in the numbers of a run that was never interrupted", async () => {
-    const args = [texts, "--steps", "400", "--topics", "4"];
+    const args = [texts, "--steps", "120", "--topics", "4"];
     const at = join(root, "resumed");
     const first = await interrupted(at, /learned C\(x\) +25%/, ...args);
     expect(first.code).toBe(130);
@@ -98,7 +98,7 @@ describe("the topic model", () => {
     expect(numbers(second.out)).toContain("DisARM");
   });
 
-  it("does not resume a run on other data", async () => {
+  it("does not resume a run that had other options", async () => {
     const at = join(root, "other");
     await interrupted(at, /moving average +25%/, texts, "--steps", "200", "--topics", "3");
     const { out } = await run(at, texts, "--steps", "20", "--topics", "3");
