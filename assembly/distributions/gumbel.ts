@@ -1,6 +1,8 @@
 import { span } from "../lanes";
+import { digamma } from "../math/digamma";
 import { exp } from "../math/exp";
-import { addScore, collect, PAGE, PAGE_BYTES, standardize } from "../pages";
+import { lgamma } from "../math/lgamma";
+import { add, addScore, collect, PAGE, PAGE_BYTES, standardize } from "../pages";
 import { draw } from "../random/draw";
 import { Noise } from "../random/noise";
 import { move } from "./location-scale";
@@ -54,5 +56,31 @@ export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize,
   }
 }
 
+/**
+ * KL(p ‖ prior) = Σⱼ γ (ρ − 1) − log ρ + (m − m₀) / β₀ + A − 1, β = exp(logScale), ρ = β / β₀, A = exp((m₀ − m) / β₀) Γ(1 + ρ),
+ * for E[exp(−x / β₀)] = exp(−m / β₀) Γ(1 + ρ). ∂/∂location = (1 − A) / β₀, ∂/∂logScale = γ ρ − 1 + A ρ ψ(1 + ρ).
+ *
+ * @param priorTile  the prior's own tile: it may have a batch of its own
+ * @param value      T[batch], added to with `sign`
+ * @param gradient   T[2, batch, dim], added to with `sign`
+ */
+export function divergence<T>(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
+  const second = gradient + span<T>(batch * dim);
+  for (let e = 0; e < batch * dim; ++e) {
+    const q = theta + span<T>(e), p = prior + span<T>(e % priorTile);
+    const inverse = <f64>load<T>(p + 2 * span<T>(priorTile));
+    const distance = (<f64>load<T>(q) - <f64>load<T>(p)) * inverse;
+    const logRatio = <f64>load<T>(q + 3 * span<T>(tile)) - <f64>load<T>(p + 3 * span<T>(priorTile));
+    const ratio = f64x2.extract_lane(exp<f64>(f64x2.splat(logRatio)), 0);
+    const above = f64x2.splat(1 + ratio);
+    const weight = f64x2.extract_lane(exp<f64>(f64x2.sub(lgamma<f64>(above), f64x2.splat(distance))), 0);
+    const slope = f64x2.extract_lane(digamma<f64>(above), 0);
+    add<T>(value + span<T>(e / dim), sign * (EULER_GAMMA * (ratio - 1) - logRatio + distance + weight - 1));
+    add<T>(gradient + span<T>(e), sign * (1 - weight) * inverse);
+    add<T>(second + span<T>(e), sign * (EULER_GAMMA * ratio - 1 + weight * ratio * slope));
+  }
+}
+
+const EULER_GAMMA: f64 = 0.5772156649015329;
 const Z = memory.data(PAGE_BYTES, 16);
 const SLOPE = memory.data(PAGE_BYTES, 16);

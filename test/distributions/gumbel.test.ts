@@ -8,6 +8,7 @@ for (const dim of [1, 5]) {
   laws(`gumbel(${dim})`, {
     family: gumbel(dim),
     problems: [[0.5, 0.25], [-1, -0.5], [2, 0]].map(([location, s]) => spaced(dim, { location: [location!, 0.25], logScale: [s!, -0.125] })),
+    priors: [[0.75, 0.5], [-0.5, 0], [1.5, 0.25]].map(([location, scale]) => spaced(dim, { location: [location!, 0.125], logScale: [scale!, 0.0625] })),
     support: () => true,
     moments: ({ location, logScale }) => ({
       mean: location!.map((m, j) => m + EULER_GAMMA * Math.exp(logScale![j]!)),
