@@ -17,7 +17,7 @@ const variance = ({ mean, scaleTril }: Problem): number[] =>
 
 for (const dim of [1, 3]) {
   const wide = (diagonal: number, below: number): Problem => ({
-    mean: new Array<number>(dim).fill(-2),
+    mean: Array.from({ length: dim }, () => -2),
     scaleTril: Array.from({ length: dim * dim }, (_, e) => (Math.floor(e / dim) === e % dim ? diagonal : below)),
   });
   laws(`multivariateNormal(${dim})`, {

@@ -19,7 +19,9 @@ export function relaxationLaws(subject: Subject, precision: Precision, problems:
   /** z as a family of its own: its sample is the path's draw. */
   const { name, params, domains, prepared, prepare } = family;
   const ofLatent: Family = { name, params, domains, prepared, prepare, dim, path: latent, sample: (kernels, from, rows, theta, x) => latent.draw(kernels, from, rows, theta, 0, x) };
-  describe("its latent z", () => pathLaws({ family: ofLatent, problems, support: () => true }, precision, problems));
+  describe("its latent z", () => {
+    pathLaws({ family: ofLatent, problems, support: () => true }, precision, problems);
+  });
 
   const hardened = ({ run, kernels }: Stage, z: Points): Points => run([z, (z.length / dim) * family.dim], ([at, x]) => harden(kernels, z.length / dim, at!, x!))[1]!;
   const softened = ({ run, kernels }: Stage, z: Points, temperature: number): Points =>
