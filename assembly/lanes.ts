@@ -21,6 +21,12 @@ export function sumOf<T>(x: v128): T {
   }
 }
 
+/** Bytes of the whole vectors in `count` numbers. */
+@inline
+export function wholeSpan<T>(count: i32): usize {
+  return span<T>(count & -lanes<T>());
+}
+
 /** Stores the first `count` lanes, all of them if count is at least their number. */
 @inline
 export function storeSome<T>(at: usize, x: v128, count: i32): void {

@@ -139,9 +139,9 @@ if (import.meta.main) {
   for (const { name, kernel, twin } of cases.filter((one) => wanted.length === 0 || wanted.some((word) => one.name.startsWith(word)))) {
     const ours: number[] = [];
     const theirs: number[] = [];
-    for (let round = 0; round < 11; round++) {
-      ours.push(nanoseconds(kernel, 8) / elements);
-      theirs.push(nanoseconds(twin, 2) / elements);
+    for (let round = 0; round < 41; round++) {
+      ours.push(nanoseconds(kernel, 2) / elements);
+      theirs.push(nanoseconds(twin, 1) / elements);
     }
     const [a, b] = [median(ours), median(theirs)];
     console.log(`${name.padEnd(26)} ${a.toFixed(2).padStart(7)} ns  twin ${b.toFixed(2).padStart(7)} ns  ${(b / a).toFixed(1).padStart(6)}×`);

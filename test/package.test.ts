@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { publint } from "publint";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bernoulli, createCore, key, type Library, sample } from "../src/index.ts";
 import { consumer, pack, type Packed } from "./runtimes/consumer.ts";
 import { NODE, OLDEST_NODE } from "./runtimes/processes.ts";
 import { printed, root } from "./runtimes/runtime.ts";
@@ -63,6 +64,12 @@ describe("the module", () => {
     expect(WebAssembly.Module.imports(module)).toEqual([]);
     expect(WebAssembly.Module.exports(module)).toContainEqual({ name: "memory", kind: "memory" });
   });
+});
+
+test("a module handed in gives the bits of the package's own", () => {
+  const module = new WebAssembly.Module(readFileSync(join(folder, "node_modules/gradex/dist/wasm/core.wasm")));
+  const draw = ({ sample }: Pick<Library, "sample">) => sample(bernoulli(3), { logits: Float64Array.of(-1, 0, 1) }, key(1), { samples: 100 });
+  expect(draw(createCore({ module }))).toEqual(draw({ sample }));
 });
 
 describe("a bundle", () => {

@@ -1,4 +1,4 @@
-import { largest, lanes, smallest, span, storeSome } from "../lanes";
+import { largest, lanes, smallest, span, storeSome, wholeSpan } from "../lanes";
 import { exp } from "../math/exp";
 import { repeat } from "../memory";
 import { add, collect, PAGE, PAGE_BYTES, spread } from "../pages";
@@ -40,11 +40,15 @@ function stretch<T>(phase: Phase, count: i32, tile: i32, theta: usize, x: usize)
   for (let done = 0; done < count; phase = 0) {
     const run = min(count - done, tile - phase);
     let at = theta + span<T>(phase);
-    for (let left = run; left > 0; left -= lanes<T>(), at += 16, x += 16) {
-      storeSome<T>(x, v128.pmin<T>(v128.pmax<T>(v128.mul<T>(v128.load(at), v128.load(x)), least), most), left);
-    }
+    for (const end = x + wholeSpan<T>(run); x < end; at += 16, x += 16) v128.store(x, stretched<T>(at, x, least, most));
+    if (run & (lanes<T>() - 1)) storeSome<T>(x, stretched<T>(at, x, least, most), run & (lanes<T>() - 1));
     done += run;
   }
+}
+
+@inline
+function stretched<T>(at: usize, x: usize, least: v128, most: v128): v128 {
+  return v128.pmin<T>(v128.pmax<T>(v128.mul<T>(v128.load(at), v128.load(x)), least), most);
 }
 
 /**

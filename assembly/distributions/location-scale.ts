@@ -1,4 +1,4 @@
-import { lanes, largest, span, storeSome } from "../lanes";
+import { lanes, largest, span, storeSome, wholeSpan } from "../lanes";
 import { exp } from "../math/exp";
 import { repeat } from "../memory";
 import { add } from "../pages";
@@ -78,10 +78,14 @@ export function move<T>(phase: Phase, count: i32, tile: i32, theta: usize, x: us
   for (let done = 0; done < count; phase = 0) {
     const run = min(count - done, tile - phase);
     let at = theta + span<T>(phase);
-    for (let left = run; left > 0; left -= lanes<T>(), at += 16, x += 16) {
-      const moved = v128.add<T>(v128.load(at), v128.mul<T>(v128.load(at + row), v128.load(x)));
-      storeSome<T>(x, v128.pmin<T>(v128.pmax<T>(moved, least), most), left);
-    }
+    for (const end = x + wholeSpan<T>(run); x < end; at += 16, x += 16) v128.store(x, moved<T>(at, row, x, least, most));
+    if (run & (lanes<T>() - 1)) storeSome<T>(x, moved<T>(at, row, x, least, most), run & (lanes<T>() - 1));
     done += run;
   }
+}
+
+@inline
+function moved<T>(at: usize, row: usize, x: usize, least: v128, most: v128): v128 {
+  const y = v128.add<T>(v128.load(at), v128.mul<T>(v128.load(at + row), v128.load(x)));
+  return v128.pmin<T>(v128.pmax<T>(y, least), most);
 }

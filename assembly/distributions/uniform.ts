@@ -1,4 +1,4 @@
-import { lanes, nextUp, span, storeSome } from "../lanes";
+import { lanes, nextUp, span, storeSome, wholeSpan } from "../lanes";
 import { log } from "../math/log";
 import { repeat } from "../memory";
 import { add, collect, PAGE, PAGE_BYTES } from "../pages";
@@ -46,13 +46,17 @@ function between<T>(phase: Phase, count: i32, tile: i32, theta: usize, x: usize)
   for (let done = 0; done < count; phase = 0) {
     const run = min(count - done, tile - phase);
     let at = theta + span<T>(phase);
-    for (let left = run; left > 0; left -= lanes<T>(), at += 16, x += 16) {
-      const u = v128.load(x);
-      const mixed = v128.add<T>(v128.mul<T>(v128.sub<T>(one, u), v128.load(at)), v128.mul<T>(u, v128.load(at + row)));
-      storeSome<T>(x, v128.pmin<T>(v128.pmax<T>(mixed, v128.load(at + 2 * row)), v128.load(at + 3 * row)), left);
-    }
+    for (const end = x + wholeSpan<T>(run); x < end; at += 16, x += 16) v128.store(x, mixed<T>(at, row, x, one));
+    if (run & (lanes<T>() - 1)) storeSome<T>(x, mixed<T>(at, row, x, one), run & (lanes<T>() - 1));
     done += run;
   }
+}
+
+@inline
+function mixed<T>(at: usize, row: usize, x: usize, one: v128): v128 {
+  const u = v128.load(x);
+  const y = v128.add<T>(v128.mul<T>(v128.sub<T>(one, u), v128.load(at)), v128.mul<T>(u, v128.load(at + row)));
+  return v128.pmin<T>(v128.pmax<T>(y, v128.load(at + 2 * row)), v128.load(at + 3 * row));
 }
 
 /**

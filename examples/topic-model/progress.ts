@@ -9,7 +9,7 @@ export interface Progress {
   end(): void;
 }
 
-const FORMAT = "{name} {bar} {percentage}%  ELBO {elbo}  s.e. {error}  {speed} docs/s  {left} left";
+const FORMAT = "{name} {bar} {percent}%  ELBO {elbo}  s.e. {error}  {speed} docs/s  {left} left";
 
 export function progress(steps: number, terminal: boolean = process.stderr.isTTY): Progress {
   return terminal ? bar(steps) : lines(steps);
@@ -21,9 +21,9 @@ function bar(steps: number): Progress {
   return {
     begin(name, done) {
       line = new SingleBar(options);
-      line.start(steps, done, { name: name.padEnd(14), elbo: "   –  ", error: "  –  ", speed: "   –", left: "–" });
+      line.start(steps, done, { name: name.padEnd(14), elbo: "   –  ", error: "  –  ", speed: "   –", left: "–", percent: "  0" });
     },
-    show: (standing, speed, left) => line.update(standing.step, shown(standing, speed, left)),
+    show: (standing, speed, left) => line.update(standing.step, shown(standing, steps, speed, left)),
     end: () => line.stop(),
   };
 }
@@ -35,16 +35,16 @@ function lines(steps: number): Progress {
     begin: (name) => void (of = name.padEnd(14)),
     show(standing, documentsPerSecond, secondsLeft) {
       if (standing.step % quarter !== 0 && standing.step !== steps) return;
-      const { elbo, error, speed, left } = shown(standing, documentsPerSecond, secondsLeft);
-      const percent = Math.floor((100 * standing.step) / steps);
-      process.stderr.write(`${of} ${String(percent).padStart(3)}%  ELBO ${elbo}  s.e. ${error}  ${speed} docs/s  ${left} left\n`);
+      const { percent, elbo, error, speed, left } = shown(standing, steps, documentsPerSecond, secondsLeft);
+      process.stderr.write(`${of} ${percent}%  ELBO ${elbo}  s.e. ${error}  ${speed} docs/s  ${left} left\n`);
     },
     end: () => {},
   };
 }
 
-function shown({ elbo, standardError }: Standing, speed: number, left: number): Record<"elbo" | "error" | "speed" | "left", string> {
+function shown({ step, elbo, standardError }: Standing, steps: number, speed: number, left: number): Record<"percent" | "elbo" | "error" | "speed" | "left", string> {
   return {
+    percent: Math.floor((100 * step) / steps).toString().padStart(3),
     elbo: elbo.toFixed(3).replace("-", "−"),
     error: standardError < 100 ? standardError.toFixed(3).slice(0, 5) : standardError.toFixed(0).padStart(5),
     speed: speed.toFixed(0).padStart(4),

@@ -1,8 +1,8 @@
-import stopword from "stopword";
+import { eng } from "stopword";
 
 /** Words of web pages and code that say nothing about a text. */
 const noise = ["http", "https", "www", "com", "org", "github", "html", "md", "npm", "via", "etc", "e.g", "i.e", "true", "false", "null", "undefined"];
-const stop = new Set([...stopword.eng, ...noise]);
+const stop = new Set([...eng, ...noise]);
 const segmenter = new Intl.Segmenter("en", { granularity: "word" });
 
 /** The words of a Markdown text that carry meaning, in lower case and in order. */

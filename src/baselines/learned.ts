@@ -100,7 +100,10 @@ function bind(net: Network, rate: number, start: Key, { region, samples, batch, 
     return { centre, spread: Math.sqrt(Math.max(square! / known! - centre * centre, 0)) || 1 };
   };
   return {
-    begin: () => weights.view().set(initial(net.params, start, region.core, region.precision) as Float64Array),
+    begin: () => {
+      const first = initial(net.params, start, region.core, region.precision); // may grow the memory: the view comes after
+      weights.view().set(first as Float64Array);
+    },
     predict: ({ kernels }, _, out) => {
       evaluator.params.view().set(weights.view() as Float64Array);
       evaluator.forward(output.at);

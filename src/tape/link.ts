@@ -8,7 +8,7 @@ export const WORDS = 14;
 const LINE = 64;
 const POOL_UNIT = 16;
 /** Bytes of frame that stay in the second-level cache beside the parameters. */
-const FRAME = 384 * 1024;
+const FRAME = 128 * 1024;
 const MOST_LANES = 1024;
 const LEAST_LANES = 32;
 /** Lanes come in groups of this many: a whole number of cache lines in both precisions. */

@@ -3,6 +3,7 @@ import type { Node, Op } from "./node.ts";
 import { type Address, type Instruction, NOWHERE, type Operand, type Program } from "./program.ts";
 import type { Opcode } from "./opcodes.ts";
 import { type Rows, rows } from "./rows.ts";
+import { base, runs, type Schedule, schedule } from "./schedule.ts";
 
 /** A node whose values leave the tape. */
 export interface Result {
@@ -27,9 +28,6 @@ const IN_PLACE = new Set<Op>([
   "neg", "square", "sqrt", "reciprocal", "abs", "sign", "relu",
   "exp", "log", "log1p", "expm1", "sin", "cos", "sigmoid", "softplus", "tanh", "logSoftmax",
 ]);
-/** Nothing is gained by computing these before they are needed. */
-const LAZY = new Set<Op>(["input", "spread"]);
-
 interface Lowering {
   readonly before: Instruction[];
   readonly body: Instruction[];
@@ -37,6 +35,7 @@ interface Lowering {
   readonly frame: Rows;
   readonly places: Map<Node, Address>;
   readonly sources: Sources;
+  readonly plan: Schedule;
   readonly offsets: ReadonlyMap<string, number>;
   readonly constants: { at: number; values: readonly number[] }[];
   readonly scalars: Map<string, Address>;
@@ -50,18 +49,17 @@ interface Lowering {
  * (Poletto & Sarkar 1999), so memory follows what is alive at once and not the length of the trace.
  */
 export function lower(results: readonly Result[], sources: Sources): Program {
-  const order = schedule(results.map(({ node }) => node));
+  const plan = schedule(results.map(({ node }) => node));
   const lowering: Lowering = {
-    before: [], body: [], after: [], frame: rows(), places: new Map(), sources, offsets: offsetsOf(sources.params), constants: [], scalars: new Map(), pool: 0,
+    before: [], body: [], after: [], frame: rows(), places: new Map(), sources, plan, offsets: offsetsOf(sources.params), constants: [], scalars: new Map(), pool: 0,
   };
-  const last = lastUses(order);
   const leaving = new Map<Node, Result[]>();
   for (const result of results) leaving.set(result.node, [...(leaving.get(result.node) ?? []), result]);
-  for (const [position, node] of order.entries()) {
+  for (const [position, node] of plan.order.entries()) {
     if (node.uniform) placeUniform(lowering, node);
-    else placeLanes(lowering, node, position, last);
+    else placeLanes(lowering, node, position);
     for (const result of leaving.get(node) ?? []) leave(lowering, result);
-    if (!node.uniform) retire(lowering, node, position, last);
+    if (!node.uniform) retire(lowering, node, position);
   }
   const { before, body, after, frame, pool, constants } = lowering;
   return { before, body, after, rows: frame.height, pool, constants };
@@ -72,65 +70,11 @@ function offsetsOf(params: Shapes): ReadonlyMap<string, number> {
   return new Map(Object.entries(params).map(([name, shape]) => [name, (at += volume(shape)) - volume(shape)]));
 }
 
-/** What is needed, inputs first; inputs of the tape only just before their first use. */
-function schedule(results: readonly Node[]): readonly Node[] {
-  const needed = new Set<Node>();
-  const open = [...results];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (needed.has(node)) continue;
-    needed.add(node);
-    open.push(...node.inputs);
-  }
-  const order: Node[] = [];
-  const placed = new Set<Node>();
-  const place = (node: Node): void => {
-    if (placed.has(node)) return;
-    placed.add(node);
-    order.push(node);
-  };
-  for (const node of [...needed].sort((a, b) => a.id - b.id)) {
-    if (LAZY.has(node.op)) continue;
-    node.inputs.forEach(place);
-    place(node);
-  }
-  results.forEach(place);
-  return order;
-}
-
-/** A stretch of another node's entries is that node's rows. */
-function base(node: Node): { root: Node; offset: number } {
-  let root = node;
-  let offset = 0;
-  while (root.op === "gather" && runs(root.detail.indices![0]!).length === 1) {
-    offset += root.detail.indices![0]![0]!;
-    root = root.inputs[0]!;
-  }
-  return { root, offset };
-}
-
-/** Where a list of indices goes up by one: [from, to) of the list. */
-function runs(indices: readonly number[]): [number, number][] {
-  const found: [number, number][] = [];
-  for (let from = 0, to = 1; from < indices.length; from = to++) {
-    while (to < indices.length && indices[to] === indices[to - 1]! + 1) to++;
-    found.push([from, to]);
-  }
-  return found;
-}
-
-function lastUses(order: readonly Node[]): ReadonlyMap<Node, number> {
-  const last = new Map<Node, number>();
-  for (const [position, node] of order.entries()) {
-    last.set(base(node).root, position);
-    for (const x of node.inputs) last.set(base(x).root, position);
-  }
-  return last;
-}
-
 /** Rows whose last use this was are free again. */
-function retire(lowering: Lowering, node: Node, position: number, last: ReadonlyMap<Node, number>): void {
+function retire(lowering: Lowering, node: Node, position: number): void {
+  const { last, inputs } = lowering.plan;
   const taken = lowering.places.get(base(node).root)?.at;
-  for (const root of new Set([node, ...node.inputs].map((x) => base(x).root))) {
+  for (const root of new Set([node, ...inputs(node)].map((x) => base(x).root))) {
     const place = lowering.places.get(root);
     if (root.uniform || last.get(root) !== position || place === undefined) continue;
     lowering.places.delete(root);
@@ -144,9 +88,10 @@ function placeOf(lowering: Lowering, node: Node): Address {
   return offset === 0 ? place : { ...place, at: place.at + offset };
 }
 
-function placeLanes(lowering: Lowering, node: Node, position: number, last: ReadonlyMap<Node, number>): void {
+function placeLanes(lowering: Lowering, node: Node, position: number): void {
   if (base(node).root !== node) return;
-  const reused = node.inputs.find((x) => reusable(node, x) && last.get(x) === position);
+  const { last, biased } = lowering.plan;
+  const reused = biased.has(node) ? undefined : node.inputs.find((x) => reusable(node, x) && last.get(x) === position);
   const at = reused === undefined ? lowering.frame.take(node.width) : lowering.places.get(reused)!.at;
   lowering.places.set(node, { space: "rows", at });
   emitLanes(lowering, node);
@@ -163,6 +108,8 @@ function emitLanes(lowering: Lowering, node: Node): void {
   const emit = (opcode: Opcode, inputs: readonly Operand[], more: Partial<Instruction> = {}): void => {
     lowering.body.push({ op: opcode, count: 0, width, out, inputs, ...more });
   };
+  const product = lowering.plan.biased.get(node);
+  if (product !== undefined) return emitMatmul(lowering, product, out, node.inputs[0] === product ? node.inputs[1]! : node.inputs[0]!);
   const operands = (): Operand[] => node.inputs.map((x) => operand(lowering, x, width));
   switch (op) {
     case "input":
@@ -209,11 +156,12 @@ function emitElementwise(into: Instruction[], op: Opcode, count: number, width: 
 }
 
 /** out[j] = Σᵢ x[i] W[i, j], or W[j, i]: the strides of W say which. A vector for all lanes is a matrix of one column. */
-function emitMatmul(lowering: Lowering, node: Node, out: Address): void {
+function emitMatmul(lowering: Lowering, node: Node, out: Address, bias?: Node): void {
   const [x, matrix] = (node.inputs[0]!.uniform ? [...node.inputs].reverse() : node.inputs) as [Node, Node];
   const [i, j] = node.op === "matmul" ? [matrix.width, 1] : [1, matrix.width]; // a dot product: [1, ·]
   const weights: Operand = { from: placeOf(lowering, matrix), stride: i, splat: false };
-  lowering.body.push({ op: "matmul", count: 0, width: node.width, out, inputs: [row(lowering, x), weights], detail: j, depth: x.width });
+  const added: Operand[] = bias === undefined ? [] : [{ from: placeOf(lowering, bias), stride: 1, splat: false }];
+  lowering.body.push({ op: "matmul", count: 0, width: node.width, out, inputs: [row(lowering, x), weights, ...added], detail: j, depth: x.width });
 }
 
 /** Rows one stretch at a time: gathered from `indices` of the source, or scattered to `indices` of the target. */

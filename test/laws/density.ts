@@ -4,10 +4,35 @@ import { arrayOf } from "../../src/parameters.ts";
 import { sizeOf } from "../../src/vocabulary/distribution.ts";
 import type { Subject } from "../laws.ts";
 import { column, moments, near, sumOf, within } from "./numbers.ts";
-import { directions, type Problem, stage, stream } from "./stage.ts";
+import { directions, type Problem, stage, type Stage, stream } from "./stage.ts";
 
 const SIZES = [0, 1, 3, 7, 17, 341, 1023, 1025];
 const TOLERANCE = { f64: 1e-12, f32: 2e-5 } as const;
+
+const INTERVALS = 200;
+const DRAWS = 1_000_000;
+
+/** How many of the draws are due in each of the intervals of [from, to]: the midpoint rule on 256 steps each. */
+function masses(at: Stage, from: number, to: number): Float64Array {
+  const steps = INTERVALS * 256;
+  const width = (to - from) / steps;
+  const densities = at.logProb(Float64Array.from({ length: steps }, (_, i) => from + (i + 0.5) * width)).map(Math.exp);
+  return Float64Array.from({ length: INTERVALS }, (_, i) => sumOf(densities.subarray(i * 256, (i + 1) * 256)) * width * DRAWS);
+}
+
+/** Neighbours that expect fewer than 20 draws are taken together. */
+function chiSquare(seen: Float64Array, expected: Float64Array): { readonly statistic: number; readonly degrees: number } {
+  let [statistic, degrees, due, got] = [0, -1, 0, 0];
+  for (let i = 0; i < seen.length; i++) {
+    due += expected[i]!;
+    got += seen[i]!;
+    if (due < 20 && i < seen.length - 1) continue;
+    statistic += (got - due) ** 2 / Math.max(due, 1);
+    degrees++;
+    [due, got] = [0, 0];
+  }
+  return { statistic, degrees };
+}
 
 export function densityLaws(subject: Subject, precision: Precision, problems: readonly Problem[]): void {
   const { family } = subject;
@@ -35,6 +60,17 @@ export function densityLaws(subject: Subject, precision: Precision, problems: re
       const x = arrayOf(precision, count).map((_: number, i: number) => from + ((to - from) * (i + 0.5)) / count) as Points;
       const total = sumOf(at.logProb(x).map(Math.exp) as Points) * ((to - from) / count);
       near(total, 1, precision === "f64" ? 1e-6 : 1e-4, "integral");
+    });
+
+    it("falls into intervals as often as the integral of its density says, by χ²", () => {
+      using at = stage(family, precision, problems);
+      using wide = stage(family, "f64", problems);
+      const [from, to] = subject.range!(problems[0]!);
+      const expected = masses(wide, from, to);
+      const seen = new Float64Array(INTERVALS);
+      for (const x of at.sample(DRAWS, stream(8))) seen[Math.min(INTERVALS - 1, Math.max(0, Math.floor(((x - from) / (to - from)) * INTERVALS)))]! += 1;
+      const { statistic, degrees } = chiSquare(seen, expected);
+      within(statistic, degrees, Math.sqrt(2 * degrees), 5, "χ²");
     });
   }
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
   digest = await printed(join(root, NODE), ["main.js"], folder);
 }, 120_000);
 
-// Where this fails, the numbers that users get have changed: `npx vitest -u` records the new ones, and the changelog says "value-breaking".
+// Where this fails, the numbers that users get have changed: `npx vitest run test/runtimes -u` records the new ones, and the changelog says "value-breaking".
 test("a key yields what it yielded before", async () => {
   await expect(`${digest}\n`).toMatchFileSnapshot("digest.txt");
 });

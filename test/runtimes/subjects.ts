@@ -42,6 +42,12 @@ const spread = (i: number): number => ((i * 389 + 101) % 512) / 256 - 1 + 1 / 51
 const CANDIDATES: readonly ((i: number, width: number) => number)[] = [spread, (i) => spread(i) + 1.5, (i) => (spread(i) + 1) / 2, (_, width) => 1 / width];
 
 
+/** Parameters whose numbers depend on one another. One line each. */
+const SPECIAL: Readonly<Record<string, (i: number, width: number) => number>> = {
+  high: (i) => spread(i) + 3, // above low
+  scaleTril: (i, width) => triangular(i, width),
+};
+
 /** θ of a family for `BATCH` problems, inside the domain of each parameter. */
 export function parameters(p: Family, precision: Precision): Record<string, Points> {
   return Object.fromEntries(
@@ -49,7 +55,7 @@ export function parameters(p: Family, precision: Precision): Record<string, Poin
       const length = BATCH * shape.reduce((product, width) => product * width, 1);
       const width = shape.at(-1) ?? 1;
       const admits = p.domains[name]!.admits;
-      const of = name === "scaleTril" ? triangular(width) : CANDIDATES.find((candidate) => array(precision, length, (i) => candidate(i, width)).every((x) => admits(x)));
+      const of = SPECIAL[name] ?? CANDIDATES.find((candidate) => array(precision, length, (i) => candidate(i, width)).every((x) => admits(x)));
       if (of === undefined) throw new Error(`digest: no numbers for ${p.name}.${name}, which wants ${p.domains[name]!.expected}. Add a candidate.`);
       return [name, array(precision, length, (i) => of(i, width))];
     }),
@@ -57,11 +63,11 @@ export function parameters(p: Family, precision: Precision): Record<string, Poin
 }
 
 /** Lower triangular with a positive diagonal. */
-const triangular = (width: number) => (i: number): number => {
+function triangular(i: number, width: number): number {
   const column = i % width;
   const row = Math.floor(i / width) % width;
   return column > row ? 0 : column === row ? 1 + spread(i) / 2 : spread(i) / 4;
-};
+}
 
 /** f(x) = Σⱼ ½ (1 + j) (xⱼ − 0.3)², with its gradient: plain arithmetic, alike in every engine. */
 export function integrand({ differentiable }: Gradex): Differentiable {

@@ -89,6 +89,11 @@ describe.each(PRECISIONS)("in %s", (precision) => {
     }
   });
 
+  test("a deep sum goes by blocks, with and without a vector to add", () => {
+    const formula: Formula = (x, { U, V, a, b }) => x.matmul(U!).add(a!).matmul(V!).add(b!.add(a!.at(1))).mul(x.matmul(U!).at(0)).mean();
+    for (const rows of [1, 70, 1100]) agree(formula, { U: [211, 6], a: [6], V: [6, 9], b: [9] }, {}, { dim: 211, rows, precision });
+  });
+
   test("arithmetic of matrices happens once, and its gradient too", () => {
     agree((x, { W }) => x.matmul(W!.exp().mul(0.5)).sum().add(W!.square().sum()), { W: [3, 5] }, {}, { dim: 3, rows: 70, precision });
   });
@@ -112,7 +117,7 @@ test("the value of a formula that returns x alone is x", () => {
   const arrays = arraysFor({}, {}, setting);
   const { value, gradient } = run((x) => x, {}, {}, setting, arrays);
   expect(value).toEqual(Array.from(arrays["x"]!));
-  expect(gradient).toEqual(new Array(9).fill(1));
+  expect(gradient).toEqual(Array.from({ length: 9 }, () => 1));
 });
 
 test("subgradients at kinks are those that are stated", () => {

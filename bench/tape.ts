@@ -1,0 +1,109 @@
+/**
+ * The tape against the same formulas by hand in TypeScript: `node bench/tape.ts [name…]` prints nanoseconds an element and the ratio.
+ *
+ * Rounds of kernel and twin alternate, so that a busy machine slows both; the figure is the median.
+ */
+import "../src/index.ts";
+import { type Field, region } from "../src/core/region.ts";
+import { instance, type Precision } from "../src/core/core.ts";
+import { derive } from "../src/tape/derive.ts";
+import { expression } from "../src/tape/index.ts";
+import { link } from "../src/tape/link.ts";
+import { lower } from "../src/tape/lower.ts";
+import { traced } from "../src/tape/expression.ts";
+import { pullback } from "../reference/tape/decoder.ts";
+import { differentiate } from "../reference/tape/network.ts";
+
+export interface Case {
+  readonly name: string;
+  /** How many elements one call of `kernel` or `twin` computes. */
+  readonly elements: number;
+  readonly kernel: () => void;
+  readonly twin: () => void;
+}
+
+const core = instance({});
+
+const fill = (field: Field, seed: number, scale: number): void => {
+  const view = field.view();
+  for (let i = 0; i < view.length; i++) view[i] = Math.sin(i * 12.9898 + seed) * scale;
+};
+
+/** x[N, 16] → · W₁[16, 32] → tanh → · W₂[32, 1] → sum: value, ∂x, ∂W₁, ∂W₂ in one pass; an element is a lane. */
+export function network(precision: Precision, lanes = 8192): Case {
+  const shapes = { W: [16, 32], V: [32, 1] } as const;
+  const { graph, x, value, parameters } = traced((point, { W, V }) => point.matmul(W).tanh().matmul(V), shapes, {}, 16, true);
+  const slopes = derive([{ of: value, cotangent: graph.constant([1]) }], [x, ...parameters]).map((node) => node!);
+  const [slope, ...into] = slopes;
+  const program = lower(
+    [
+      { node: value, external: "value", offset: 0 },
+      { node: slope!, external: "gradient", offset: 0 },
+      ...into.map((node, i) => ({ node, external: "into", offset: 512 * i })),
+    ],
+    { params: shapes, shared: new Set(), period: () => 0 },
+  );
+  const block = region(core, precision);
+  const params = block.reserve(544);
+  const [linked] = link([program], { region: block, params, context: {} }, lanes);
+  const [points, values, gradient, sums] = [16 * lanes, lanes, 16 * lanes, 544].map((length) => block.reserve(length)) as [Field, Field, Field, Field];
+  block.allocate("bench");
+  fill(points, 1, 0.3);
+  fill(params, 2, 0.3);
+  const externals = { x: points.at, value: values.at, gradient: gradient.at, into: sums.at };
+  const layer = (all: Field): { hidden: Float64Array; output: Float64Array } => ({ hidden: Float64Array.from(all.view().subarray(0, 512)), output: Float64Array.from(all.view().subarray(512)) });
+  const [copy, weights, own] = [Float64Array.from(points.view()), layer(params), layer(sums)];
+  const [ownValue, ownGradient] = [new Float64Array(lanes), new Float64Array(16 * lanes)];
+  return {
+    name: `network 16 → 32 → 1, forward and reverse, ${precision}`,
+    elements: lanes,
+    kernel: () => linked!.run(lanes, externals),
+    twin: () => differentiate(lanes, 16, 32, copy, weights, ownValue, ownGradient, own),
+  };
+}
+
+/** z[rows, 16] · W[16, 1500] + c → logSoftmax → · counts → sum: value, and ∂W and ∂c; an element is a word of a row. */
+export function decoder(precision: Precision, rows = 128, batch = 64): Case {
+  const [topics, words] = [16, 1500];
+  const block = region(core, precision);
+  const counts = block.reserve(batch * words);
+  const formula = expression((z, names) => z.matmul(names.W).add(names.c).logSoftmax().mul(names.counts).sum(), { W: [topics, words], c: [words] }, { counts: words });
+  const bound = formula.bind({ region: block, dim: topics, batch, rows, context: () => counts });
+  const [z, value, weight, into] = [rows * topics, rows, rows, bound.params.length].map((length) => block.reserve(length)) as [Field, Field, Field, Field];
+  block.allocate("bench");
+  [z, bound.params, counts, weight].forEach((field, i) => fill(field, i, 0.3));
+  const lanes = { batch, context: {} };
+  const of = (field: Field): Float64Array => Float64Array.from(field.view());
+  const split = (field: Field): { W: Float64Array; c: Float64Array } => ({ W: of(field).subarray(0, topics * words), c: of(field).subarray(topics * words) });
+  const [ownZ, weights, ownCounts, ownWeight, ownValue, ownInto] = [of(z), split(bound.params), of(counts), of(weight), of(value), split(into)];
+  return {
+    name: `topic decoder 16 → 1500, ${rows} rows, value and pull-back, ${precision}`,
+    elements: rows * words,
+    kernel() {
+      bound.evaluate(rows, z.at, value.at, lanes);
+      bound.pullback(rows, z.at, weight.at, into.at, lanes);
+    },
+    twin: () => pullback(rows, topics, words, ownZ, weights, ownCounts, ownWeight, ownValue, ownInto),
+  };
+}
+
+export const cases = (): Case[] => (["f32", "f64"] as const).flatMap((precision) => [network(precision), decoder(precision)]);
+
+function measure({ name, elements, kernel, twin }: Case, rounds = 21): string {
+  const times: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, run] of [kernel, twin].entries()) {
+      const start = performance.now();
+      run();
+      times[i]!.push(((performance.now() - start) * 1e6) / elements);
+    }
+  }
+  const [ours, theirs] = times.map((all) => all.slice(3).sort((a, b) => a - b));
+  const middle = (all: number[]): number => all[all.length >> 1]!;
+  return `${name}: ${middle(ours!).toFixed(2)} ns (best ${ours![0]!.toFixed(2)}), twin ${middle(theirs!).toFixed(2)} ns, ${(middle(theirs!) / middle(ours!)).toFixed(1)}×`;
+}
+
+if (import.meta.url === `file://${process.argv[1]}`) {
+  const wanted = process.argv.slice(2);
+  for (const each of cases()) if (wanted.length === 0 || wanted.some((word) => each.name.includes(word))) console.log(measure(each));
+}
