@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import * as flips from "../reference/distributions/bernoulli.ts";
 import * as choices from "../reference/distributions/categorical.ts";
+import { relaxed } from "../reference/distributions/concrete.ts";
 import * as triangles from "../reference/distributions/multivariate-normal.ts";
 import { instance, type Precision } from "../src/core/core.ts";
 import type { Kernels } from "../src/core/kernels.ts";
@@ -146,7 +147,7 @@ function concrete(precision: Precision): Case {
       relaxation.pull(kernels, rows, y.at, temperature, g.at, out.at);
       relaxation.latent.pull(kernels, rows, theta, 0, z.at, out.at, terms.at);
     },
-    twin: () => choices.relaxed(unit, logProbs, temperature, own[0]!, own[1]!, own[2]!),
+    twin: () => relaxed(unit, logProbs, temperature, own[0]!, own[1]!, own[2]!),
   };
 }
 

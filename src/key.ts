@@ -22,7 +22,7 @@ export interface KeyJSON {
 }
 
 // The last word of Philox's counter says what a block is used for, so that no two uses ever see one block.
-// 0 is the stream itself: assembly/random/stream.ts.
+// 0 is the stream itself: assembly/random/stream.ts; 4 decides what eight bits of it leave open: assembly/random/use.ts.
 const FOLD = 1;
 const SPLIT = 2;
 const TEXT = 3;

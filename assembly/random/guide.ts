@@ -2,15 +2,14 @@ import { span } from "../lanes";
 import { bisect, scaled32, scaled64 } from "./choices";
 
 /**
- * The answers of `bisect` for every leading 32 bits of a word, by slots of equal width (after Chen & Asau 1974): in a slot with one
- * step at most, the answer is `below` for words less than its edge and `above` from there on, without a branch. Slots with more
- * steps (fewer than one in a hundred at eight slots a category) and words that lie on an edge to all 32 bits are bisected.
+ * The answers of `bisect` for every leading 32 bits of a word, by slots of equal width (after Chen & Asau 1974). A slot holds, in
+ * its leading bits, the answer `below` for its first words and, in the others, how far they go; from there on it is below + 1.
  *
- * A slot is [edge u32, below u16, above u16].
+ * Slots where more happens (fewer than one in a hundred at eight slots a category) and, in f64, words that lie on the edge to
+ * all 32 bits are bisected. So the table is 32 KiB at most, and a draw has no branch to guess wrong.
  */
-const GUIDE = memory.data(8192 * 8, 16);
+const GUIDE = memory.data(8192 * 4, 16);
 const MOST: i32 = 8192;
-const BISECTED: u32 = 0xffffffff;
 
 /** Whether so many rows of one problem are worth a guide. */
 export function worthGuiding(rows: i32, categories: i32): bool {
@@ -23,21 +22,27 @@ function slots(categories: i32): i32 {
   return min(MOST, 1 << (32 - clz(8 * categories - 1)));
 }
 
+/** The `below` of a slot that must be bisected: no category has it. */
+@inline
+function unknown(count: i32): u32 {
+  return <u32>count - 1;
+}
+
 /**
  * @param cumulative  u32[categories] (f64: u64)
  */
 export function guide<T>(categories: i32, cumulative: usize): void {
   const count = slots(categories);
-  const width = <u32>(<u64>0x100000000 >> ctz(count));
-  for (let j = 0, k = 0; j < count; ++j) {
-    const lead = <u32>j * width;
-    const below = upTo<T>(cumulative, k, reached<T>(categories, cumulative, lead, 0));
-    k = upTo<T>(cumulative, below, reached<T>(categories, cumulative, lead + width - 1, 0xffffffff));
-    const edge = k == below ? lead : edgeOf<T>(categories, cumulative, below);
-    const above = k == below ? k : upTo<T>(cumulative, below, sizeof<T>() == 4 ? reached<T>(categories, cumulative, edge, 0) : edge == 0xffffffff ? ~0 : reached<T>(categories, cumulative, edge + 1, 0));
-    const at = GUIDE + (<usize>j << 3);
-    store<u32>(at, edge);
-    store<u32>(at, above == k ? <u32>below | (<u32>above << 16) : BISECTED, 4);
+  const shift = 32 - ctz(count);
+  const width = <u32>1 << shift;
+  for (let j = 0, next = 0; j < count; ++j) {
+    const lead = <u32>j << shift;
+    const below = upTo<T>(cumulative, next, reached<T>(categories, cumulative, lead, 0));
+    next = upTo<T>(cumulative, below, reached<T>(categories, cumulative, lead + width - 1, 0xffffffff));
+    let slot = (<u32>below << shift) | (width - 1);
+    if (next == below + 1) slot = (<u32>below << shift) | (edgeOf<T>(categories, cumulative, below) - u32(sizeof<T>() == 4) - lead);
+    else if (next != below) slot = unknown(count) << shift;
+    store<u32>(GUIDE + (<usize>j << 2), slot);
   }
 }
 
@@ -76,18 +81,21 @@ function edgeOf<T>(categories: i32, cumulative: usize, k: i32): u32 {
  * @param chosen  i32[rows], and room for three more
  */
 export function lookUp<T>(rows: i32, categories: i32, cumulative: usize, words: usize, chosen: usize): void {
-  const shift = 32 - ctz(slots(categories));
+  const count = slots(categories);
+  const shift = 32 - ctz(count);
+  const low = i32x4.splat((1 << shift) - 1), none = i32x4.splat(<i32>unknown(count));
   const end = words + span<T>(rows);
   for (; words < end; words += span<T>(4), chosen += 16) {
     const lead = sizeof<T>() == 4 ? v128.load(words) : v128.shuffle<u32>(v128.load(words), v128.load(words, 16), 1, 3, 5, 7);
-    const at = i32x4.add(i32x4.shl(i32x4.shr_u(lead, shift), 3), i32x4.splat(<i32>GUIDE));
-    const a = v128.load64_lane(i32x4.extract_lane(at, 1), v128.load64_zero(i32x4.extract_lane(at, 0)), 1);
-    const b = v128.load64_lane(i32x4.extract_lane(at, 3), v128.load64_zero(i32x4.extract_lane(at, 2)), 1);
-    const edge = v128.shuffle<u32>(a, b, 0, 2, 4, 6), pair = v128.shuffle<u32>(a, b, 1, 3, 5, 7);
-    const above = i32x4.ge_u(lead, edge);
-    v128.store(chosen, v128.bitselect(i32x4.shr_u(pair, 16), v128.and(pair, i32x4.splat(0xffff)), above));
-    let unsure = i32x4.eq(pair, i32x4.splat(BISECTED));
-    if (sizeof<T>() == 8) unsure = v128.or(unsure, i32x4.eq(lead, edge));
+    const at = i32x4.add(i32x4.shl(i32x4.shr_u(lead, shift), 2), i32x4.splat(<i32>GUIDE));
+    let slot = v128.load32_zero(i32x4.extract_lane(at, 0));
+    slot = v128.load32_lane(i32x4.extract_lane(at, 1), slot, 1);
+    slot = v128.load32_lane(i32x4.extract_lane(at, 2), slot, 2);
+    slot = v128.load32_lane(i32x4.extract_lane(at, 3), slot, 3);
+    const below = i32x4.shr_u(slot, shift), edge = v128.and(slot, low), place = v128.and(lead, low);
+    v128.store(chosen, i32x4.sub(below, i32x4.gt_s(place, edge)));
+    let unsure = i32x4.eq(below, none);
+    if (sizeof<T>() == 8) unsure = v128.or(unsure, i32x4.eq(place, edge));
     if (v128.any_true(unsure)) search<T>(i32x4.bitmask(unsure), categories, cumulative, words, chosen);
   }
 }

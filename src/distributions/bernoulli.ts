@@ -1,5 +1,6 @@
 import { integer } from "../errors.ts";
-import type { Binary, Distribution, Divergent, Entropic, Finite, Relaxable, Relaxation } from "../vocabulary/distribution.ts";
+import type { Binary, Distribution, Divergent, Entropic, Finite, Relaxable } from "../vocabulary/distribution.ts";
+import { binaryConcrete } from "./binary-concrete.ts";
 import { extendedLogits } from "./domains.ts";
 
 /** `[dim]`: the log-odds of each coin. */
@@ -51,21 +52,5 @@ export function bernoulli(dim: number): Bernoulli {
     divergence: (kernels, { batch, tile, at }, prior, sign, value, gradient) =>
       kernels.bernoulliDivergence(batch, dim, tile, at, prior.tile, prior.at, sign, value, gradient),
     entropy: (kernels, { batch, tile, at }, sign, value, gradient) => kernels.bernoulliEntropy(batch, dim, tile, at, sign, value, gradient),
-  };
-}
-
-/** z = logits + logistic noise, x = 1[z > 0], y = sigmoid(z / temperature): Maddison, Mnih & Teh 2017. */
-function binaryConcrete(dim: number): Relaxation {
-  return {
-    dim,
-    latent: {
-      noise: 0,
-      draw: (kernels, { key, site, chunk }, rows, { tile, at }, _, z) =>
-        kernels.binaryConcreteDraw(key.low, key.high, site, chunk, rows, dim, tile, at, z),
-      pull: (kernels, rows, _, __, ___, cotangent, terms) => kernels.arrayAdd(rows * dim, cotangent, terms), // ∂z/∂logits = 1
-    },
-    harden: (kernels, rows, z, x) => kernels.binaryConcreteHarden(rows * dim, z, x),
-    soften: (kernels, rows, z, temperature, y) => kernels.binaryConcreteSoften(rows * dim, z, temperature, y),
-    pull: (kernels, rows, y, temperature, cotangent, out) => kernels.binaryConcretePull(rows * dim, y, temperature, cotangent, out),
   };
 }

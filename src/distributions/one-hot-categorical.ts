@@ -1,6 +1,7 @@
 import { integer } from "../errors.ts";
-import type { Distribution, Divergent, Entropic, Finite, Relaxable, Relaxation } from "../vocabulary/distribution.ts";
+import type { Distribution, Divergent, Entropic, Finite, Relaxable } from "../vocabulary/distribution.ts";
 import { type CategoricalParameters, choice } from "./categorical.ts";
+import { concrete } from "./concrete.ts";
 
 export interface OneHotCategorical extends Distribution<CategoricalParameters>, Finite, Relaxable, Divergent<CategoricalParameters>, Entropic {}
 
@@ -31,20 +32,5 @@ export function oneHotCategorical(categories: number): OneHotCategorical {
       enumerate: (kernels, from, to, batch, x) => kernels.oneHotCategoricalEnumerate(from, to, batch, categories, x),
     },
     relaxation: concrete(categories),
-  };
-}
-
-function concrete(categories: number): Relaxation {
-  return {
-    dim: categories,
-    latent: {
-      noise: 0,
-      draw: (kernels, { key, site, chunk }, rows, { batch, at }, _, z) =>
-        kernels.concreteDraw(key.low, key.high, site, chunk, rows, batch, categories, at, z),
-      pull: (kernels, rows, { batch, at }, _, __, cotangent, terms) => kernels.concretePullLatent(rows, batch, categories, at, cotangent, terms),
-    },
-    harden: (kernels, rows, z, x) => kernels.concreteHarden(rows, categories, z, x),
-    soften: (kernels, rows, z, temperature, y) => kernels.concreteSoften(rows, categories, z, temperature, y),
-    pull: (kernels, rows, y, temperature, cotangent, out) => kernels.concretePull(rows, categories, y, temperature, cotangent, out),
   };
 }

@@ -65,7 +65,7 @@ describe.each(["f32", "f64"] as const)("choices in %s", (precision) => {
 
   test("a batch draws for each problem what its own sums say, as often as a problem alone", () => {
     const batch = 3;
-    const some = [logitsOf(9), logitsOf(9).reverse(), Array.from({ length: 9 }, () => 0)].map((logits) => ({ logits }));
+    const some = [logitsOf(9), logitsOf(9).reverse(), logitsOf(9).map(() => 0)].map((logits) => ({ logits }));
     using at = stage(categorical(9), precision, some);
     const x = at.sample(3000);
     const { low, high } = key(1);
