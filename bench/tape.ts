@@ -100,7 +100,7 @@ function measure({ name, elements, kernel, twin }: Case, rounds = 21): string {
   }
   const [ours, theirs] = times.map((all) => all.slice(3).sort((a, b) => a - b));
   const middle = (all: number[]): number => all[all.length >> 1]!;
-  return `${name}: ${middle(ours!).toFixed(2)} ns (best ${ours![0]!.toFixed(2)}), twin ${middle(theirs!).toFixed(2)} ns, ${(middle(theirs!) / middle(ours!)).toFixed(1)}×`;
+  return `${name}: ${middle(ours!).toFixed(2)} ns (best ${ours![0]!.toFixed(2)}), twin ${middle(theirs!).toFixed(2)} ns (best ${theirs![0]!.toFixed(2)}), ${(middle(theirs!) / middle(ours!)).toFixed(1)}×`;
 }
 
 if (import.meta.url === `file://${process.argv[1]}`) {

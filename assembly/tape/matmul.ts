@@ -54,15 +54,14 @@ function fourOutputs<T>(depth: usize, x: usize, w: usize, byRow: usize, byColumn
     a0 = v128.load(out), a1 = v128.load(out, 16), b0 = v128.load(second), b1 = v128.load(second, 16);
     c0 = v128.load(third), c1 = v128.load(third, 16), d0 = v128.load(fourth), d1 = v128.load(fourth, 16);
   }
-  let wa = w, wb = w + byColumn, wc = wb + byColumn, wd = wc + byColumn;
-  for (const end = x + depth * stride; x < end; x += stride) {
-    const x0 = v128.load(x), x1 = v128.load(x, 16);
-    const a = v128.load_splat<T>(wa), b = v128.load_splat<T>(wb), c = v128.load_splat<T>(wc), d = v128.load_splat<T>(wd);
+  const end = x + depth * stride, twice = byColumn << 1;
+  for (; x < end; x += stride, w += byRow) {
+    const x0 = v128.load(x), x1 = v128.load(x, 16), third = w + twice;
+    const a = v128.load_splat<T>(w), b = v128.load_splat<T>(w + byColumn), c = v128.load_splat<T>(third), d = v128.load_splat<T>(third + byColumn);
     a0 = v128.add<T>(a0, v128.mul<T>(x0, a)); a1 = v128.add<T>(a1, v128.mul<T>(x1, a));
     b0 = v128.add<T>(b0, v128.mul<T>(x0, b)); b1 = v128.add<T>(b1, v128.mul<T>(x1, b));
     c0 = v128.add<T>(c0, v128.mul<T>(x0, c)); c1 = v128.add<T>(c1, v128.mul<T>(x1, c));
     d0 = v128.add<T>(d0, v128.mul<T>(x0, d)); d1 = v128.add<T>(d1, v128.mul<T>(x1, d));
-    wa += byRow; wb += byRow; wc += byRow; wd += byRow;
   }
   v128.store(out, a0); v128.store(out, a1, 16);
   out += stride;
