@@ -5,7 +5,7 @@ import { build } from "esbuild";
 import { publint } from "publint";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bernoulli, createCore, key, type Library, sample } from "../src/index.ts";
-import { consumer, pack, type Packed } from "./runtimes/consumer.ts";
+import { consumer, discard, pack, type Packed } from "./runtimes/consumer.ts";
 import { NODE, OLDEST_NODE } from "./runtimes/processes.ts";
 import { printed, root } from "./runtimes/runtime.ts";
 
@@ -22,7 +22,10 @@ beforeAll(async () => {
   sizes["tarball"] = `${kilobytes(packed.size)}, ${packed.files.length} files, ${kilobytes(packed.unpackedSize)} unpacked`;
 }, 120_000);
 
-afterAll(() => console.log(Object.entries(sizes).map(([what, size]) => `${what}: ${size}`).join("\n")));
+afterAll(() => {
+  console.log(Object.entries(sizes).map(([what, size]) => `${what}: ${size}`).join("\n"));
+  discard(packed);
+});
 
 describe("the tarball", () => {
   test("holds the library, its sources and its papers, and nothing else", () => {

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { transformSync } from "esbuild";
-import { beforeAll, describe, expect, test } from "vitest";
-import { consumer, pack } from "./runtimes/consumer.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { consumer, discard, pack, type Packed } from "./runtimes/consumer.ts";
 import { NODE } from "./runtimes/processes.ts";
 import { printed, root } from "./runtimes/runtime.ts";
 
@@ -29,11 +29,15 @@ function blocks(page: string): readonly Block[] {
   return found;
 }
 
+let packed: Packed;
 let folder: string;
 
 beforeAll(async () => {
-  folder = await consumer(await pack());
+  packed = await pack();
+  folder = await consumer(packed);
 }, 120_000);
+
+afterAll(() => discard(packed));
 
 describe("the code of the README", () => {
   const found = blocks("README.md").map((block, i) => ({ ...block, file: `block-${i}` }));

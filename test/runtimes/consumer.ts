@@ -1,6 +1,6 @@
-import { mkdtempSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { buildSync } from "esbuild";
 import { printed, root } from "./runtime.ts";
 
@@ -31,7 +31,7 @@ console.log(await digest(gradex));
 
 /** An empty folder with the package installed in it, and the program that prints the digest: with import, and with require. */
 export async function consumer({ tarball }: Packed): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "gradex-consumer-"));
+  const folder = join(dirname(tarball), "consumer");
   const installed = join(folder, "node_modules/gradex");
   mkdirSync(installed, { recursive: true });
   await printed("tar", ["-xzf", tarball, "--strip-components=1", "-C", installed], folder);
@@ -40,4 +40,9 @@ export async function consumer({ tarball }: Packed): Promise<string> {
   writeFileSync(join(folder, "main.js"), MAIN);
   writeFileSync(join(folder, "main.cjs"), 'require("./digest.js").digest(require("gradex")).then(console.log);\n');
   return folder;
+}
+
+/** Forgets the package and the folders of its users. */
+export function discard({ tarball }: Packed): void {
+  rmSync(dirname(tarball), { recursive: true });
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import * as gradex from "../../src/index.ts";
 import { bundlers } from "./bundlers.ts";
 import { browser, page } from "./chromium.ts";
-import { consumer, pack } from "./consumer.ts";
+import { consumer, discard, pack, type Packed } from "./consumer.ts";
 import { edgeLight } from "./edge-light.ts";
 import { NODE, processes } from "./processes.ts";
 import { printed, root } from "./runtime.ts";
@@ -12,13 +12,17 @@ import { workerd } from "./workerd.ts";
 
 const runtimes = [...processes, workerd("2024-09-23"), workerd("2026-11-01"), edgeLight, browser, ...bundlers];
 
+let packed: Packed;
 let folder: string;
 let digest: string;
 
 beforeAll(async () => {
-  folder = await consumer(await pack());
+  packed = await pack();
+  folder = await consumer(packed);
   digest = await printed(join(root, NODE), ["main.js"], folder);
 }, 120_000);
+
+afterAll(() => discard(packed));
 
 // Where this fails, the numbers that users get have changed: `npx vitest run test/runtimes -u` records the new ones, and the changelog says "value-breaking".
 test("a key yields what it yielded before", async () => {
