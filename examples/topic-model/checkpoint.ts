@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Checkpoint } from "gradex";
+import { attempt } from "./refusal.ts";
 import type { Topic } from "./topics.ts";
 import type { Point } from "./train.ts";
 
@@ -40,9 +41,11 @@ export function load(path: string, fingerprint: string): Saved {
 
 /** Under another name first: a run that is killed meanwhile leaves the checkpoint before whole. */
 export function save(path: string, saved: Saved): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.new`, JSON.stringify(saved));
-  renameSync(`${path}.new`, path);
+  attempt("write", path, () => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(`${path}.new`, JSON.stringify(saved));
+    renameSync(`${path}.new`, path);
+  });
 }
 
 export function forget(path: string): void {

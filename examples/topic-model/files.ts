@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { refusal } from "./refusal.ts";
+import { attempt, refusal } from "./refusal.ts";
 
 export interface TextFile {
   /** Relative to the folder, with forward slashes: the same name on every system. */
@@ -39,8 +39,8 @@ function named(folder: string, path: string): string {
 
 /** Sorted by code unit, not by locale: the order is part of the result. Folders that begin with a dot are not looked into. */
 function paths(folder: string, wanted: RegExp): string[] {
-  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  return entries.flatMap((entry) => {
+  const entries = attempt("read", folder, () => readdirSync(folder, { withFileTypes: true }));
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((entry) => {
     if (entry.name.startsWith(".")) return [];
     const path = join(folder, entry.name);
     // The project's own node_modules may be a link; links inside it may go round in circles.
@@ -51,22 +51,11 @@ function paths(folder: string, wanted: RegExp): string[] {
 }
 
 function read(path: string): string {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw refusal(`cannot read "${path}": ${reason(error)}.`);
-  }
+  const bytes = attempt("read", path, () => readFileSync(path));
   if (bytes.includes(0)) throw refusal(`"${path}" is binary, not text: it holds a zero byte.`);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw refusal(`"${path}" is not text in UTF-8.`);
   }
-}
-
-function reason(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code ?? "";
-  const known: Record<string, string> = { EACCES: "no permission", EPERM: "no permission", ENOENT: "it is a link to nothing", ELOOP: "it is a link to itself", EISDIR: "it is a folder" };
-  return known[code] ?? code;
 }

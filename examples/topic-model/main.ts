@@ -9,6 +9,7 @@ import { filesIn, ownFiles } from "./files.ts";
 import { unigramElbo } from "./held-out.ts";
 import { options, usage } from "./options.ts";
 import { progress } from "./progress.ts";
+import { attempt } from "./refusal.ts";
 import { bestOf, report } from "./report.ts";
 
 const BATCH = 64;
@@ -36,7 +37,8 @@ async function main(): Promise<void> {
   }
   const unigram = unigramElbo(training, heldOut);
   print(done.results, unigram);
-  writeFileSync(page, report(done.results, field, { corpus, source, topics, steps, batch: BATCH, seed, unigram }));
+  const html = report(done.results, field, { corpus, source, topics, steps, batch: BATCH, seed, unigram });
+  attempt("write", page, () => writeFileSync(page, html));
   forget(CHECKPOINT);
   console.log(`\nThe report is in ${resolve(page)}.`);
 }

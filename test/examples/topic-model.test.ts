@@ -110,7 +110,7 @@ describe("the topic model", () => {
     ["an empty folder", () => [folder("empty", {})], "holds no text or Markdown files"],
     ["a binary file", () => [folder("binary", { "a.md": new Uint8Array([80, 75, 0, 3]) })], "is binary, not text: it holds a zero byte."],
     ["a file in another encoding", () => [folder("latin", { "a.txt": new Uint8Array([0x63, 0x61, 0x66, 0xe9]) })], "is not text in UTF-8."],
-    ["a file that cannot be read", () => [linked()], "it is a link to nothing."],
+    ["a file that cannot be read", () => [linked()], "it is not there, or a link to nothing."],
     ["too few documents", () => [folder("few", { "a.md": "one", "b.md": "two" })], "2 different documents are too few: a topic model needs at least 20."],
     ["documents that say too little", () => [folder("short", Object.fromEntries(Array.from({ length: 25 }, (_, i) => [`${i}.md`, `river ${i}`])))], "too few, at least 30 + 2 are needed."],
     ["an option that is not known", () => ["--tpoics", "3"], "npm start -- --help lists the options."],
