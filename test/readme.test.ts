@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { transformSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -39,8 +39,9 @@ beforeAll(async () => {
 
 afterAll(() => discard(packed));
 
-describe("the code of the README", () => {
-  const found = blocks("README.md").map((block, i) => ({ ...block, file: `block-${i}` }));
+describe("the code of the README and the docs", () => {
+  const pages = ["README.md", ...globSync("docs/**/*.md", { cwd: root }).toSorted()];
+  const found = pages.flatMap(blocks).map((block, i) => ({ ...block, file: `block-${i}` }));
   const options = { strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, target: "es2022", lib: ["es2023", "esnext.disposable", "dom"], module: "nodenext", types: [], noEmit: true };
 
   test("is accepted by the compiler", async () => {
