@@ -19,6 +19,8 @@ export interface Subject {
   readonly moments?: (problem: Problem) => { readonly mean: readonly number[]; readonly variance: readonly number[] };
   /** log p of one draw, as the reference has it. */
   readonly logProb?: (problem: Problem, x: ArrayLike<number>) => number;
+  /** ∂ log p by each parameter's number `j`, as the reference has it: for families whose coordinates are independent. */
+  readonly score?: (problem: Problem, x: ArrayLike<number>, j: number) => readonly number[];
   /** Where the density of one coordinate is to be integrated over the line. Only for dim = 1. */
   readonly range?: (problem: Problem) => readonly [number, number];
   /** Extreme parameters: draws stay finite, log p is never NaN. In f32 where a number fits. */

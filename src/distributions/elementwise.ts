@@ -1,10 +1,10 @@
 import type { Kernels, Pointer } from "../core/kernels.ts";
-import type { Distribution, Domain, Entropic, Path, Reparameterizable, Shapes, Stream, Theta } from "../vocabulary/distribution.ts";
+import type { Distribution, Domain, Path, Stream, Theta } from "../vocabulary/distribution.ts";
 
 /** Any number of the real line. */
 export const real: Domain = { expected: "a finite number", admits: Number.isFinite };
 
-type Sample = (low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer) => void;
+export type Sample = (low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer) => void;
 type LogProb = (rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer) => void;
 type Score = (rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer) => void;
 type Pull = (rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer) => void;
@@ -48,20 +48,3 @@ export const elementwise = {
     (kernels: Kernels, theta: Theta, prior: Theta, sign: number, value: Pointer, gradient: Pointer): void =>
       of(kernels)(theta.batch, dim, theta.tile, theta.at, prior.tile, prior.at, sign, value, gradient),
 } as const;
-
-export type LocationScale<S extends Shapes> = Omit<Distribution<S>, "name" | "verify"> & Reparameterizable & Entropic;
-
-/** What the families x = location + exp(logScale) · noise share: the prepared θ, the path, the entropy. */
-export function locationScale<S extends Shapes>(dim: number, params: S, sample: (kernels: Kernels) => Sample, entropyOfNoise: number): LocationScale<S> {
-  return {
-    params,
-    domains: Object.fromEntries(Object.keys(params).map((name) => [name, real])) as { readonly [N in keyof S]: Domain },
-    dim,
-    prepared: (_: number, tile: number): number => 4 * tile,
-    prepare: (kernels: Kernels, from: Pointer, theta: Theta): void => kernels.locationScalePrepare(theta.batch * dim, theta.tile, from, theta.at),
-    sample: elementwise.sample(dim, sample),
-    path: elementwise.path(dim, sample, (kernels) => kernels.locationScalePull),
-    entropy: (kernels: Kernels, theta: Theta, sign: number, value: Pointer, gradient: Pointer): void =>
-      kernels.locationScaleEntropy(theta.batch, dim, theta.tile, entropyOfNoise, sign, theta.at, value, gradient),
-  };
-}

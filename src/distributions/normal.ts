@@ -1,6 +1,7 @@
 import { integer } from "../errors.ts";
 import type { Distribution, Divergent, Entropic, Reparameterizable, Scored } from "../vocabulary/distribution.ts";
-import { elementwise, locationScale } from "./elementwise.ts";
+import { elementwise } from "./elementwise.ts";
+import { locationScale } from "./location-scale.ts";
 
 /** `[dim]` each: the mean, and the natural logarithm of the standard deviation. */
 export type NormalParameters = { readonly mean: readonly [number]; readonly logScale: readonly [number] };

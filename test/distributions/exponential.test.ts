@@ -1,3 +1,4 @@
+import { logProb, score } from "../../reference/distributions/exponential.ts";
 import { exponential } from "../../src/distributions/exponential.ts";
 import { laws } from "../laws.ts";
 import { edges, spaced, sumOver } from "./families.ts";
@@ -9,7 +10,8 @@ for (const dim of [1, 5]) {
     priors: [0.25, 0, -0.5].map((s) => spaced(dim, { logRate: [s, -0.125] })),
     support: (x) => x > 0,
     moments: ({ logRate }) => ({ mean: logRate!.map((s) => Math.exp(-s)), variance: logRate!.map((s) => Math.exp(-2 * s)) }),
-    logProb: ({ logRate }, x) => sumOver(x, (v, j) => logRate![j]! - Math.exp(logRate![j]!) * v),
+    logProb: ({ logRate }, x) => sumOver(x, (v, j) => logProb(v, logRate![j]!)),
+    score: ({ logRate }, x, j) => score(x[j]!, logRate![j]!),
     range: () => [0, 30],
     edges: { f64: edges(dim, "logRate", [700, -700, 1e4, -1e4]), f32: edges(dim, "logRate", [80, -80, 1e4, -1e4]) },
   });

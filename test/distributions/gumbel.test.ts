@@ -1,3 +1,4 @@
+import { logProb, score } from "../../reference/distributions/gumbel.ts";
 import { gumbel } from "../../src/distributions/gumbel.ts";
 import { laws } from "../laws.ts";
 import { edges, spaced, sumOver } from "./families.ts";
@@ -14,11 +15,8 @@ for (const dim of [1, 5]) {
       mean: location!.map((m, j) => m + EULER_GAMMA * Math.exp(logScale![j]!)),
       variance: logScale!.map((s) => (Math.PI ** 2 / 6) * Math.exp(2 * s)),
     }),
-    logProb: ({ location, logScale }, x) =>
-      sumOver(x, (v, j) => {
-        const z = (v - location![j]!) / Math.exp(logScale![j]!);
-        return -z - Math.exp(-z) - logScale![j]!;
-      }),
+    logProb: ({ location, logScale }, x) => sumOver(x, (v, j) => logProb(v, location![j]!, logScale![j]!)),
+    score: ({ location, logScale }, x, j) => score(x[j]!, location![j]!, logScale![j]!),
     range: () => [-8, 40],
     edges: { f64: edges(dim, "logScale", [700, -700, 1e4, -1e4], { location: -3 }), f32: edges(dim, "logScale", [80, -80, 1e4, -1e4], { location: -3 }) },
   });

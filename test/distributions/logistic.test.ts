@@ -1,3 +1,4 @@
+import { logProb, score } from "../../reference/distributions/logistic.ts";
 import { logistic } from "../../src/distributions/logistic.ts";
 import { laws } from "../laws.ts";
 import { edges, spaced, sumOver } from "./families.ts";
@@ -8,11 +9,8 @@ for (const dim of [1, 5]) {
     problems: [[0.5, 0.25], [-1, -0.5], [2, 0]].map(([location, s]) => spaced(dim, { location: [location!, 0.25], logScale: [s!, -0.125] })),
     support: () => true,
     moments: ({ location, logScale }) => ({ mean: location!, variance: logScale!.map((s) => (Math.PI ** 2 / 3) * Math.exp(2 * s)) }),
-    logProb: ({ location, logScale }, x) =>
-      sumOver(x, (v, j) => {
-        const size = Math.abs((v - location![j]!) / Math.exp(logScale![j]!));
-        return -size - 2 * Math.log1p(Math.exp(-size)) - logScale![j]!;
-      }),
+    logProb: ({ location, logScale }, x) => sumOver(x, (v, j) => logProb(v, location![j]!, logScale![j]!)),
+    score: ({ location, logScale }, x, j) => score(x[j]!, location![j]!, logScale![j]!),
     range: () => [-40, 41],
     edges: { f64: edges(dim, "logScale", [700, -700, 1e4, -1e4], { location: -3 }), f32: edges(dim, "logScale", [80, -80, 1e4, -1e4], { location: -3 }) },
   });

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { logProb } from "../../reference/distributions/uniform.ts";
 import { uniform } from "../../src/distributions/uniform.ts";
 import { key } from "../../src/key.ts";
 import { sampleOn } from "../../src/sample.ts";
@@ -15,7 +16,7 @@ for (const dim of [1, 5]) {
     problems: [[0, 1], [-1.5, 0.25], [10, 11]].map(([low, high]) => spaced(dim, { low: [low!, 0.25], high: [high!, 0.5] })),
     support: (x, draw, { low, high }) => low![0]! < x && x < high![dim - 1]! && Array.from(draw).every((v, j) => low![j]! < v && v < high![j]!),
     moments: ({ low, high }) => ({ mean: low!.map((l, j) => (l + high![j]!) / 2), variance: low!.map((l, j) => (high![j]! - l) ** 2 / 12) }),
-    logProb: ({ low, high }, x) => sumOver(x, (_, j) => -Math.log(high![j]! - low![j]!)),
+    logProb: ({ low, high }, x) => sumOver(x, (v, j) => logProb(v, low![j]!, high![j]!)),
     range: () => [0, 1],
     edges: {
       f64: [edge(-1.7e308, 1.7e308), edge(1e-320, 2e-320), edge(1, narrow.f64)],

@@ -110,6 +110,22 @@ export function densityLaws(subject: Subject, precision: Precision, problems: re
     }
   });
 
+  if (subject.score !== undefined) {
+    it("has the score of the reference", () => {
+      using at = stage(family, precision, problems);
+      for (const samples of SIZES) {
+        const rows = samples * batch;
+        const x = at.sample(rows);
+        const terms = at.score(x, ones(rows));
+        for (let e = 0; e < rows * dim; e++) {
+          const row = Math.floor(e / dim);
+          const exact = subject.score!(problems[row % batch]!, x.subarray(row * dim, (row + 1) * dim), e % dim);
+          exact.forEach((slope, parameter) => near(terms[parameter * rows * dim + e]!, slope, TOLERANCE[precision], `score ${parameter} at ${e} of ${rows * dim}`));
+        }
+      }
+    });
+  }
+
   it("has a score for which E[score · x] is the derivative of the mean", () => {
     if (subject.moments === undefined) return;
     using at = stage(family, precision, problems);
