@@ -50,7 +50,7 @@ export function nearest<T>(x: v128): v128 {
 
 /** eʳ − 1, r = x − n ln 2 = h − l: the small part l joins the other small terms, and not the rounding of r. */
 @inline
-function fraction<T>(x: v128, shifted: v128): v128 {
+export function fraction<T>(x: v128, shifted: v128): v128 {
   const magic = sizeof<T>() == 4 ? EXP_LIMITS32 : EXP_LIMITS64;
   const base = sizeof<T>() == 4 ? BASE_TWO32 : BASE_TWO64;
   const n = v128.sub<T>(shifted, constant<T>(magic, 2));
