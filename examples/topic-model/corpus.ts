@@ -26,7 +26,7 @@ export interface Corpus {
 const PASSAGE = 100; // words without stop words: about 200 words of running text
 const PASSAGES = 24; // of one file at most, evenly spread, so that no long file drowns the others
 const SHORTEST = 20; // words of the vocabulary; shorter passages are left out
-const VOCABULARY = 1000; // words at most: the most frequent
+const VOCABULARY = 600; // words at most: the most frequent
 const FILES = 3; // in which a word must occur, so that no topic is the name of one package
 const SHARE = 0.2; // of the passages at most: more frequent words tell nothing apart
 

@@ -17,8 +17,8 @@ export const usage = `npm start -- [folder] [options]
 Trains a topic model on the text and Markdown files of a folder (unless given: the documents of this project and of the
 packages installed with it), once for each of five gradient estimators, and writes a report.
 
-  --topics <k>      topics of the model (24)
-  --steps <n>       steps of each run (800)
+  --topics <k>      topics of the model (16)
+  --steps <n>       steps of each run (1000)
   --seed <n>        another seed, other random numbers (7)
   --report <file>   where the report goes (report.html)
   --fresh           start anew, whatever an interrupted run has saved
@@ -36,8 +36,8 @@ export function options(from: readonly string[]): Options {
   };
   return {
     folder: positionals[0],
-    topics: whole("topics", 24, 1, 256),
-    steps: whole("steps", 800, 1, 1_000_000),
+    topics: whole("topics", 16, 1, 256),
+    steps: whole("steps", 1000, 1, 1_000_000),
     seed: whole("seed", 7, 0, 2 ** 32),
     report: values.report ?? "report.html",
     fresh: values.fresh ?? false,

@@ -1,7 +1,7 @@
 import { eng } from "stopword";
 
-/** Words of web pages and code that say nothing about a text. */
-const noise = ["http", "https", "www", "com", "org", "github", "html", "md", "npm", "via", "etc", "e.g", "i.e", "true", "false", "null", "undefined"];
+/** Words of web pages and code that say nothing about a text, and function words that the list of stop words lacks. */
+const noise = "http https www com org github html npm via etc true false null undefined may does its two without either even whether instead please yet per however don doesn non see may just etc based still cannot able above below".split(" ");
 const stop = new Set([...eng, ...noise]);
 const segmenter = new Intl.Segmenter("en", { granularity: "word" });
 
