@@ -2,11 +2,10 @@
  * Times one case in a process of its own, where no other case has taught the engine types: `node bench/measure.ts <group> <case> <rounds> [peers]`
  * prints a Measurement as JSON.
  *
- * A round is a short run of each: kernel, twin, parts, peers. A busy machine slows all of a round alike, so the ratio is taken round by round:
- * its median stays within 10 % where times themselves move by 50 %.
+ * A round is a short run of each: kernel, twin, parts, peers. A busy machine slows all of a round alike, so the ratio is taken round by round.
  */
-import Benchmark from "benchmark";
 import type { Case } from "./case.ts";
+import { clock } from "./clock.ts";
 import { groups } from "./groups.ts";
 import { type Peers, peers } from "./peers.ts";
 import { type Quartiles, quartiles } from "./quartiles.ts";
@@ -29,16 +28,6 @@ export interface Against {
 }
 
 const median = (values: readonly number[]): number => quartiles(values)[1];
-
-/** A clock for one function: each call is a short run of `benchmark`, and gives the median of its samples. */
-function clock(run: () => void, elements: number): () => number {
-  const benchmark = new Benchmark(run, { async: false, minTime: 0.004, maxTime: 0.02, minSamples: 3 });
-  return () => {
-    benchmark.run();
-    if (benchmark.error !== undefined) throw benchmark.error;
-    return (median(benchmark.stats.sample) * 1e9) / elements;
-  };
-}
 
 export async function measure(group: string, { name, elements, kernel, twin, parts = {} }: Case, rounds: number, others: Peers): Promise<Measurement> {
   const clocks: Record<string, () => number | Promise<number>> = { kernel: clock(kernel, elements), twin: clock(twin, elements) };
