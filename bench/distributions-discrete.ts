@@ -1,10 +1,11 @@
 /**
  * The discrete families, their relaxations and the multivariate normal.
  *
- * The twin is what one writes without a core: xoshiro128++ in a closure, `Math.exp` and `Math.log`, one number at a time.
+ * The twin is what one writes without a core: xoshiro128++, `Math.exp` and `Math.log`, one number at a time.
  */
 import * as flips from "../reference/distributions/bernoulli.ts";
 import * as choices from "../reference/distributions/categorical.ts";
+import { relaxed } from "../reference/distributions/concrete.ts";
 import * as triangles from "../reference/distributions/multivariate-normal.ts";
 import type { Precision } from "../src/core/core.ts";
 import type { Field } from "../src/core/region.ts";
@@ -124,7 +125,7 @@ function concrete(precision: Precision): Case {
       soften();
       pull();
     },
-    twin: () => choices.relaxed(unit, logProbs, temperature, own[0], own[1], own[2]),
+    twin: () => relaxed(unit, logProbs, temperature, own[0], own[1], own[2]),
     parts: { "draws alone": draw, "softmax alone": soften, "pull alone": pull },
     outcome: () => moments(y.view(), own[1]),
   };
