@@ -1,99 +1,68 @@
 /**
- * The discrete families, their relaxations and the multivariate normal against plain TypeScript: `node bench/distributions-discrete.ts [name…]`.
+ * The discrete families, their relaxations and the multivariate normal.
  *
- * The twin is what one writes without a core: xoshiro128++ in a closure, `Math.exp` and `Math.log`, one number at a time.
+ * The twin is what one writes without a core: xoshiro128++, `Math.exp` and `Math.log`, one number at a time.
  */
-import { readFileSync } from "node:fs";
 import * as flips from "../reference/distributions/bernoulli.ts";
 import * as choices from "../reference/distributions/categorical.ts";
 import { relaxed } from "../reference/distributions/concrete.ts";
 import * as triangles from "../reference/distributions/multivariate-normal.ts";
-import { instance, type Precision } from "../src/core/core.ts";
-import type { Kernels } from "../src/core/kernels.ts";
-import { type Field, region } from "../src/core/region.ts";
+import type { Precision } from "../src/core/core.ts";
+import type { Field } from "../src/core/region.ts";
 import { bernoulli } from "../src/distributions/bernoulli.ts";
 import { categorical } from "../src/distributions/categorical.ts";
 import { multivariateNormal } from "../src/distributions/multivariate-normal.ts";
 import { oneHotCategorical } from "../src/distributions/one-hot-categorical.ts";
-import { key } from "../src/key.ts";
 import { arrayOf } from "../src/parameters.ts";
-import { reserveTheta } from "../src/sample.ts";
-import type { Distribution, Theta } from "../src/vocabulary/distribution.ts";
-import type { Case } from "./math.ts";
+import { type Case, type Floats, type Outcome, rounding } from "./case.ts";
+import { core, layout, scattered, stream } from "./layout.ts";
+import { unit } from "./random.ts";
 
-const core = instance({ module: new WebAssembly.Module(readFileSync(new URL("../build/core.wasm", import.meta.url))) });
-const stream = { key: key(1), site: 0, chunk: 0 };
-
-interface Bench {
-  readonly kernels: Kernels;
-  readonly theta: Theta;
-  readonly prepare: () => void;
-  readonly params: Float64Array;
-  readonly fields: readonly Field[];
-}
-
-/** θ of `batch` problems from `sin`, and arrays of the given lengths. */
-function bench(p: Distribution, precision: Precision, batch: number, lengths: readonly number[]): Bench {
-  const block = region(core, precision);
-  const { params, theta } = reserveTheta(block, p, batch);
-  const fields = lengths.map((length) => block.reserve(length));
-  block.allocate("bench");
-  const values = params.view();
-  values.forEach((_: number, i: number) => (values[i] = 2 * Math.sin(i * i)));
-  const kernels = core.kernels[precision];
-  const prepare = (): void => p.prepare(kernels, params.at, theta);
-  prepare();
-  return { kernels, theta, prepare, params: Float64Array.from(values), fields };
-}
-
-function xoshiro(seed: number): () => number {
-  let [a, b, c, d] = [seed, 0x9e3779b9, 0x243f6a88, 0xb7e15162];
-  return () => {
-    const sum = (a + d) | 0;
-    const word = (((sum << 7) | (sum >>> 25)) + a) >>> 0;
-    const shifted = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= shifted;
-    d = (d << 11) | (d >>> 21);
-    return word;
-  };
-}
-const next = xoshiro(1);
-const unit = (): number => (next() + 0.5) * 2 ** -32;
+const moments = (kernel: ArrayLike<number>, twin: ArrayLike<number>): Outcome => ({ alike: "moments", kernel, twin });
+const values = (kernel: ArrayLike<number>, twin: ArrayLike<number>, precision: Precision): Outcome => ({ alike: "values", kernel, twin, within: rounding[precision === "f32" ? 32 : 64] });
 
 function coins(precision: Precision): Case[] {
   const [rows, dim] = [1000, 256];
+  const elements = rows * dim;
   const p = bernoulli(dim);
-  const { kernels, theta, prepare, params, fields } = bench(p, precision, 1, [rows * dim, rows * dim, rows, rows * dim]);
-  const [x, mirrored, coefficient, terms] = fields as [Field, Field, Field, Field];
+  const { kernels, theta, prepare, params, fields } = layout(p, precision, 1, [elements, elements, rows, elements, elements, elements], scattered);
+  const [x, mirrored, coefficient, terms, halves, drawn] = fields as [Field, Field, Field, Field, Field, Field];
   coefficient.view().fill(1e-3);
   const probs = flips.probs(params);
-  const own = [0, 0, 0].map(() => arrayOf(precision, rows * dim));
+  const own = [0, 0, 0, 0].map(() => arrayOf(precision, elements)) as [Floats, Floats, Floats, Floats];
   const weights = arrayOf(precision, rows).fill(1e-3);
-  const elements = rows * dim;
+  p.antithetic.sample(kernels, stream, rows, theta, 0, drawn.at, mirrored.at);
+  const [b, other] = [drawn.view().slice(), mirrored.view().slice()];
+  let prepared: Float64Array;
   return [
-    { name: `bernoulli sample ${precision}`, elements, kernel: () => p.sample(kernels, stream, rows, theta, x.at), twin: () => flips.sample(unit, probs, own[0]!) },
-    { name: `bernoulli prepare ${precision}`, elements: dim, kernel: prepare, twin: () => flips.probs(params) },
+    { name: `bernoulli sample ${precision}`, elements, kernel: () => p.sample(kernels, stream, rows, theta, x.at), twin: () => flips.sample(unit, probs, own[0]), outcome: () => moments(x.view(), own[0]) },
+    {
+      name: `bernoulli prepare ${precision}`,
+      elements: dim,
+      kernel: prepare,
+      twin: () => void (prepared = flips.probs(params)),
+      outcome: () => values(core.view(precision, theta.at + theta.tile * terms.view().BYTES_PER_ELEMENT, dim), prepared, precision),
+    },
     {
       name: `bernoulli antithetic pair ${precision}`,
       elements,
-      kernel: () => p.antithetic.sample(kernels, stream, rows, theta, 0, x.at, mirrored.at),
-      twin: () => flips.pair(unit, probs, own[0]!, own[1]!),
+      kernel: () => p.antithetic.sample(kernels, stream, rows, theta, 0, drawn.at, mirrored.at),
+      twin: () => flips.pair(unit, probs, own[0], own[1]),
+      outcome: () => moments(mirrored.view(), own[1]),
     },
     {
       name: `bernoulli score ${precision}`,
       elements,
-      kernel: () => p.score(kernels, rows, theta, x.at, coefficient.at, terms.at),
-      twin: () => flips.score(dim, probs, own[0]!, weights, own[2]!),
+      kernel: () => p.score(kernels, rows, theta, drawn.at, coefficient.at, terms.at),
+      twin: () => flips.score(dim, probs, b, weights, own[2]),
+      outcome: () => values(terms.view(), own[2], precision),
     },
     {
       name: `disarm terms ${precision}`,
       elements,
-      kernel: () => p.antithetic.disarm(kernels, rows, theta, x.at, mirrored.at, coefficient.at, terms.at),
-      twin: () => flips.disarm(dim, probs, own[0]!, own[1]!, weights, own[2]!),
+      kernel: () => p.antithetic.disarm(kernels, rows, theta, drawn.at, mirrored.at, coefficient.at, halves.at),
+      twin: () => flips.disarm(dim, probs, b, other, weights, own[3]),
+      outcome: () => values(halves.view(), own[3], precision),
     },
   ];
 }
@@ -101,7 +70,7 @@ function coins(precision: Precision): Case[] {
 function manyDraws(categories: number, precision: Precision): Case {
   const draws = 100_000;
   const p = categorical(categories);
-  const { kernels, theta, params, fields } = bench(p, precision, 1, [draws]);
+  const { kernels, theta, params, fields } = layout(p, precision, 1, [draws], scattered);
   const alias = choices.alias(choices.probs(params));
   const own = arrayOf(precision, draws);
   return {
@@ -109,6 +78,7 @@ function manyDraws(categories: number, precision: Precision): Case {
     elements: draws,
     kernel: () => p.sample(kernels, stream, draws, theta, fields[0]!.at),
     twin: () => choices.sample(unit, alias, own),
+    outcome: () => moments(fields[0]!.view(), own),
   };
 }
 
@@ -116,16 +86,19 @@ function manyDraws(categories: number, precision: Precision): Case {
 function rowByRow(categories: number, precision: Precision): Case {
   const batch = 100_000 / categories;
   const p = categorical(categories);
-  const { kernels, theta, prepare, params, fields } = bench(p, precision, batch, [batch]);
+  const { kernels, theta, prepare, params, fields } = layout(p, precision, batch, [batch], scattered);
   const own = arrayOf(precision, batch);
+  const draw = (): void => p.sample(kernels, stream, batch, theta, fields[0]!.at);
   return {
     name: `categorical rows of ${categories} ${precision}`,
     elements: batch,
-    kernel: () => {
+    kernel() {
       prepare();
-      p.sample(kernels, stream, batch, theta, fields[0]!.at);
+      draw();
     },
     twin: () => choices.sampleRows(unit, categories, params, own),
+    parts: { "prepare alone": prepare, "draws alone": draw },
+    outcome: () => moments(fields[0]!.view(), own),
   };
 }
 
@@ -133,21 +106,28 @@ function concrete(precision: Precision): Case {
   const [rows, categories, temperature] = [10_000, 32, 0.5];
   const n = rows * categories;
   const { relaxation, ...p } = oneHotCategorical(categories);
-  const { kernels, theta, params, fields } = bench(p, precision, 1, [n, n, n, n, n]);
+  const { kernels, theta, params, fields } = layout(p, precision, 1, [n, n, n, n, n], scattered);
   const [z, y, g, out, terms] = fields as [Field, Field, Field, Field, Field];
   g.view().fill(0.5);
   const logProbs = choices.logProbs(params);
-  const own = [0, 0, 0].map(() => arrayOf(precision, n));
+  const own = [0, 0, 0].map(() => arrayOf(precision, n)) as [Floats, Floats, Floats];
+  const draw = (): void => relaxation.latent.draw(kernels, stream, rows, theta, 0, z.at);
+  const soften = (): void => relaxation.soften(kernels, rows, z.at, temperature, y.at);
+  const pull = (): void => {
+    relaxation.pull(kernels, rows, y.at, temperature, g.at, out.at);
+    relaxation.latent.pull(kernels, rows, theta, 0, z.at, out.at, terms.at);
+  };
   return {
     name: `Gumbel-softmax forward and back 32 ${precision}`,
     elements: n,
     kernel() {
-      relaxation.latent.draw(kernels, stream, rows, theta, 0, z.at);
-      relaxation.soften(kernels, rows, z.at, temperature, y.at);
-      relaxation.pull(kernels, rows, y.at, temperature, g.at, out.at);
-      relaxation.latent.pull(kernels, rows, theta, 0, z.at, out.at, terms.at);
+      draw();
+      soften();
+      pull();
     },
-    twin: () => relaxed(unit, logProbs, temperature, own[0]!, own[1]!, own[2]!),
+    twin: () => relaxed(unit, logProbs, temperature, own[0], own[1], own[2]),
+    parts: { "draws alone": draw, "softmax alone": soften, "pull alone": pull },
+    outcome: () => moments(y.view(), own[1]),
   };
 }
 
@@ -155,27 +135,44 @@ function gaussians(precision: Precision): Case[] {
   const [rows, dim] = [4096, 16];
   const n = rows * dim;
   const p = multivariateNormal(dim);
-  const { kernels, theta, params, fields } = bench(p, precision, 1, [n, n, rows, n * (dim + 1), n]);
-  const [noise, x, coefficient, terms, g] = fields as [Field, Field, Field, Field, Field];
+  const triangle = (i: number): number => (i < dim || (i - dim) % (dim + 1) === 0 ? 1 : Math.floor((i - dim) / dim) > (i - dim) % dim ? 0.1 : 0);
+  const { kernels, theta, params, fields } = layout(p, precision, 1, [n, n, rows, n * (dim + 1), n * (dim + 1), n], triangle);
+  const [noise, x, coefficient, scores, terms, g] = fields as [Field, Field, Field, Field, Field, Field];
   const [mean, scaleTril] = [params.subarray(0, dim), params.subarray(dim)];
   const [z, own] = [arrayOf(precision, n), arrayOf(precision, n)];
+  const [ownScores, ownTerms] = [arrayOf(precision, n * (dim + 1)), arrayOf(precision, n * (dim + 1))];
+  coefficient.view().fill(1);
+  g.view().fill(0.5);
+  const draw = (): void => p.path.draw(kernels, stream, rows, theta, noise.at, x.at);
+  draw();
+  const [drawn, drawnNoise, cotangent] = [x.view().slice(), noise.view().slice(), g.view().slice()];
+  const last = (of: Floats): Floats => of.filter((_, i) => i % dim === dim - 1);
+  const add = (row: number, vector: ArrayLike<number>, lower: ArrayLike<number>, into: Floats): void => {
+    for (let i = 0; i < dim; i++) into[row * dim + i]! += vector[i]!;
+    for (let i = 0; i < dim * dim; i++) into[n + row * dim * dim + i]! += lower[i]!;
+  };
   return [
-    { name: `multivariateNormal 16 sample ${precision}`, elements: n, kernel: () => p.path.draw(kernels, stream, rows, theta, noise.at, x.at), twin: () => triangles.sample(unit, mean, scaleTril, z, own) },
+    { name: `multivariateNormal 16 sample ${precision}`, elements: n, kernel: draw, twin: () => triangles.sample(unit, mean, scaleTril, z, own), outcome: () => moments(last(x.view()), last(own)) },
     {
       name: `multivariateNormal 16 score ${precision}`,
       elements: n,
-      kernel: () => p.score(kernels, rows, theta, x.at, coefficient.at, terms.at),
+      kernel: () => p.score(kernels, rows, theta, x.at, coefficient.at, scores.at),
       twin() {
-        for (let r = 0; r < n; r += dim) triangles.score(mean, scaleTril, own.subarray(r, r + dim));
+        for (let r = 0; r < rows; r++) add(r, ...triangles.score(mean, scaleTril, drawn.subarray(r * dim, (r + 1) * dim)), ownScores);
       },
+      outcome: () => values(scores.view(), ownScores, precision),
     },
     {
       name: `multivariateNormal 16 pull ${precision}`,
       elements: n,
       kernel: () => p.path.pull(kernels, rows, theta, noise.at, x.at, g.at, terms.at),
       twin() {
-        for (let r = 0; r < n; r += dim) triangles.outer(own.subarray(r, r + dim), z.subarray(r, r + dim));
+        for (let r = 0; r < rows; r++) {
+          const own = cotangent.subarray(r * dim, (r + 1) * dim);
+          add(r, own, triangles.outer(own, drawnNoise.subarray(r * dim, (r + 1) * dim)), ownTerms);
+        }
       },
+      outcome: () => values(terms.view(), ownTerms, precision),
     },
   ];
 }
@@ -187,24 +184,3 @@ export const cases: readonly Case[] = (["f32", "f64"] as const).flatMap((precisi
   concrete(precision),
   ...gaussians(precision),
 ]);
-
-const median = (times: number[]): number => times.sort((a, b) => a - b)[times.length >> 1]!;
-
-function nanoseconds(run: () => void, repeats: number): number {
-  const start = performance.now();
-  for (let i = 0; i < repeats; i++) run();
-  return ((performance.now() - start) * 1e6) / repeats;
-}
-
-if (import.meta.main) {
-  const wanted = process.argv.slice(2);
-  for (const { name, elements, kernel, twin } of cases.filter((one) => wanted.length === 0 || wanted.some((word) => one.name.startsWith(word)))) {
-    const [ours, theirs]: [number[], number[]] = [[], []];
-    for (let round = 0; round < 11; round++) {
-      ours.push(nanoseconds(kernel, 4) / elements);
-      theirs.push(nanoseconds(twin, 1) / elements);
-    }
-    const [a, b] = [median(ours), median(theirs)];
-    console.log(`${name.padEnd(40)} ${a.toFixed(2).padStart(7)} ns  twin ${b.toFixed(2).padStart(8)} ns  ${(b / a).toFixed(1).padStart(6)}×`);
-  }
-}

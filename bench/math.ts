@@ -1,8 +1,4 @@
-/**
- * The elementary functions against plain TypeScript: `node bench/math.ts [name…]` prints nanoseconds an element and the ratio.
- *
- * Rounds of kernel and twin alternate, and are short, so that a busy machine slows both and seldom interrupts one; the figure is the median.
- */
+/** The elementary functions, and those of rows. */
 import { readFileSync } from "node:fs";
 import { digamma } from "../reference/math/digamma.ts";
 import { lgamma } from "../reference/math/lgamma.ts";
@@ -10,14 +6,7 @@ import { normalQuantile } from "../reference/math/normal-quantile.ts";
 import { sigmoid } from "../reference/math/sigmoid.ts";
 import { softplus } from "../reference/math/softplus.ts";
 import { logSoftmax, logSumExp, softmax } from "../reference/rows.ts";
-
-export interface Case {
-  readonly name: string;
-  /** How many elements one call of `kernel` or `twin` computes. */
-  readonly elements: number;
-  readonly kernel: () => void;
-  readonly twin: () => void;
-}
+import { type Bits, type Case, type Floats, rounding } from "./case.ts";
 
 type Kernel = (...parameters: number[]) => void;
 const exports = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(new URL("../build/kernels.wasm", import.meta.url)))).exports;
@@ -26,11 +15,13 @@ const elements = 4096;
 let free = ((exports["heapBase"] as () => number)() + 15) & ~15;
 memory.grow(64);
 
+const numbers = (at: number, length: number, bits: Bits): Floats => (bits === 32 ? new Float32Array(memory.buffer, at, length) : new Float64Array(memory.buffer, at, length));
+
 /** Arguments over [from, to] in no order, for the kernel in its memory, where its results go, and for the twin. */
-function spread(from: number, to: number, bits: 32 | 64): { input: number; output: number; x: Float32Array | Float64Array } {
+function spread(from: number, to: number, bits: Bits): { input: number; output: number; x: Floats } {
   const [input, output] = [free, free + elements * 8];
   free = output + elements * 8;
-  const at = bits === 32 ? new Float32Array(memory.buffer, input, elements) : new Float64Array(memory.buffer, input, elements);
+  const at = numbers(input, elements, bits);
   at.forEach((_, i) => (at[i] = from + ((to - from) * ((i * 2654435761) % elements)) / elements));
   return { input, output, x: at.slice() };
 }
@@ -42,7 +33,7 @@ const twins: [twin: (x: number) => number, from: number, to: number][] = [
 
 const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
 
-function elementwise(twin: (x: number) => number, from: number, to: number, bits: 32 | 64): Case {
+function elementwise(twin: (x: number) => number, from: number, to: number, bits: Bits): Case {
   const kernel = exports[`elementwise${capital(twin.name)}${bits}`] as Kernel;
   const { input, output, x } = spread(from, to, bits);
   const y = x.slice();
@@ -50,50 +41,29 @@ function elementwise(twin: (x: number) => number, from: number, to: number, bits
     name: `${twin.name} f${bits}`,
     elements,
     kernel: () => kernel(elements, input, output),
-    twin: () => {
+    twin() {
       for (let i = 0; i < elements; i++) y[i] = twin(x[i]!);
     },
+    outcome: () => ({ alike: "values", kernel: numbers(output, elements, bits), twin: y, within: rounding[bits] }),
   };
 }
 
-function rows(twin: (n: number, width: number, x: ArrayLike<number>, out: Float64Array) => void, width: number, bits: 32 | 64): Case {
+function rows(twin: (n: number, width: number, x: ArrayLike<number>, out: Float64Array) => void, width: number, bits: Bits): Case {
   const kernel = exports[`rows${capital(twin.name)}${bits}`] as Kernel;
   const n = Math.floor(elements / width);
   const { input, output, x } = spread(-5, 5, bits);
   const out = new Float64Array(elements);
+  const results = twin === logSumExp ? n : n * width;
   return {
     name: `${twin.name} of rows of ${width} f${bits}`,
     elements: n * width,
     kernel: () => kernel(n, width, input, output),
     twin: () => twin(n, width, x, out),
+    outcome: () => ({ alike: "values", kernel: numbers(output, results, bits), twin: out.subarray(0, results), within: rounding[bits] }),
   };
 }
 
-export const cases: Case[] = ([32, 64] as const).flatMap((bits) => [
+export const cases: readonly Case[] = ([32, 64] as const).flatMap((bits) => [
   ...twins.map(([twin, from, to]) => elementwise(twin, from, to, bits)),
   ...[2, 10, 32, 1000].flatMap((width) => [logSumExp, softmax, logSoftmax].map((twin) => rows(twin, width, bits))),
 ]);
-
-const median = (times: number[]): number => times.sort((a, b) => a - b)[times.length >> 1]!;
-
-function nanoseconds(run: () => void, repeats: number): number {
-  const start = performance.now();
-  for (let i = 0; i < repeats; i++) run();
-  return ((performance.now() - start) * 1e6) / repeats;
-}
-
-function compare({ name, elements, kernel, twin }: Case): void {
-  const ours: number[] = [], theirs: number[] = [];
-  nanoseconds(kernel, 600); // until the optimising compiler is done with it
-  for (let round = 0; round < 41; round++) {
-    ours.push(nanoseconds(kernel, 10) / elements);
-    theirs.push(nanoseconds(twin, 2) / elements);
-  }
-  const [a, b] = [median(ours), median(theirs)];
-  console.log(`${name.padEnd(32)} ${a.toFixed(2).padStart(7)} ns  twin ${b.toFixed(2).padStart(7)} ns  ${(b / a).toFixed(1).padStart(6)}×`);
-}
-
-if (import.meta.main) {
-  const wanted = process.argv.slice(2);
-  for (const one of cases) if (wanted.length === 0 || wanted.some((word) => one.name.startsWith(word))) compare(one);
-}

@@ -1,8 +1,4 @@
-/**
- * The tape against the same formulas by hand in TypeScript: `node bench/tape.ts [name…]` prints nanoseconds an element and the ratio.
- *
- * Rounds of kernel and twin alternate, so that a busy machine slows both; the figure is the median.
- */
+/** The tape against the same formulas by hand in TypeScript. */
 import "../src/index.ts";
 import { type Field, region } from "../src/core/region.ts";
 import { instance, type Precision } from "../src/core/core.ts";
@@ -13,16 +9,11 @@ import { lower } from "../src/tape/lower.ts";
 import { traced } from "../src/tape/expression.ts";
 import { pullback } from "../reference/tape/decoder.ts";
 import { differentiate } from "../reference/tape/network.ts";
-
-export interface Case {
-  readonly name: string;
-  /** How many elements one call of `kernel` or `twin` computes. */
-  readonly elements: number;
-  readonly kernel: () => void;
-  readonly twin: () => void;
-}
+import { type Case, rounding } from "./case.ts";
 
 const core = instance({});
+
+const within = (precision: Precision): number => rounding[precision === "f32" ? 32 : 64];
 
 const fill = (field: Field, seed: number, scale: number): void => {
   const view = field.view();
@@ -30,7 +21,7 @@ const fill = (field: Field, seed: number, scale: number): void => {
 };
 
 /** x[N, 16] → · W₁[16, 32] → tanh → · W₂[32, 1] → sum: value, ∂x, ∂W₁, ∂W₂ in one pass; an element is a lane. */
-export function network(precision: Precision, lanes = 8192): Case {
+function network(precision: Precision, lanes = 8192): Case {
   const shapes = { W: [16, 32], V: [32, 1] } as const;
   const { graph, x, value, parameters } = traced((point, { W, V }) => point.matmul(W).tanh().matmul(V), shapes, {}, 16, true);
   const slopes = derive([{ of: value, cotangent: graph.constant([1]) }], [x, ...parameters]).map((node) => node!);
@@ -59,11 +50,12 @@ export function network(precision: Precision, lanes = 8192): Case {
     elements: lanes,
     kernel: () => linked!.run(lanes, externals),
     twin: () => differentiate(lanes, 16, 32, copy, weights, ownValue, ownGradient, own),
+    outcome: () => ({ alike: "values", kernel: [...values.view(), ...gradient.view()], twin: [...ownValue, ...ownGradient], within: within(precision) }),
   };
 }
 
 /** z[rows, 16] · W[16, 1500] + c → logSoftmax → · counts → sum: value, and ∂W and ∂c; an element is a word of a row. */
-export function decoder(precision: Precision, rows = 128, batch = 64): Case {
+function decoder(precision: Precision, rows = 128, batch = 64): Case {
   const [topics, words] = [16, 1500];
   const block = region(core, precision);
   const counts = block.reserve(batch * words);
@@ -76,34 +68,19 @@ export function decoder(precision: Precision, rows = 128, batch = 64): Case {
   const of = (field: Field): Float64Array => Float64Array.from(field.view());
   const split = (field: Field): { W: Float64Array; c: Float64Array } => ({ W: of(field).subarray(0, topics * words), c: of(field).subarray(topics * words) });
   const [ownZ, weights, ownCounts, ownWeight, ownValue, ownInto] = [of(z), split(bound.params), of(counts), of(weight), of(value), split(into)];
+  const evaluate = (): void => bound.evaluate(rows, z.at, value.at, lanes);
+  const pull = (): void => bound.pullback(rows, z.at, weight.at, into.at, lanes);
   return {
     name: `topic decoder 16 → 1500, ${rows} rows, value and pull-back, ${precision}`,
     elements: rows * words,
     kernel() {
-      bound.evaluate(rows, z.at, value.at, lanes);
-      bound.pullback(rows, z.at, weight.at, into.at, lanes);
+      evaluate();
+      pull();
     },
     twin: () => pullback(rows, topics, words, ownZ, weights, ownCounts, ownWeight, ownValue, ownInto),
+    parts: { "value alone": evaluate, "pull-back alone": pull },
+    outcome: () => ({ alike: "values", kernel: [...value.view(), ...into.view()], twin: [...ownValue, ...ownInto.W, ...ownInto.c], within: within(precision) }),
   };
 }
 
-export const cases = (): Case[] => (["f32", "f64"] as const).flatMap((precision) => [network(precision), decoder(precision)]);
-
-function measure({ name, elements, kernel, twin }: Case, rounds = 21): string {
-  const times: [number[], number[]] = [[], []];
-  for (let round = 0; round < rounds; round++) {
-    for (const [i, run] of [kernel, twin].entries()) {
-      const start = performance.now();
-      run();
-      times[i]!.push(((performance.now() - start) * 1e6) / elements);
-    }
-  }
-  const [ours, theirs] = times.map((all) => all.slice(3).sort((a, b) => a - b));
-  const middle = (all: number[]): number => all[all.length >> 1]!;
-  return `${name}: ${middle(ours!).toFixed(2)} ns (best ${ours![0]!.toFixed(2)}), twin ${middle(theirs!).toFixed(2)} ns (best ${theirs![0]!.toFixed(2)}), ${(middle(theirs!) / middle(ours!)).toFixed(1)}×`;
-}
-
-if (import.meta.url === `file://${process.argv[1]}`) {
-  const wanted = process.argv.slice(2);
-  for (const each of cases()) if (wanted.length === 0 || wanted.some((word) => each.name.includes(word))) console.log(measure(each));
-}
+export const cases: readonly Case[] = (["f32", "f64"] as const).flatMap((precision) => [network(precision), decoder(precision)]);

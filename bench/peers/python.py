@@ -1,0 +1,140 @@
+"""The workloads of bench/ in numpy, and in torch on one thread where it can be imported.
+
+Reads a question a line and answers with a line: {"name"} -> the peers that know the case; {"name", "peer"} -> nanoseconds an element.
+The workloads are named as the cases are. Needs numpy ("python3-numpy" on Debian).
+"""
+import json
+import os
+import sys
+import time
+
+
+for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[threads] = "1"
+import numpy as np
+
+try:
+    import torch
+    torch.set_num_threads(1)
+except ImportError:
+    torch = None
+
+draw = np.random.default_rng(1)
+DRAWS = 65536
+
+
+def log_sum_exp(x):
+    top = x.max(axis=1, keepdims=True)
+    return np.log(np.exp(x - top).sum(axis=1)) + top[:, 0]
+
+
+def flips(rows, dim, dtype):
+    probs = (1 / (1 + np.exp(-2 * np.sin(np.arange(dim) ** 2)))).astype(dtype)
+    return lambda: (draw.random((rows, dim), dtype=np.float32) < probs).astype(dtype)
+
+
+def score_function(rows, dim, dtype):
+    """Leave-one-out: the gradient and its standard error, f reads the first coordinate."""
+    probs = (1 / (1 + np.exp(-2 * np.sin(np.arange(dim) ** 2)))).astype(dtype)
+
+    def run():
+        x = (draw.random((rows, dim), dtype=np.float32) < probs).astype(dtype)
+        value = (x[:, 0] - dtype(0.45)) ** 2
+        coefficient = (value - value.mean()) * dtype(rows / (rows - 1))
+        terms = coefficient[:, None] * (x - probs)
+        return terms.mean(axis=0), terms.std(axis=0, ddof=1) / np.sqrt(rows)
+    return run
+
+
+def softmax_there_and_back(rows, width, dtype, temperature=0.5):
+    logits = (2 * np.sin(np.arange(width) ** 2)).astype(dtype)
+    g = np.full((rows, width), 0.5, dtype)
+
+    def run():
+        z = (logits + draw.gumbel(size=(rows, width)).astype(dtype)) / dtype(temperature)
+        y = np.exp(z - z.max(axis=1, keepdims=True))
+        y /= y.sum(axis=1, keepdims=True)
+        return y * (g - (g * y).sum(axis=1, keepdims=True)) / dtype(temperature)
+    return run
+
+
+def many_choices(categories):
+    logits = 2 * np.sin(np.arange(categories) ** 2)
+    cumulative = np.cumsum(np.exp(logits) / np.exp(logits).sum())
+    return lambda: np.searchsorted(cumulative, draw.random(100000))
+
+
+def rows_of_choices(categories, dtype):
+    rows = 100000 // categories
+    logits = (2 * np.sin(np.arange(rows * categories) ** 2.0)).reshape(rows, categories).astype(dtype)
+    return lambda: (logits + draw.gumbel(size=logits.shape).astype(dtype)).argmax(axis=1)
+
+
+def gaussians(rows, dim, dtype):
+    tril = np.tril(np.full((dim, dim), 0.1) + np.eye(dim)).astype(dtype)
+    return lambda: draw.standard_normal((rows, dim), dtype=dtype) @ tril.T
+
+
+def numpy_cases():
+    cases = {"words of a stream": (DRAWS, lambda: draw.integers(0, 2**32, DRAWS, dtype=np.uint32))}
+    for bits, dtype in (("f32", np.float32), ("f64", np.float64)):
+        table = (np.sin(np.arange(4096)) * 5).reshape(-1, 32).astype(dtype)
+        cases.update({
+            f"uniform sample {bits}": (DRAWS, lambda t=dtype: draw.random(DRAWS, dtype=t)),
+            f"normal sample {bits}": (DRAWS, lambda t=dtype: draw.standard_normal(DRAWS, dtype=t)),
+            f"exponential sample {bits}": (DRAWS, lambda t=dtype: draw.standard_exponential(DRAWS, dtype=t)),
+            f"gumbel sample {bits}": (DRAWS, (lambda: -np.log(draw.standard_exponential(DRAWS, dtype=np.float32))) if bits == "f32" else lambda: draw.gumbel(size=DRAWS)),
+            f"bernoulli sample {bits}": (256000, flips(1000, 256, dtype)),
+            f"categorical many draws of 10 {bits}": (100000, many_choices(10)),
+            f"categorical many draws of 1000 {bits}": (100000, many_choices(1000)),
+            f"categorical rows of 10 {bits}": (10000, rows_of_choices(10, dtype)),
+            f"categorical rows of 1000 {bits}": (100, rows_of_choices(1000, dtype)),
+            f"Gumbel-softmax forward and back 32 {bits}": (320000, softmax_there_and_back(10000, 32, dtype)),
+            f"logSumExp of rows of 32 {bits}": (4096, lambda x=table: log_sum_exp(x)),
+            f"multivariateNormal 16 sample {bits}": (65536, gaussians(4096, 16, dtype)),
+            f"score function of 256 flips, leave-one-out {bits}": (256000, score_function(1000, 256, dtype)),
+        })
+    return cases
+
+
+def torch_cases():
+    cases = {}
+    for bits, dtype in (("f32", torch.float32), ("f64", torch.float64)):
+        out = torch.empty(DRAWS, dtype=dtype)
+        table = torch.sin(torch.arange(4096, dtype=dtype)).reshape(-1, 32) * 5
+        flip = torch.sigmoid(2 * torch.sin(torch.arange(256, dtype=dtype) ** 2)).expand(1000, 256).contiguous()
+        cases.update({
+            f"uniform sample {bits}": (DRAWS, lambda o=out: o.uniform_()),
+            f"normal sample {bits}": (DRAWS, lambda o=out: o.normal_()),
+            f"exponential sample {bits}": (DRAWS, lambda o=out: o.exponential_()),
+            f"gumbel sample {bits}": (DRAWS, lambda o=out: o.exponential_().log_().neg_()),
+            f"bernoulli sample {bits}": (256000, lambda p=flip: torch.bernoulli(p)),
+            f"logSumExp of rows of 32 {bits}": (4096, lambda x=table: torch.logsumexp(x, 1)),
+        })
+    return cases
+
+
+PEERS = {"numpy": numpy_cases()}
+if torch is not None:
+    PEERS["torch"] = torch_cases()
+
+
+def nanoseconds(elements, run, seconds=0.02):
+    """The median of the runs that fit in `seconds`, three at least, by the time that this thread computed."""
+    times, end = [], time.thread_time() + seconds
+    while len(times) < 3 or time.thread_time() < end:
+        start = time.thread_time()
+        run()
+        times.append(time.thread_time() - start)
+    return float(np.median(times)) * 1e9 / elements
+
+
+if "--versions" in sys.argv:
+    print(json.dumps({"numpy": np.__version__, **({"torch": torch.__version__} if torch else {})}))
+else:
+    for line in sys.stdin:
+        question = json.loads(line)
+        if "peer" in question:
+            print(json.dumps(nanoseconds(*PEERS[question["peer"]][question["name"]])), flush=True)
+        else:
+            print(json.dumps([peer for peer, cases in PEERS.items() if question["name"] in cases]), flush=True)
