@@ -63,7 +63,7 @@ export function traced<P extends Shapes, C extends Widths>(
 function programsOf<P extends Shapes, C extends Widths>(formula: (x: Node, names: Names<P, C>) => Node, params: P, context: C, dim: number, batch: number): Programs {
   const { graph, x, value, parameters } = traced(formula, params, context, dim, batch === 1);
   const shared = new Set(batch === 1 ? Object.keys(context) : []);
-  const sources = { params, shared, period: (name: string): number => (name in context ? batch : 0) };
+  const sources = { params, shared, period: (external: string): number => (external === "x" || external === "weight" ? 0 : batch) };
   const evaluated: Result = { node: value, external: "value", offset: 0 };
   const [slope] = derive([{ of: value, cotangent: graph.constant([1]) }], [x]);
   const gradient: Result = { node: graph.lanes(slope ?? graph.expand(graph.constant([0]), x)), external: "gradient", offset: 0 };

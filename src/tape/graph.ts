@@ -16,9 +16,9 @@ export class Graph {
     this.caller = caller;
   }
 
-  /** Lanes of their own, `[lanes, width]`. */
-  input(name: string, width: number): Node {
-    return this.#make("input", [], width, 0, { name }, { uniform: false });
+  /** Lanes of their own, `[lanes, width]`, from an array outside. */
+  input(name: string, width: number, external: string = name): Node {
+    return this.#make("input", [], width, 0, { name, external }, { uniform: false });
   }
 
   /** One vector or matrix for all lanes, given with each call. */
@@ -199,10 +199,10 @@ function described(x: Node): string {
   return x.height > 0 ? `${subject(x)}, a matrix [${x.height}, ${x.width}]` : `${subject(x)} of width ${x.width}`;
 }
 
-function keyOf(op: Op, inputs: readonly Node[], width: number, height: number, { name, values, indices }: Detail): string | undefined {
+function keyOf(op: Op, inputs: readonly Node[], width: number, height: number, { name, external, values, indices }: Detail): string | undefined {
   if ((values?.length ?? 0) > SHORT || op === "scatter") return undefined;
   const ids = inputs.map((x) => x.id);
   if (COMMUTATIVE.has(op)) ids.sort((a, b) => a - b);
   const written = values?.map((value) => (Object.is(value, -0) ? "-0" : value));
-  return [op, ids.join(" "), width, height, name ?? "", written?.join(" ") ?? "", indices?.join(" ") ?? ""].join("|");
+  return [op, ids.join(" "), width, height, name ?? "", external ?? "", written?.join(" ") ?? "", indices?.join(" ") ?? ""].join("|");
 }

@@ -36,7 +36,7 @@ function emit(lowering: Lowering, node: Node): void {
   const operands = (): Operand[] => node.inputs.map((x) => operand(lowering, x, width));
   switch (op) {
     case "input":
-      return push("pack", [], { external: node.detail.name!, detail: lowering.sources.period(node.detail.name!) });
+      return push("pack", [], { external: node.detail.external!, detail: lowering.sources.period(node.detail.external!) });
     case "spread":
     case "expand":
       return push("copy", operands());

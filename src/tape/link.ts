@@ -1,6 +1,7 @@
 import type { Pointer } from "../core/kernels.ts";
 import type { Field, Region } from "../core/region.ts";
 import type { Address, Instruction, Program, Stride } from "./program.ts";
+import { contextOf } from "./trace.ts";
 import { OPCODES, type Opcode } from "./opcodes.ts";
 
 /** 32-bit words of one instruction: op, count, width, out, 3 × (address, stride), splats, external, detail, depth. */
@@ -49,6 +50,7 @@ export function link(programs: readonly Program[], { region, params, context }: 
   const chunks = programs.map((program) => chunkOf(program.rows, bytes, rows));
   const frame = region.reserve(Math.max(...programs.map((program, i) => (program.rows * chunks[i]!.stride) / bytes)));
   const externals = [...new Set(programs.flatMap(externalsOf))];
+  const arrays = new Map(Object.entries(context).map(([name, field]) => [contextOf(name), field]));
   const table = region.reserve(externals.length, "f32");
   return programs.map((program, i) => {
     const { before, body, after, constants } = program;
@@ -71,7 +73,7 @@ export function link(programs: readonly Program[], { region, params, context }: 
     return {
       run(count, pointers) {
         if (!written) write();
-        new Uint32Array(region.core.heap.buffer(), table.at, table.length).set(externals.map((name) => pointers[name] ?? context[name]?.at ?? 0));
+        new Uint32Array(region.core.heap.buffer(), table.at, table.length).set(externals.map((name) => pointers[name] ?? arrays.get(name)?.at ?? 0));
         const kernels = region.core.kernels[region.precision];
         kernels.tapeRun(code.at, before.length, body.length, after.length, count, lanes, stride, table.at);
       },

@@ -10,8 +10,8 @@ export interface Sources {
   readonly params: Shapes;
   /** Parameters that are context arrays of the only problem. */
   readonly shared: ReadonlySet<string>;
-  /** Rows after which an input starts again; absent where each lane has its own. */
-  readonly period: (name: string) => number;
+  /** Rows after which an array outside starts again; 0 where each lane has its own. */
+  readonly period: (external: string) => number;
 }
 
 /** A lowering under way: the instructions so far, and where each value lies. */

@@ -48,7 +48,7 @@ function programsOf<Q extends Shapes, C extends Widths>(
   const names = named(graph, params, context, false);
   const given = formula(names);
   const nodes = Object.entries(outputs).map(([name, width]) => [name, checked(graph, given, name, width)] as const);
-  const stray = Object.keys(given).filter((name) => !(name in outputs));
+  const stray = Object.keys(given).filter((name) => !Object.hasOwn(outputs, name));
   if (stray.length > 0) throw wrongValue("network", "formula", `to return ${listed(Object.keys(outputs))}`, `also ${listed(stray)}`);
   const sources = { params, shared: new Set<string>(), period: (): number => 0 };
   const forward = nodes.map(([name, node]): Result => ({ node, external: output(name), offset: 0 }));

@@ -21,6 +21,8 @@ export type Op =
 export interface Detail {
   /** of an input or a parameter */
   readonly name?: string;
+  /** of an input: the array outside that it is read from */
+  readonly external?: string;
   /** of a constant */
   readonly values?: readonly number[];
   /** of gather: which entries; of scatter: where the entries of each input go */

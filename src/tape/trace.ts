@@ -20,15 +20,18 @@ export function declared(caller: string, formula: unknown, params: Shapes, conte
   }
   for (const [name, width] of Object.entries(context)) {
     integer(caller, `context.${name}`, width);
-    if (name in params) throw wrongValue(caller, `context.${name}`, "a name of its own", "that of a parameter");
+    if (Object.hasOwn(params, name)) throw wrongValue(caller, `context.${name}`, "a name of its own", "that of a parameter");
   }
 }
+
+/** What the tape calls a context array, so that it may bear the name of anything else. */
+export const contextOf = (name: string): string => `context ${name}`;
 
 /** The parameters as nodes, by name; context as lanes of their own, or as one value if there is a single problem. */
 export function named<P extends Shapes, C extends Widths>(graph: Graph, params: P, context: C, shared: boolean): Names<P, C> {
   const nodes: Record<string, Node> = {};
   for (const [name, shape] of Object.entries(params)) nodes[name] = graph.parameter(name, shape);
-  for (const [name, width] of Object.entries(context)) nodes[name] = shared ? graph.parameter(name, [width]) : graph.input(name, width);
+  for (const [name, width] of Object.entries(context)) nodes[name] = shared ? graph.parameter(name, [width]) : graph.input(name, width, contextOf(name));
   return nodes as Names<P, C>;
 }
 

@@ -56,7 +56,7 @@ export function run<P extends Shapes, C extends Widths>(formula: Formula<P, C>, 
   block.allocate("test");
   try {
     x.view().set(arrays["x"]!);
-    weight.view().set(arrays["weight"]!);
+    weight.view().set(arrays["cotangent"]!);
     bound.params.view().set(Object.keys(params).flatMap((name) => Array.from(arrays[name]!)));
     for (const [name, field] of fields) field.view().set(arrays[name]!);
     const lanes = { batch, context: {} };
@@ -82,7 +82,7 @@ export function twin<P extends Shapes, C extends Widths>(formula: Formula<P, C>,
   }
   const values = evaluate([value], rows, repeated);
   const [gradient] = reverse(value, new Float64Array(rows).fill(1), [x], rows, repeated);
-  const into = reverse(value, arrays["weight"]!, parameters, rows, repeated);
+  const into = reverse(value, arrays["cotangent"]!, parameters, rows, repeated);
   return {
     value: Array.from({ length: rows }, (_, lane) => laneOf(values, value, lane)[0]!),
     gradient: Array.from(gradient!),
@@ -94,7 +94,7 @@ export function twin<P extends Shapes, C extends Widths>(formula: Formula<P, C>,
 export function arraysFor(params: Shapes, context: Widths, { dim, rows, batch = 1, precision = "f64" }: Setting, shift = 0, seed = 1): Record<string, Float64Array> {
   const made: Record<string, Float64Array> = {
     x: numbers(rows * dim, seed).map((v) => v + shift),
-    weight: numbers(rows, seed + 1),
+    cotangent: numbers(rows, seed + 1),
   };
   Object.entries(params).forEach(([name, shape], i) => (made[name] = numbers(volume(shape), seed + 2 + i)));
   Object.entries(context).forEach(([name, width], i) => (made[name] = numbers(batch * width, seed + 50 + i).map((v) => v + shift)));

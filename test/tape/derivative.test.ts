@@ -32,7 +32,7 @@ describe.each(Object.entries(FORMULAS))("of %s", (_, formula) => {
       const moved = Float64Array.from(arrays[name]!);
       moved[i]! += step;
       const { value } = run(formula as (x: Node) => Node, PARAMS, {}, setting, { ...arrays, [name]: moved });
-      return value.reduce((sum, v, row) => sum + v * (name === "x" ? 1 : arrays["weight"]![row]!), 0);
+      return value.reduce((sum, v, row) => sum + v * (name === "x" ? 1 : arrays["cotangent"]![row]!), 0);
     };
     const slopes = (name: string): number[] => Array.from(arrays[name]!, (_, i) => (weighted(name, i, 1e-5) - weighted(name, i, -1e-5)) / 2e-5);
     expect(distance(gradient, slopes("x"))).toBeLessThan(1e-8);

@@ -89,6 +89,11 @@ describe.each(PRECISIONS)("in %s", (precision) => {
     }
   });
 
+  test("parameters and context may have any names", () => {
+    const formula: Formula = (x, { into, weight, value }) => x.mul(weight!).add(value!).mul(into!).sum();
+    for (const batch of [1, 3]) agree(formula, { into: [1] }, { weight: 1, value: 1, gradient: 1 }, { dim: 1, rows: 12, batch, precision });
+  });
+
   test("a deep sum goes by blocks, with and without a vector to add", () => {
     const formula: Formula = (x, { U, V, a, b }) => x.matmul(U!).add(a!).matmul(V!).add(b!.add(a!.at(1))).mul(x.matmul(U!).at(0)).mean();
     for (const rows of [1, 70, 1100]) agree(formula, { U: [211, 6], a: [6], V: [6, 9], b: [9] }, {}, { dim: 211, rows, precision });
@@ -122,7 +127,7 @@ test("the value of a formula that returns x alone is x", () => {
 
 test("subgradients at kinks are those that are stated", () => {
   const at = (formula: (x: Node) => Node, x: readonly number[]): number[] =>
-    run(formula, {}, {}, { dim: x.length, rows: 1 }, { x: Float64Array.from(x), weight: Float64Array.of(1) }).gradient;
+    run(formula, {}, {}, { dim: x.length, rows: 1 }, { x: Float64Array.from(x), cotangent: Float64Array.of(1) }).gradient;
   expect(at((x) => x.relu(), [0])).toEqual([0]);
   expect(at((x) => x.abs(), [0])).toEqual([0]);
   expect(at((x) => x.max(), [1, 3, 3, 2])).toEqual([0, 1, 0, 0]);

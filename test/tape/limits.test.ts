@@ -113,7 +113,7 @@ test("many single entries of one vector give their gradient in one pass", () => 
 
 describe.each(PRECISIONS)("special values in %s", (precision) => {
   const at = (formula: (x: Node) => Node, x: readonly number[]): { value: number; gradient: number[] } => {
-    const { value, gradient } = run(formula, {}, {}, { dim: x.length, rows: 1, precision }, { x: Float64Array.from(x), weight: Float64Array.of(1) });
+    const { value, gradient } = run(formula, {}, {}, { dim: x.length, rows: 1, precision }, { x: Float64Array.from(x), cotangent: Float64Array.of(1) });
     return { value: value[0]!, gradient };
   };
 
@@ -146,7 +146,7 @@ describe.each(PRECISIONS)("special values in %s", (precision) => {
   test("lanes beyond the last are nobody's", () => {
     const formula = (x: Node, { p }: { readonly p: Node }): Node => x.reciprocal().mul(p).log().sum();
     for (const count of [1, 2, 3, 5, 15, 18]) {
-      const arrays = { x: new Float64Array(count * 2).fill(2), weight: new Float64Array(count).fill(1), p: Float64Array.of(1, 2) };
+      const arrays = { x: new Float64Array(count * 2).fill(2), cotangent: new Float64Array(count).fill(1), p: Float64Array.of(1, 2) };
       const { into } = run(formula, { p: [2] }, {}, { dim: 2, rows: count, most: 64, precision }, arrays);
       expect(into).toEqual([count, count / 2]);
     }
