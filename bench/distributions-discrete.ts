@@ -12,6 +12,7 @@ import type { Field } from "../src/core/region.ts";
 import { bernoulli } from "../src/distributions/bernoulli.ts";
 import { categorical } from "../src/distributions/categorical.ts";
 import { multivariateNormal } from "../src/distributions/multivariate-normal.ts";
+import { normal } from "../src/distributions/normal.ts";
 import { oneHotCategorical } from "../src/distributions/one-hot-categorical.ts";
 import { arrayOf } from "../src/parameters.ts";
 import { type Case, type Floats, type Outcome, rounding } from "./case.ts";
@@ -145,6 +146,8 @@ function gaussians(precision: Precision): Case[] {
   g.view().fill(0.5);
   const draw = (): void => p.path.draw(kernels, stream, rows, theta, noise.at, x.at);
   draw();
+  const independent = normal(dim);
+  const plain = layout(independent, precision, 1, [n], () => 0);
   const [drawn, drawnNoise, cotangent] = [x.view().slice(), noise.view().slice(), g.view().slice()];
   const last = (of: Floats): Floats => of.filter((_, i) => i % dim === dim - 1);
   const add = (row: number, vector: ArrayLike<number>, lower: ArrayLike<number>, into: Floats): void => {
@@ -152,7 +155,14 @@ function gaussians(precision: Precision): Case[] {
     for (let i = 0; i < dim * dim; i++) into[n + row * dim * dim + i]! += lower[i]!;
   };
   return [
-    { name: `multivariateNormal 16 sample ${precision}`, elements: n, kernel: draw, twin: () => triangles.sample(unit, mean, scaleTril, z, own), outcome: () => moments(last(x.view()), last(own)) },
+    {
+      name: `multivariateNormal 16 sample ${precision}`,
+      elements: n,
+      kernel: draw,
+      twin: () => triangles.sample(unit, mean, scaleTril, z, own),
+      parts: { "independent normals instead": () => independent.sample(plain.kernels, stream, rows, plain.theta, plain.fields[0]!.at) },
+      outcome: () => moments(last(x.view()), last(own)),
+    },
     {
       name: `multivariateNormal 16 score ${precision}`,
       elements: n,
