@@ -75,6 +75,8 @@ export interface Gradient<S extends Shapes, T extends Shapes, A extends Points =
    * @throws what f throws; RangeError if f returns NaN or ±∞. A call that fails changes nothing
    */
   estimate(params: Values<S, A>, key: Key, options?: EstimateOptions<S, T, A>): Estimate<S, T, A>;
+  /** The objective alone, `[batch]`: the same as `estimate(…).value` from the same key, without the work of a gradient. Learns nothing. */
+  value(params: Values<S, A>, key: Key, options?: { readonly context?: Lanes["context"] }): A;
   /** The gradient of each sample with respect to θ, `[samples, batch, …shape]`. Their mean is the estimate, but for noiseless terms. Learns nothing. */
   perSample(params: Values<S, A>, key: Key, options?: { readonly context?: Lanes["context"] }): Values<T, A>;
   /** The first half of an estimate: where to evaluate f. For an f that is remote or asynchronous. */

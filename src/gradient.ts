@@ -1,6 +1,7 @@
 import type { ArrayOf, Core, Precision } from "./core/core.ts";
-import { type AnyDefinition, driver } from "./driver/driver.ts";
+import { driver } from "./driver/driver.ts";
 import { gradientOf } from "./driver/handle.ts";
+import type { AnyDefinition } from "./driver/layout.ts";
 import { has, integer, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
 import type { Gradient } from "./estimate.ts";
 import type { ShapesOf } from "./vocabulary/distribution.ts";

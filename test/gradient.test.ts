@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
-  batched, bernoulli, constant, differentiable, disarm, enumerate, expectation, gradient, key, leaveOneOut, movingAverage, none, normal, pathwise, remote, scoreFunction,
+  batched, bernoulli, constant, differentiable, disarm, entropy, enumerate, expectation, expression, gradient, key, kl, leaveOneOut, movingAverage, none, normal, pathwise, remote, scoreFunction,
 } from "../src/index.ts";
 
 const square = batched((x, value) => x.forEach((b, i) => (value[i] = (b - 0.45) ** 2)));
@@ -58,6 +58,13 @@ describe("an estimate", () => {
     const [first, again, other] = [grad.estimate(at, key(5)), grad.estimate(at, key(5)), grad.estimate(at, key(6))];
     expect(again).toEqual(first);
     expect(other.gradient.logits).not.toEqual(first.gradient.logits);
+  });
+
+  it("without its gradient is the same value", () => {
+    const f = expression((x, { W }) => x.matmul(W).sum(), { W: [2, 3] });
+    using grad = gradient(expectation(bernoulli(2), f, { minus: kl({ logits: Float64Array.of(1, -1) }), plus: entropy() }), disarm(), { samples: 8, batch: 2 });
+    const at = { ...logits(0, 1, -1, 2), W: Float64Array.of(1, 2, 3, 4, 5, 6) };
+    expect(grad.value(at, key(1))).toEqual(grad.estimate(at, key(1)).value);
   });
 
   it("writes into `out` and returns it", () => {

@@ -1,164 +1,105 @@
-import type { Core, Points, Precision } from "../core/core.ts";
-import type { Kernels } from "../core/kernels.ts";
-import { type Field, region, type Region } from "../core/region.ts";
+import type { Points } from "../core/core.ts";
+import type { Pointer } from "../core/kernels.ts";
+import type { Field } from "../core/region.ts";
 import { wrongValue } from "../errors.ts";
 import type { Key } from "../key.ts";
 import { pack, packTheta } from "../parameters.ts";
-import { reserveTheta } from "../sample.ts";
-import { type Distribution, type Shapes, sizeOf, volume } from "../vocabulary/distribution.ts";
-import type { Block, Bound, Definition, Plan, Workspace } from "../vocabulary/estimator.ts";
-import type { Evaluator, Integrand, Lanes, Network, ParametricEvaluator } from "../vocabulary/integrand.ts";
+import { type Distribution, volume } from "../vocabulary/distribution.ts";
+import type { DifferentiableEvaluator, Lanes, ParametricEvaluator } from "../vocabulary/integrand.ts";
 import type { Expectation } from "../vocabulary/objective.ts";
-import { contexts } from "./context.ts";
-import { type Moments, moments } from "./moments.ts";
-import { remembered, type Remembered } from "./state.ts";
+import { type AnyDefinition, type Layout, layOut, type Setup } from "./layout.ts";
 
-export interface Setup {
-  readonly core: Core;
-  readonly precision: Precision;
-  readonly samples: number;
-  readonly batch: number;
-}
-
-/** One estimator on one objective, laid out in memory. It knows propose and combine, and no estimator by name. */
-export interface Driver {
-  readonly region: Region;
-  readonly samples: number;
-  readonly batch: number;
-  readonly plan: Plan;
-  /** Shapes of θ, of what the user gives for it (ψ where a network does), and of f's own parameters. */
-  readonly shapes: { readonly theta: Shapes; readonly own: Shapes; readonly integrand: Shapes };
-  readonly moments: Moments;
-  /** Gradients of the parameters that all problems share, packed; undefined where there are none. */
-  readonly shared: { readonly own: Field | undefined; readonly integrand: Field | undefined };
-  /** i32[batch]: in how many estimates a problem saw two different values of f. */
-  readonly spread: Field;
-  readonly state: Remembered;
-  readonly work: Workspace;
-  readonly bound: Bound;
+/** One estimator on one objective, step by step. It knows propose and combine, and no estimator by name. */
+export interface Driver extends Layout {
   /** Checks and writes parameters and context. */
   write(caller: string, params: unknown, context: Lanes["context"] | undefined): void;
   propose(key: Key): void;
+  /** f at the points proposed. */
   evaluate(): void;
-  /** From values to moments; `before` samples are in them already. */
-  combine(caller: string, before: number): void;
-  /** Adds noiseless terms and brings the gradient of shared parameters home; `samples` are in the moments. */
-  finish(samples: number): void;
+  /** From values to each sample's total, weight and coefficients. */
+  combine(caller: string): void;
+  /** The totals of all samples, and the noiseless terms, into the objective: without a gradient. */
+  objective(): void;
+  /** Totals and terms of all samples into the moments; `before` samples are in them already. */
+  accumulate(before: number): void;
+  /** Adds noiseless terms and brings the gradient of shared parameters home; `count` samples are in the moments. */
+  finish(count: number): void;
 }
 
-export type AnyDefinition = Definition<object, object, string>;
-type Family = Distribution & { readonly family?: Distribution; readonly network?: Network };
-
-export function driver(objective: Expectation<object, object>, definition: AnyDefinition, { core, precision, samples: wanted, batch }: Setup): Driver {
-  const p = objective.distribution as Family;
-  const family = p.family ?? p;
-  const integrand = objective.integrand as Integrand & { readonly params?: Shapes };
-  const plan = definition.plan(family, wanted);
-  const samples = plan.exact ? 1 : wanted;
-  if (samples < (plan.least ?? 1) && !plan.exact) throw wrongValue("gradient", "samples", `at least ${plan.least}, as ${definition.name} needs`, samples);
-  const rows = samples * batch;
-  const block = region(core, precision);
-  const context = contexts(block, batch, precision);
-  const state = remembered(block, definition.name);
-  const size = sizeOf(family.params);
-
-  const theta = reserveTheta(block, family, batch);
-  const points = (count: number) => ({ points: count, x: block.reserve(count * rows * family.dim), value: block.reserve(count * rows), weight: block.reserve(count * rows) });
-  const hard = points(plan.value);
-  const soft = points(plan.gradient);
-  const slope = block.reserve(plan.gradient * rows * family.dim);
-  const total = block.reserve(rows);
-  const scratch = Object.entries(plan.scratch).map(([name, width]) => [name, block.reserve(width * rows)] as const);
-  const spread = block.reserve(Math.ceil(batch / 2)); // i32 in the room of numbers, at least
-  const sums = moments(block, family.params, samples, batch);
-
-  const site = { region: block, dim: family.dim, batch, rows: Math.max(plan.value, plan.gradient) * rows, context: context.request };
-  const f = integrand.bind(site);
-  const control = definition.auxiliary?.bind(site);
-  const bound = definition.bind(family, {
-    region: block, distribution: family, samples, batch, amortised: p.network !== undefined, context: context.request, remember: state.remember,
-  });
-  const widths = Object.fromEntries(Object.entries(family.params).map(([name, shape]) => [name, volume(shape)]));
-  const encoder = p.network?.bind({ region: block, batch, context: context.request, outputs: widths });
-  const cotangent = block.reserve(encoder === undefined ? 0 : batch * size);
-  const own = p.network && block.reserve(sizeOf(p.network.params));
-  const phi = sizeOf(integrand.params ?? {}) === 0 ? undefined : block.reserve(sizeOf(integrand.params!));
-  const exact = objective.exact.map(({ sign, term }) => ({ sign, term: term.bind(family, { region: block, batch, caller: "expectation" }) }));
-
-  block.allocate("gradient");
-  const kernels: Kernels = block.core.kernels[precision];
+export function driver(objective: Expectation<object, object>, definition: AnyDefinition, setup: Setup): Driver {
+  const layout = layOut(objective, definition, setup);
+  const { region, kernels, plan, family, shapes, theta, moments, bound, encoder, exact, shared, spread, work, batch, samples } = layout;
+  const f = layout.f as ParametricEvaluator;
   let lanes: Lanes = { batch, context: {} };
-  let params: Readonly<Record<string, Points>> = {};
-  const at = (b: typeof hard): Block => ({ points: b.points, x: b.x.at, value: b.value.at, weight: b.weight.at });
-  const work: Workspace = {
-    kernels, bytes: block.bytes, samples, batch, rows, dim: family.dim, total: total.at,
-    theta: { batch, tile: theta.theta.tile, at: theta.prepared.at },
-    get params() {
-      return params;
-    },
-    hard: at(hard),
-    soft: { ...at(soft), gradient: slope.at },
-    at: Object.fromEntries(scratch.map(([name, field]) => [name, field.at])),
-  };
-  for (const { term } of exact) term.begin(kernels);
-  bound.begin?.();
 
+  const noiseless = (): void => {
+    for (const { sign, term } of exact) term.add(kernels, work.theta, sign, moments.totalMean.at, moments.mean.at);
+  };
   return {
-    region: block, samples, batch, plan, moments: sums, spread, state, work, bound,
-    shapes: { theta: family.params, own: p.params, integrand: integrand.params ?? {} },
-    shared: { own, integrand: phi },
-    write(caller, given, arrays) {
-      context.write(caller, arrays);
-      if (phi !== undefined) pack(caller, "params", given, integrand.params!, 1, precision, (f as ParametricEvaluator).params);
-      if (encoder === undefined) packTheta(caller, family, given, batch, precision, theta.params);
+    ...layout,
+    write(caller, params, context) {
+      layout.context.write(caller, context);
+      if (shared.integrand !== undefined) pack(caller, "params", params, shapes.integrand, 1, region.precision, f.params);
+      if (encoder === undefined) packTheta(caller, family, params, batch, region.precision, theta.params);
       else {
-        pack(caller, "params", given, p.params, 1, precision, encoder.params);
-        encoder.forward(theta.params.at);
+        pack(caller, "params", params, shapes.own, 1, region.precision, encoder.network.params);
+        encoder.network.forward(theta.params.at);
         admitted(caller, family, theta.params, batch);
       }
-      lanes = { batch, context: arrays ?? {} };
-      params = given as Readonly<Record<string, Points>>;
+      lanes = { batch, context: context ?? {} };
+      layout.call.params = params as Readonly<Record<string, Points>>;
       family.prepare(kernels, theta.params.at, theta.theta);
     },
     propose: (key) => bound.propose(work, (site) => ({ key, site, chunk: 0 })),
     evaluate() {
-      if (plan.value > 0) f.evaluate(plan.value * rows, hard.x.at, hard.value.at, lanes);
-      if (plan.gradient > 0) (f as Required<Evaluator> as ParametricEvaluator).differentiate(plan.gradient * rows, soft.x.at, soft.value.at, slope.at, lanes);
-      if (control !== undefined) control.evaluate(plan.value * rows, hard.x.at, work.at["auxiliary"]!, lanes);
+      if (plan.value > 0) f.evaluate(plan.value * work.rows, work.hard.x, work.hard.value, lanes);
+      if (plan.gradient > 0) (f as DifferentiableEvaluator).differentiate(plan.gradient * work.rows, work.soft.x, work.soft.value, work.soft.gradient, lanes);
+      layout.auxiliary?.evaluate(plan.value * work.rows, work.hard.x, work.at["auxiliary"]!, lanes);
     },
-    combine(caller, before) {
-      const finite = (what: string, field: { at: number; length: number }, width: number): void => notFinite(caller, what, kernels, field, width, block);
-      finite("f", hard.value, 1);
-      finite("f", soft.value, 1);
-      finite("the gradient of f", slope, family.dim);
-      if (control !== undefined) finite("the control variate", { at: work.at["auxiliary"]!, length: rows }, 1);
+    combine(caller) {
+      checkFinite(caller, layout);
       bound.combine(work);
-      if (before === 0) new Int32Array(block.core.heap.buffer(), spread.at, batch).fill(0);
-      if (plan.value + plan.gradient > 0) kernels.statisticsSpread((plan.value || plan.gradient) * samples, batch, plan.value > 0 ? hard.value.at : soft.value.at, spread.at);
-      sums.accumulate(bound, work, before);
-      if (phi !== undefined) {
-        if (before === 0) phi.view().fill(0);
-        const g = f as ParametricEvaluator;
-        if (plan.value > 0) g.pullback(plan.value * rows, hard.x.at, hard.weight.at, phi.at, lanes);
-        if (plan.gradient > 0) g.pullback(plan.gradient * rows, soft.x.at, soft.weight.at, phi.at, lanes);
+    },
+    objective() {
+      moments.totals(work, 0);
+      noiseless();
+    },
+    accumulate(before) {
+      if (before === 0) new Int32Array(region.core.heap.buffer(), spread.at, batch).fill(0);
+      const block = plan.value > 0 ? work.hard : work.soft;
+      kernels.statisticsSpread(block.points * samples, batch, block.value, spread.at);
+      moments.totals(work, before);
+      moments.accumulate(bound, work, before);
+      if (shared.integrand === undefined) return;
+      if (before === 0) shared.integrand.view().fill(0);
+      for (const { points, x, weight } of [work.hard, work.soft]) {
+        if (points > 0) f.pullback(points * work.rows, x, weight, shared.integrand.at, lanes);
       }
     },
     finish(count) {
-      for (const { sign, term } of exact) term.add(kernels, work.theta, sign, sums.totalMean.at, sums.mean.at);
-      if (phi !== undefined) kernels.arrayScale(phi.length, 1 / count, phi.at);
-      if (encoder === undefined || own === undefined) return;
-      own.view().fill(0);
-      cotangent.view().set(sums.mean.view() as Float64Array);
-      encoder.pullback(cotangent.at, own.at);
+      noiseless();
+      if (shared.integrand !== undefined) kernels.arrayScale(shared.integrand.length, 1 / count, shared.integrand.at);
+      if (encoder === undefined || shared.own === undefined) return;
+      shared.own.view().fill(0);
+      encoder.cotangent.view().set(moments.mean.view() as Float64Array);
+      encoder.network.pullback(encoder.cotangent.at, shared.own.at);
     },
   };
 }
 
-function notFinite(caller: string, what: string, kernels: Kernels, field: { at: number; length: number }, width: number, block: Region): void {
-  const found = kernels.statisticsFirstNotFinite(field.length, field.at);
-  if (found < 0) return;
-  const value = block.core.view(block.precision, field.at, field.length)[found];
-  throw new RangeError(`${caller}: ${what} returned ${value} for point ${Math.floor(found / width)} of ${field.length / width}. Write a finite number for every point.`);
+/** Refuses values that are not finite, before anything learns from them. */
+function checkFinite(caller: string, { plan, kernels, region, work }: Layout): void {
+  const check = (what: string, at: Pointer, length: number, width: number): void => {
+    const found = kernels.statisticsFirstNotFinite(length, at);
+    if (found < 0) return;
+    const value = region.core.view(region.precision, at, length)[found];
+    throw new RangeError(`${caller}: ${what} returned ${value} for point ${Math.floor(found / width)} of ${length / width}. Write a finite number for every point.`);
+  };
+  const { hard, soft, rows, dim } = work;
+  check("f", hard.value, plan.value * rows, 1);
+  check("f", soft.value, plan.gradient * rows, 1);
+  check("the gradient of f", soft.gradient, plan.gradient * rows * dim, dim);
+  if (plan.scratch["auxiliary"]) check("the control variate", work.at["auxiliary"]!, plan.value * rows, 1);
 }
 
 /** A network's output is checked as a user's parameters are. */

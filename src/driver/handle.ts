@@ -36,7 +36,8 @@ export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes,
   }
 
   function conclude(caller: string, before: number, learn: boolean, into: Estimate, save?: () => void): Estimate {
-    made.combine(caller, before);
+    made.combine(caller);
+    made.accumulate(before);
     save?.();
     made.finish(before + made.samples);
     read(made, before + made.samples, before / made.samples + 1, into);
@@ -52,11 +53,21 @@ export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes,
         values("estimate", params, key, options);
         return conclude("estimate", 0, options.learn ?? true, options.out ?? emptyEstimate(made, precision));
       }),
+    value: (params, key, options = {}) =>
+      enter("value", () => {
+        onlyOptions("value", options, ["context"]);
+        values("value", params, key, options);
+        made.combine("value");
+        made.objective();
+        const out = arrayOf(precision, made.batch);
+        out.set(made.moments.totalMean.view() as Float64Array);
+        return out;
+      }),
     perSample: (params, key, options = {}) =>
       enter("perSample", () => {
         onlyOptions("perSample", options, ["context"]);
         values("perSample", params, key, options);
-        made.combine("perSample", 0);
+        made.combine("perSample");
         return terms(made, precision);
       }),
     propose: (params, key, options = {}) =>

@@ -13,7 +13,9 @@ export interface Moments {
   readonly squares: Field;
   readonly totalMean: Field;
   readonly totalSquares: Field;
-  /** Takes the samples of the workspace in; `before` samples are in already. */
+  /** Takes the samples' totals in; `before` samples are in already. */
+  readonly totals: (work: Workspace, before: number) => void;
+  /** Takes the samples' terms in; `before` samples are in already. */
   readonly accumulate: (bound: Bound, work: Workspace, before: number) => void;
   /** Writes the per-sample terms block by block: `[rows, …shape]` for each parameter, from row `first` on. */
   readonly each: (bound: Bound, work: Workspace, use: (first: number, rows: number, terms: Pointer) => void) => void;
@@ -44,9 +46,9 @@ export function moments(region: Region, params: Shapes, samples: number, batch: 
     totalMean,
     totalSquares,
     each,
+    totals: ({ kernels, total }, before) => kernels.statisticsAccumulate(samples, batch, before, total, totalMean.at, totalSquares.at),
     accumulate(bound, work, before) {
       const { kernels } = work;
-      kernels.statisticsAccumulate(samples, batch, before, work.total, totalMean.at, totalSquares.at);
       if (bound.accumulate !== undefined) return bound.accumulate(work, before, mean.at, squares.at);
       each(bound, work, (first, rows, at) => {
         let column = 0;

@@ -1,0 +1,119 @@
+import type { Core, Points, Precision } from "../core/core.ts";
+import type { Kernels } from "../core/kernels.ts";
+import { type Field, region, type Region } from "../core/region.ts";
+import { wrongValue } from "../errors.ts";
+import { type Prepared, reserveTheta } from "../sample.ts";
+import { type Distribution, type Shapes, sizeOf, volume } from "../vocabulary/distribution.ts";
+import type { Block, Bound, Definition, Plan, Workspace } from "../vocabulary/estimator.ts";
+import type { Evaluator, Integrand, Network, NetworkEvaluator } from "../vocabulary/integrand.ts";
+import type { ExactTerm, Expectation } from "../vocabulary/objective.ts";
+import { type Contexts, contexts } from "./context.ts";
+import { type Moments, moments } from "./moments.ts";
+import { remembered, type Remembered } from "./state.ts";
+
+export interface Setup {
+  readonly core: Core;
+  readonly precision: Precision;
+  readonly samples: number;
+  readonly batch: number;
+}
+
+export type AnyDefinition = Definition<object, object, string>;
+type Family = Distribution & { readonly family?: Distribution; readonly network?: Network };
+
+/** What an estimate works with, laid out in one block of memory: each part has reserved its own. */
+export interface Layout {
+  readonly region: Region;
+  readonly kernels: Kernels;
+  readonly samples: number;
+  readonly batch: number;
+  readonly plan: Plan;
+  readonly family: Distribution;
+  /** Shapes of θ, of what the user gives for it (ψ where a network does), and of f's own parameters. */
+  readonly shapes: { readonly theta: Shapes; readonly own: Shapes; readonly integrand: Shapes };
+  readonly theta: Prepared;
+  readonly context: Contexts;
+  readonly state: Remembered;
+  readonly moments: Moments;
+  readonly f: Evaluator;
+  /** The second function that the estimator asked for. */
+  readonly auxiliary: Evaluator | undefined;
+  readonly bound: Bound;
+  /** The network in front of the family, and the gradient of the objective with respect to its outputs. */
+  readonly encoder: { readonly network: NetworkEvaluator; readonly cotangent: Field } | undefined;
+  readonly exact: readonly { readonly sign: 1 | -1; readonly term: ExactTerm }[];
+  /** Gradients of the parameters that all problems share, packed; undefined where there are none. */
+  readonly shared: { readonly own: Field | undefined; readonly integrand: Field | undefined };
+  /** i32[batch]: in how many estimates a problem saw two different values of f. */
+  readonly spread: Field;
+  readonly work: Workspace;
+  /** The parameters of the call at hand; the workspace shows them. */
+  readonly call: { params: Readonly<Record<string, Points>> };
+}
+
+/** Reserves, takes the memory, and writes what never changes. */
+export function layOut(objective: Expectation<object, object>, definition: AnyDefinition, { core, precision, samples: wanted, batch }: Setup): Layout {
+  const p = objective.distribution as Family;
+  const family = p.family ?? p;
+  const integrand = objective.integrand as Integrand & { readonly params?: Shapes };
+  const shapes = { theta: family.params, own: p.params, integrand: integrand.params ?? {} };
+  const plan = definition.plan(family, wanted);
+  const samples = plan.exact ? 1 : wanted;
+  if (!plan.exact && samples < (plan.least ?? 1)) throw wrongValue("gradient", "samples", `at least ${plan.least}, as ${definition.name} needs`, samples);
+
+  const block = region(core, precision);
+  const context = contexts(block, batch, precision);
+  const state = remembered(block, definition.name);
+  const rows = samples * batch;
+  const theta = reserveTheta(block, family, batch);
+  const workspace = reserveWorkspace(block, family, plan, samples, batch);
+  const spread = block.reserve(Math.ceil(batch / 2)); // i32 in the room of numbers, at least
+  const sums = moments(block, family.params, samples, batch);
+
+  const site = { region: block, dim: family.dim, batch, rows: Math.max(plan.value, plan.gradient) * rows, context: context.request };
+  const f = integrand.bind(site);
+  const auxiliary = definition.auxiliary?.bind(site);
+  const amortised = p.network !== undefined;
+  const bound = definition.bind(family, { region: block, distribution: family, samples, batch, amortised, context: context.request, remember: state.remember });
+  const encoder = p.network && bindNetwork(p.network, family, block, batch, context);
+  const own = p.network && block.reserve(sizeOf(p.network.params));
+  const ofIntegrand = sizeOf(shapes.integrand) === 0 ? undefined : block.reserve(sizeOf(shapes.integrand));
+  const exact = objective.exact.map(({ sign, term }) => ({ sign, term: term.bind(family, { region: block, batch, caller: "expectation" }) }));
+
+  block.allocate("gradient");
+  const kernels = block.core.kernels[precision];
+  for (const { term } of exact) term.begin(kernels);
+  bound.begin?.();
+  const call = { params: {} };
+  return {
+    region: block, kernels, samples, batch, plan, family, shapes, theta, context, state, moments: sums, f, auxiliary, bound, encoder, exact, spread, call,
+    shared: { own, integrand: ofIntegrand },
+    work: workspace(kernels, { batch, tile: theta.theta.tile, at: theta.prepared.at }, call),
+  };
+}
+
+/** Reserves points, values, weights and scratch; their addresses make the workspace once memory is there. */
+function reserveWorkspace(block: Region, family: Distribution, plan: Plan, samples: number, batch: number) {
+  const rows = samples * batch;
+  const { dim } = family;
+  const kind = (points: number) => ({ points, x: block.reserve(points * rows * dim), value: block.reserve(points * rows), weight: block.reserve(points * rows) });
+  const [hard, soft] = [kind(plan.value), kind(plan.gradient)];
+  const gradient = block.reserve(plan.gradient * rows * dim);
+  const total = block.reserve(rows);
+  const scratch = Object.entries(plan.scratch).map(([name, width]) => [name, block.reserve(width * rows)] as const);
+  const placed = ({ points, x, value, weight }: typeof hard): Block => ({ points, x: x.at, value: value.at, weight: weight.at });
+  return (kernels: Kernels, theta: Workspace["theta"], call: Layout["call"]): Workspace => ({
+    kernels, bytes: block.bytes, samples, batch, rows, dim, theta, total: total.at,
+    get params() {
+      return call.params;
+    },
+    hard: placed(hard),
+    soft: { ...placed(soft), gradient: gradient.at },
+    at: Object.fromEntries(scratch.map(([name, field]) => [name, field.at])),
+  });
+}
+
+function bindNetwork(network: Network, family: Distribution, block: Region, batch: number, context: Contexts): Layout["encoder"] {
+  const outputs = Object.fromEntries(Object.entries(family.params).map(([name, shape]) => [name, volume(shape)]));
+  return { network: network.bind({ region: block, batch, context: context.request, outputs }), cotangent: block.reserve(batch * sizeOf(family.params)) };
+}
