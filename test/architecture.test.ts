@@ -81,8 +81,8 @@ describe("files", () => {
     expect(written.filter((path) => text(path).split("\n").length > 251).map((path) => `${path}: ${text(path).split("\n").length - 1}`)).toEqual([]);
   });
 
-  test("of a kernel's twin have the kernel's name", () => {
-    const kernels = new Set(sources("assembly/**/*.ts").map((path) => basename(path)));
+  test("of a twin have the name of what they are the twin of", () => {
+    const kernels = new Set(sources("{assembly,src}/**/*.ts").map((path) => basename(path)));
     const twins = sources("reference/{distributions,estimators,baselines,optimizers,transport,linear-algebra}/*.ts");
     expect(twins.filter((path) => !kernels.has(basename(path)))).toEqual([]);
   });
