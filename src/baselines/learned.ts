@@ -138,12 +138,16 @@ function follow(scale: Points, seen: Points, samples: number, batch: number): vo
   scale[2] = DECAY * scale[2]! + (1 - DECAY);
 }
 
-/** Matrices normal with variance 2 / (in + out) (Glorot & Bengio 2010), the rest 0. */
+/**
+ * Matrices normal with variance 2 / (in + out) (Glorot & Bengio 2010); biases 0, and those that give the output: the first
+ * prediction is the running mean of f, and nothing random is added to the noise it is there to reduce.
+ */
 function initial(params: Shapes, start: Key, core: Site["region"]["core"], precision: Site["region"]["precision"]): Points {
   const all = arrayOf(precision, sizeOf(params));
   let at = 0;
-  Object.values(params).forEach((shape, i) => {
-    if (shape.length === 2) {
+  const last = /\d+$/.exec(Object.keys(params).at(-1)!)![0];
+  Object.entries(params).forEach(([name, shape], i) => {
+    if (shape.length === 2 && !name.endsWith(` → ${last}`)) {
       const draws = sampleOn(core, normal(1), { mean: arrayOf(precision, 1), logScale: arrayOf(precision, 1) }, start.fold(i), { samples: volume(shape) });
       const scale = Math.sqrt(2 / (shape[0]! + shape[1]!));
       draws.forEach((draw, j) => (all[at + j] = scale * draw));
