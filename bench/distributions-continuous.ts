@@ -14,7 +14,7 @@ import { arrayOf } from "../src/parameters.ts";
 import type { Distribution, Scored } from "../src/vocabulary/distribution.ts";
 import { type Case, type Floats, rounding } from "./case.ts";
 import { layout, stream } from "./layout.ts";
-import { unit, unit52 } from "./random.ts";
+import { unit } from "./random.ts";
 
 const ROWS = 4096;
 const DIM = 16;
@@ -25,17 +25,17 @@ interface Twin {
   /** One coordinate's parameters as the family takes them, and as the twin does: location 0 and the scale (uniform: the upper end). */
   readonly params: readonly number[];
   readonly scale: number;
-  readonly sample: (x: Floats, unit: () => number, location: Floats, scale: Floats) => void;
+  readonly sample: (x: Floats, location: Floats, scale: Floats) => void;
   readonly score?: (x: Floats, location: Floats, scale: Floats, weight: Floats, terms: Floats) => void;
 }
 
-// Each twin is a loop of its own: one that takes a formula as a function is several times slower once it has seen a few of them.
+// Each twin is a loop of its own: one that takes a formula as a function is several times slower once it has seen a few of them; so is one that takes its generator.
 const twins: readonly Twin[] = [
   {
     family: uniform(DIM),
     params: [0, 1],
     scale: 1,
-    sample: (x, unit, low, high) => {
+    sample: (x, low, high) => {
       for (let i = 0; i < elements; i++) x[i] = low[i % DIM]! + (high[i % DIM]! - low[i % DIM]!) * unit();
     },
   },
@@ -43,7 +43,7 @@ const twins: readonly Twin[] = [
     family: normal(DIM),
     params: [0, 0.1],
     scale: Math.exp(0.1),
-    sample: (x, unit, mean, scale) => {
+    sample: (x, mean, scale) => {
       for (let i = 0; i < elements; i += 2) {
         const radius = Math.sqrt(-2 * Math.log(unit()));
         const angle = 2 * Math.PI * unit();
@@ -63,7 +63,7 @@ const twins: readonly Twin[] = [
     family: exponential(DIM),
     params: [0.1],
     scale: Math.exp(-0.1),
-    sample: (x, unit, _, mean) => {
+    sample: (x, _, mean) => {
       for (let i = 0; i < elements; i++) x[i] = -Math.log(unit()) * mean[i % DIM]!;
     },
     score: (x, _, mean, weight, terms) => {
@@ -74,7 +74,7 @@ const twins: readonly Twin[] = [
     family: gumbel(DIM),
     params: [0, 0.1],
     scale: Math.exp(0.1),
-    sample: (x, unit, location, scale) => {
+    sample: (x, location, scale) => {
       for (let i = 0; i < elements; i++) x[i] = location[i % DIM]! - scale[i % DIM]! * Math.log(-Math.log(unit()));
     },
     score: (x, location, scale, weight, terms) => {
@@ -90,7 +90,7 @@ const twins: readonly Twin[] = [
     family: logistic(DIM),
     params: [0, 0.1],
     scale: Math.exp(0.1),
-    sample: (x, unit, location, scale) => {
+    sample: (x, location, scale) => {
       for (let i = 0; i < elements; i++) {
         const u = unit();
         x[i] = location[i % DIM]! + scale[i % DIM]! * (Math.log(u) - Math.log1p(-u));
@@ -112,7 +112,6 @@ function casesOf({ family, params, scale: width, sample, score: scored }: Twin, 
   const [x, coefficient, terms] = fields as [Field, Field, Field];
   const [location, scale] = [arrayOf(precision, DIM), arrayOf(precision, DIM).fill(width)];
   const [own, weight, ownTerms] = [arrayOf(precision, elements), arrayOf(precision, ROWS).fill(0.5), arrayOf(precision, params.length * elements)];
-  const draw = precision === "f32" ? unit : unit52;
   coefficient.view().fill(0.5);
   const sampled: Case = {
     name: `${family.name} sample ${precision}`,
@@ -121,7 +120,7 @@ function casesOf({ family, params, scale: width, sample, score: scored }: Twin, 
       prepare();
       family.sample(kernels, stream, ROWS, theta, x.at);
     },
-    twin: () => sample(own, draw, location, scale),
+    twin: () => sample(own, location, scale),
     outcome: () => ({ alike: "moments", kernel: x.view(), twin: own }),
   };
   if (scored === undefined) return [sampled];

@@ -5,7 +5,6 @@
  */
 import * as flips from "../reference/distributions/bernoulli.ts";
 import * as choices from "../reference/distributions/categorical.ts";
-import { relaxed } from "../reference/distributions/concrete.ts";
 import * as triangles from "../reference/distributions/multivariate-normal.ts";
 import type { Precision } from "../src/core/core.ts";
 import type { Field } from "../src/core/region.ts";
@@ -17,7 +16,7 @@ import { oneHotCategorical } from "../src/distributions/one-hot-categorical.ts";
 import { arrayOf } from "../src/parameters.ts";
 import { type Case, type Floats, type Outcome, rounding } from "./case.ts";
 import { core, layout, scattered, stream } from "./layout.ts";
-import { unit } from "./random.ts";
+import * as plain from "./twins.ts";
 
 const moments = (kernel: ArrayLike<number>, twin: ArrayLike<number>): Outcome => ({ alike: "moments", kernel, twin });
 const values = (kernel: ArrayLike<number>, twin: ArrayLike<number>, precision: Precision): Outcome => ({ alike: "values", kernel, twin, within: rounding[precision === "f32" ? 32 : 64] });
@@ -36,7 +35,7 @@ function coins(precision: Precision): Case[] {
   const [b, other] = [drawn.view().slice(), mirrored.view().slice()];
   let prepared: Float64Array;
   return [
-    { name: `bernoulli sample ${precision}`, elements, kernel: () => p.sample(kernels, stream, rows, theta, x.at), twin: () => flips.sample(unit, probs, own[0]), outcome: () => moments(x.view(), own[0]) },
+    { name: `bernoulli sample ${precision}`, elements, kernel: () => p.sample(kernels, stream, rows, theta, x.at), twin: () => plain.flips(probs, own[0]), outcome: () => moments(x.view(), own[0]) },
     {
       name: `bernoulli prepare ${precision}`,
       elements: dim,
@@ -48,7 +47,7 @@ function coins(precision: Precision): Case[] {
       name: `bernoulli antithetic pair ${precision}`,
       elements,
       kernel: () => p.antithetic.sample(kernels, stream, rows, theta, 0, drawn.at, mirrored.at),
-      twin: () => flips.pair(unit, probs, own[0], own[1]),
+      twin: () => plain.pairs(probs, own[0], own[1]),
       outcome: () => moments(mirrored.view(), own[1]),
     },
     {
@@ -78,7 +77,7 @@ function manyDraws(categories: number, precision: Precision): Case {
     name: `categorical many draws of ${categories} ${precision}`,
     elements: draws,
     kernel: () => p.sample(kernels, stream, draws, theta, fields[0]!.at),
-    twin: () => choices.sample(unit, alias, own),
+    twin: () => plain.choices(alias, own),
     outcome: () => moments(fields[0]!.view(), own),
   };
 }
@@ -97,7 +96,7 @@ function rowByRow(categories: number, precision: Precision): Case {
       prepare();
       draw();
     },
-    twin: () => choices.sampleRows(unit, categories, params, own),
+    twin: () => plain.choicesOfRows(categories, params, own),
     parts: { "prepare alone": prepare, "draws alone": draw },
     outcome: () => moments(fields[0]!.view(), own),
   };
@@ -126,7 +125,7 @@ function concrete(precision: Precision): Case {
       soften();
       pull();
     },
-    twin: () => relaxed(unit, logProbs, temperature, own[0], own[1], own[2]),
+    twin: () => plain.relaxations(logProbs, temperature, own[0], own[1], own[2]),
     parts: { "draws alone": draw, "softmax alone": soften, "pull alone": pull },
     outcome: () => moments(y.view(), own[1]),
   };
@@ -147,7 +146,7 @@ function gaussians(precision: Precision): Case[] {
   const draw = (): void => p.path.draw(kernels, stream, rows, theta, noise.at, x.at);
   draw();
   const independent = normal(dim);
-  const plain = layout(independent, precision, 1, [n], () => 0);
+  const normals = layout(independent, precision, 1, [n], () => 0);
   const [drawn, drawnNoise, cotangent] = [x.view().slice(), noise.view().slice(), g.view().slice()];
   const last = (of: Floats): Floats => of.filter((_, i) => i % dim === dim - 1);
   const add = (row: number, vector: ArrayLike<number>, lower: ArrayLike<number>, into: Floats): void => {
@@ -159,8 +158,11 @@ function gaussians(precision: Precision): Case[] {
       name: `multivariateNormal 16 sample ${precision}`,
       elements: n,
       kernel: draw,
-      twin: () => triangles.sample(unit, mean, scaleTril, z, own),
-      parts: { "independent normals instead": () => independent.sample(plain.kernels, stream, rows, plain.theta, plain.fields[0]!.at) },
+      twin() {
+        plain.normals(z);
+        triangles.transform(mean, scaleTril, z, own);
+      },
+      parts: { "independent normals instead": () => independent.sample(normals.kernels, stream, rows, normals.theta, normals.fields[0]!.at) },
       outcome: () => moments(last(x.view()), last(own)),
     },
     {

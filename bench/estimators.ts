@@ -13,7 +13,7 @@ import { batched, bernoulli, differentiable, disarm, expectation, gradient, key,
 import { arrayOf } from "../src/parameters.ts";
 import { reserveTheta } from "../src/sample.ts";
 import type { Case, Floats } from "./case.ts";
-import { unit } from "./random.ts";
+import * as plain from "./twins.ts";
 
 const SAMPLES = 1000;
 const DIM = 256;
@@ -67,7 +67,7 @@ function leaveOneOut(precision: Precision): Case {
     elements,
     kernel: () => grad.estimate(params as never, key(1).fold(step++), { out }),
     twin() {
-      flips.sample(unit, probs, x);
+      plain.flips(probs, x);
       first(x, value);
       own = score.combine(probs, x, value);
     },
@@ -91,7 +91,7 @@ function pairs(precision: Precision): Case {
     elements,
     kernel: () => grad.estimate(params as never, key(1).fold(step++), { out }),
     twin() {
-      flips.pair(unit, probs, x, mirrored);
+      plain.pairs(probs, x, mirrored);
       first(x, value);
       first(mirrored, other);
       own = antithetic.combine(probs, x, mirrored, value, other);
@@ -116,6 +116,7 @@ function paths(precision: Precision): Case {
   const grad = gradient(expectation(normal(DIM), differentiable(slope)), pathwise(), { samples: SAMPLES, precision });
   const out = grad.estimate(params as never, key(1));
   const [x, value, into] = [arrayOf(precision, elements), arrayOf(precision, SAMPLES), arrayOf(precision, elements)];
+  const scale = Math.exp(-1);
   let step = 0;
   let own: score.Estimate;
   return {
@@ -123,7 +124,8 @@ function paths(precision: Precision): Case {
     elements,
     kernel: () => grad.estimate(params as never, key(1).fold(step++), { out }),
     twin() {
-      for (let i = 0; i < elements; i++) x[i] = params.mean[i % DIM]! + Math.exp(-1) * Math.sqrt(-2 * Math.log(unit())) * Math.cos(2 * Math.PI * unit());
+      plain.normals(x);
+      for (let i = 0; i < elements; i++) x[i] = params.mean[i % DIM]! + scale * x[i]!;
       slope(x, value, into);
       own = path.combine(params.mean, x, into);
     },
