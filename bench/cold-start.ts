@@ -15,12 +15,13 @@ grad.estimate({ logits: Float64Array.of(0.3) }, key(1));
 console.log(imported - start, performance.now() - imported);
 `;
 
-/** Milliseconds, medians over the runs. */
+/** Milliseconds by the wall, medians over the runs; on a busy machine the best run says more. */
 export interface ColdStart {
   readonly node: string;
   readonly imported: number;
   readonly firstEstimate: number;
   readonly together: number;
+  readonly best: number;
 }
 
 const versions = ["node_modules/node/bin/node", "test/runtimes/oldest/node_modules/node/bin/node"]
@@ -37,12 +38,12 @@ export function coldStarts(): ColdStart[] {
       imported: median((run) => run[0]!),
       firstEstimate: median((run) => run[1]!),
       together: median((run) => run[0]! + run[1]!),
+      best: Math.min(...runs.map((run) => run[0]! + run[1]!)),
     };
   });
 }
 
-if (import.meta.main) {
-  for (const { node, imported, firstEstimate, together } of coldStarts()) {
-    console.log(`${node}: import ${imported.toFixed(1)} ms, first estimate ${firstEstimate.toFixed(1)} ms, together ${together.toFixed(1)} ms`);
-  }
-}
+export const sentence = ({ node, imported, firstEstimate, together, best }: ColdStart): string =>
+  `cold start, Node ${node.slice(1)}: import ${imported.toFixed(1)} ms, first estimate ${firstEstimate.toFixed(1)} ms, together ${together.toFixed(1)} ms, at best ${best.toFixed(1)} ms`;
+
+if (import.meta.main) for (const start of coldStarts()) console.log(sentence(start));

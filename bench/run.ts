@@ -11,7 +11,7 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { coldStarts } from "./cold-start.ts";
+import { coldStarts, sentence } from "./cold-start.ts";
 import { judge } from "./goals.ts";
 import { groups } from "./groups.ts";
 import type { Measurement } from "./measure.ts";
@@ -55,7 +55,7 @@ const starts = wanted("cold start") ? coldStarts() : [];
 const report: Report = { ...here, rounds, measurements, coldStarts: starts, goals: judge(measurements, starts) };
 
 console.log(`${heading(report)}\n\n${measured(measurements)}\n`);
-for (const { node, together } of starts) console.log(`cold start, Node ${node.slice(1)}: ${together.toFixed(1)} ms`);
+for (const start of starts) console.log(sentence(start));
 console.log(`\n${goalsMet(report.goals)}`);
 
 const file = options.json ?? fileURLToPath(new URL(`results/${here.date}-${process.version}.json`, import.meta.url));
