@@ -1,12 +1,24 @@
-/** Work on whole vectors of numbers: moments of columns, and the steps of the optimizers. */
+/** Work on whole vectors of numbers: moments of columns, and the steps of the optimizers. The twins take what they can out of their loops. */
 import { readFileSync } from "node:fs";
-import * as adam from "../reference/optimizers/adam.ts";
-import * as statistics from "../reference/statistics.ts";
 import { instance } from "../src/core/core.ts";
 import { type Field, region } from "../src/core/region.ts";
-import { type Bits, type Case, rounding } from "./case.ts";
+import { type Bits, type Case, type Floats, rounding } from "./case.ts";
 
 const core = instance({ module: new WebAssembly.Module(readFileSync(new URL("../build/core.wasm", import.meta.url))) });
+
+/** Mean and Σ (value − mean)² of each column, two passes. */
+function accumulate(rows: number, columns: number, values: Floats, mean: Float64Array, squares: Float64Array): void {
+  mean.fill(0);
+  squares.fill(0);
+  for (let i = 0, at = 0; i < rows; i++) for (let j = 0; j < columns; j++, at++) mean[j]! += values[at]!;
+  for (let j = 0; j < columns; j++) mean[j]! /= rows;
+  for (let i = 0, at = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++, at++) {
+      const deviation = values[at]! - mean[j]!;
+      squares[j]! += deviation * deviation;
+    }
+  }
+}
 
 function moments(columns: number, bits: Bits): Case {
   const precision = `f${bits}` as const;
@@ -16,12 +28,12 @@ function moments(columns: number, bits: Bits): Case {
   block.allocate("bench");
   values.view().forEach((_, i) => (values.view()[i] = 1 + Math.sin(i * i)));
   const copy = values.view().slice();
-  let own: ReturnType<typeof statistics.accumulate>;
+  const own = { mean: new Float64Array(columns), squares: new Float64Array(columns) };
   return {
     name: `moments of ${columns} columns ${precision}`,
     elements: rows * columns,
     kernel: () => core.kernels[precision].statisticsAccumulate(rows, columns, 0, values.at, mean.at, squares.at),
-    twin: () => void (own = statistics.accumulate(rows, columns, copy)),
+    twin: () => accumulate(rows, columns, copy, own.mean, own.squares),
     outcome: () => ({ alike: "values", kernel: [...mean.view(), ...squares.view()], twin: [...own.mean, ...own.squares], within: rounding[bits] }),
   };
 }
@@ -39,7 +51,16 @@ function steps(bits: Bits, elements = 16384): Case {
     name: `adam ${precision}`,
     elements,
     kernel: () => core.kernels[precision].adamStep(elements, rate, beta1, beta2, epsilon, 1 - beta1, 1 - beta2, gradient.at, mean.at, square.at, params.at),
-    twin: () => adam.step(1, rate, beta1, beta2, epsilon, slope, ownMean, ownSquare, ownParams),
+    twin() {
+      const length = rate / (1 - beta1);
+      const unbias = 1 / (1 - beta2);
+      for (let i = 0; i < elements; i++) {
+        const g = slope[i]!;
+        const m = (ownMean[i] = beta1 * ownMean[i]! + (1 - beta1) * g);
+        const s = (ownSquare[i] = beta2 * ownSquare[i]! + (1 - beta2) * g * g);
+        ownParams[i]! += (length * m) / (Math.sqrt(s * unbias) + epsilon);
+      }
+    },
     outcome: () => ({ alike: "values", kernel: params.view(), twin: ownParams, within: rounding[bits] }),
   };
 }
