@@ -36,6 +36,8 @@ export function arraySubtract32(n: i32, a: usize, b: usize, out: usize): void { 
 export function arraySubtract64(n: i32, a: usize, b: usize, out: usize): void { array.subtract<f64>(n, a, b, out); }
 export function arrayAverage32(n: i32, a: usize, b: usize, out: usize): void { array.average<f32>(n, a, b, out); }
 export function arrayAverage64(n: i32, a: usize, b: usize, out: usize): void { array.average<f64>(n, a, b, out); }
+export function arrayCopy32(n: i32, a: usize, out: usize): void { array.copy<f32>(n, a, out); }
+export function arrayCopy64(n: i32, a: usize, out: usize): void { array.copy<f64>(n, a, out); }
 export function arrayScale32(n: i32, factor: f64, out: usize): void { array.scale<f32>(n, factor, out); }
 export function arrayScale64(n: i32, factor: f64, out: usize): void { array.scale<f64>(n, factor, out); }
 export function arrayAdd32(n: i32, a: usize, out: usize): void { array.add<f32>(n, a, out); }

@@ -15,12 +15,17 @@ export function subtract<T>(n: i32, a: usize, b: usize, out: usize): void {
   for (; i < n; ++i) store<T>(out + span<T>(i), load<T>(a + span<T>(i)) - load<T>(b + span<T>(i)));
 }
 
-/** out[i] = ½ (a[i] + b[i]), all T[n]. */
+/** out[i] = ½ a[i] + ½ b[i], all T[n]; halved first, so that nothing overflows on the way. */
 export function average<T>(n: i32, a: usize, b: usize, out: usize): void {
   const half = v128.splat<T>(<T>0.5);
   let i = 0;
-  for (; i <= n - lanes<T>(); i += lanes<T>()) v128.store(out + span<T>(i), v128.mul<T>(half, v128.add<T>(v128.load(a + span<T>(i)), v128.load(b + span<T>(i)))));
-  for (; i < n; ++i) store<T>(out + span<T>(i), <T>0.5 * (load<T>(a + span<T>(i)) + load<T>(b + span<T>(i))));
+  for (; i <= n - lanes<T>(); i += lanes<T>()) v128.store(out + span<T>(i), v128.add<T>(v128.mul<T>(half, v128.load(a + span<T>(i))), v128.mul<T>(half, v128.load(b + span<T>(i)))));
+  for (; i < n; ++i) store<T>(out + span<T>(i), <T>0.5 * load<T>(a + span<T>(i)) + <T>0.5 * load<T>(b + span<T>(i)));
+}
+
+/** out[i] = a[i], T[n]. */
+export function copy<T>(n: i32, a: usize, out: usize): void {
+  memory.copy(out, a, span<T>(n));
 }
 
 /** out[i] ← factor · out[i], T[n]. */

@@ -2,7 +2,7 @@ import type { Points, Precision } from "./core/core.ts";
 import { wrongKind, wrongValue } from "./errors.ts";
 import { arrayOf, packTheta } from "./parameters.ts";
 import { reserveTheta } from "./sample.ts";
-import { type Distribution, type Divergent, type Entropic, type Shapes, type Values, volume } from "./vocabulary/distribution.ts";
+import { type Distribution, type Divergent, type Domain, type Entropic, volume } from "./vocabulary/distribution.ts";
 import type { Exact } from "./vocabulary/objective.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { Exact } from "./vocabulary/objective.ts";
  *
  * @param prior  its parameters, by the family's names: one set `[…shape]` for all problems, or `[batch, …shape]`; any precision
  */
-export function kl<S extends Shapes>(prior: Values<S>): Exact<Pick<Divergent, "divergence">> {
+export function kl<N extends string>(prior: Readonly<Record<N, Points>>): Exact<Pick<Divergent, "divergence"> & { readonly domains: Readonly<Record<N, Domain>> }> {
   return {
     bind: (p, { region, batch, caller }) => {
       const family = p as unknown as Distribution & Divergent;
@@ -38,7 +38,7 @@ export function entropy(): Exact<Entropic> {
 }
 
 /** The prior's arrays for every problem. */
-function repeated(prior: Values<Shapes>, family: Distribution, batch: number, precision: Precision): Record<string, Points> {
+function repeated(prior: Readonly<Record<string, Points>>, family: Distribution, batch: number, precision: Precision): Record<string, Points> {
   return Object.fromEntries(
     Object.entries(family.params).map(([name, shape]) => {
       const own = prior?.[name];

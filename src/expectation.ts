@@ -15,6 +15,9 @@ export function expectation<D, F>(distribution: D, integrand: F, options: { read
     throw wrongKind(caller, "integrand", "batched(f), differentiable(f) or expression(f)", integrand, "Wrap the function.");
   }
   onlyOptions(caller, options, ["plus", "minus"]);
+  for (const [name, term] of Object.entries(options)) {
+    if (term !== undefined && !has("bind", term)) throw wrongKind(caller, name, "kl(…) or entropy()", term);
+  }
   const exact: { sign: 1 | -1; term: Exact<D> }[] = [];
   if (options.plus !== undefined) exact.push({ sign: 1, term: options.plus });
   if (options.minus !== undefined) exact.push({ sign: -1, term: options.minus });

@@ -3,7 +3,7 @@ import type { Distribution, Shapes } from "./vocabulary/distribution.ts";
 import type { Network } from "./vocabulary/integrand.ts";
 
 /** A family whose parameters θ are the output of a network. Its own parameters are the network's, ψ. */
-export type Given<D, Q extends Shapes> = Omit<D, "params" | "domains"> & {
+export type Given<D, Q extends Shapes> = Omit<D, "params"> & {
   readonly params: Q;
   /** The family itself, with θ as parameters. */
   readonly family: D;

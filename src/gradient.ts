@@ -12,7 +12,7 @@ import type { Expectation, Kind } from "./vocabulary/objective.ts";
 export type ThetaOf<D> = D extends { readonly family: infer Family } ? ShapesOf<Family> : ShapesOf<D>;
 
 export interface GradientOptions<P extends Precision = Precision> {
-  /** Independent replicates in one estimate; an exact sum needs none. */
+  /** Independent replicates in one estimate. An exact sum takes none, and does not look at it. */
   readonly samples: number;
   /** Independent problems side by side, each with its own parameters and context; 1 unless given. */
   readonly batch?: number;
@@ -41,16 +41,27 @@ export function gradientOn<D, F, K extends Kind, P extends Precision = "f64">(
   const batch = integer(caller, "batch", options.batch ?? 1);
   const precision: Precision = options.precision ?? "f64";
   if (precision !== "f64" && precision !== "f32") throw wrongValue(caller, "precision", '"f64" or "f32"', precision);
+  distinct(objective);
   capable(definition, objective.distribution, objective.integrand);
   const made = driver(objective as unknown as Expectation<object, object>, definition, { core, precision, samples, batch });
   return gradientOf(made, precision) as unknown as Gradient<ShapesOf<D> & ShapesOf<F>, ThetaOf<D>, ArrayOf<P>>;
+}
+
+/** Capabilities whose property name is not the user's word. */
+const SAID: Readonly<Record<string, string>> = { antithetic: "antithetic pairs", support: "finite support" };
+
+/** A name can be given one array only, and gets one gradient. */
+function distinct({ distribution, integrand }: { readonly distribution: unknown; readonly integrand: unknown }): void {
+  const owners = [distribution, integrand].map((owner) => Object.keys((owner as { readonly params?: object }).params ?? {}));
+  const shared = owners[0]!.find((name) => owners[1]!.includes(name));
+  if (shared !== undefined) throw new TypeError(`gradient: "${shared}" names a parameter of the distribution and one of f. Rename one of them.`);
 }
 
 /** What the compiler says to TypeScript, in words for those who have none. */
 function capable(definition: AnyDefinition, distribution: unknown, integrand: unknown): void {
   const p = distribution as Record<string, unknown>;
   for (const property of definition.distribution) {
-    if (p[property] === undefined) throw new TypeError(`${definition.name}: ${String(p["name"])} has no ${property}. ${definition.cure}`);
+    if (p[property] === undefined) throw new TypeError(`${definition.name}: ${String(p["name"])} has no ${SAID[property] ?? property}. ${definition.cure}`);
   }
   for (const property of definition.integrand) {
     if ((integrand as Record<string, unknown>)[property] === undefined) {

@@ -8,7 +8,7 @@ import type { Differentiable, Integrand, Lanes } from "./vocabulary/integrand.ts
  * f by its values, for a whole batch of points at once: differentiable or not, any JavaScript.
  *
  * `x` is `[points, dim]` and `value` is `[points]`, both views of the core's memory, good until f returns (f may call gradex
- * itself). `value` comes filled with NaN, so a point that f forgets is noticed; point r belongs to problem r % batch.
+ * itself). `x` is to be read only: the gradient is computed from it afterwards. `value` comes filled with NaN, so a point that f forgets is noticed; point r belongs to problem r % batch.
  *
  * @throws what f throws, unchanged
  */
@@ -69,6 +69,7 @@ function callable(caller: string, f: unknown): void {
 /** A promise would write its values too late. Whatever else f returns is of no use, and harmless. */
 function atOnce(result: unknown): void {
   if (typeof (result as { then?: unknown } | undefined)?.then !== "function") return;
+  (result as Promise<unknown>).then(undefined, () => {}); // its own failure has nobody else to hear it
   throw wrongKind("estimate", "f", "to write its values before it returns", result, "For an f that waits, use propose() and combine().");
 }
 

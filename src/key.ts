@@ -1,4 +1,4 @@
-import { shown, wrongKind, wrongValue } from "./errors.ts";
+import { integer, shown, wrongKind, wrongValue } from "./errors.ts";
 
 /**
  * A key names a stream of random numbers: the same key gives the same bits on every runtime. It is an immutable value
@@ -8,7 +8,7 @@ export interface Key {
   /** The 64 bits of the key, as two unsigned words. */
   readonly low: number;
   readonly high: number;
-  /** The key of the `data`-th descendant: `key(1).fold(step)`. Takes what `key` takes. */
+  /** The key of the `data`-th descendant: `key(1).fold(step)`. Takes an integer, a bigint or a string, as `key` does. */
   fold(data: number | bigint | string): Key;
   /** `count` independent keys. `split(2)` is the start of `split(3)`. */
   split(count: number): readonly Key[];
@@ -48,7 +48,7 @@ function keyOf(low: number, high: number): Key {
       return derived(low, high, a, b, typeof data === "string" ? 1 : 0, FOLD);
     },
     split: (count: number) => {
-      if (!Number.isSafeInteger(count) || count < 1 || count > 2 ** 32) throw wrongValue("split", "count", "integer in 1 … 2³²", count);
+      integer("split", "count", count, 1, 2 ** 24);
       return Array.from({ length: count }, (_, i) => derived(low, high, i, 0, 0, SPLIT));
     },
     toJSON: () => ({ key: hex(high) + hex(low) }),
@@ -81,13 +81,12 @@ function words(caller: string, argument: string, seed: unknown): [number, number
   return [seed >>> 0, Math.floor(seed / 2 ** 32)];
 }
 
-/** 64 bits of a text: its UTF-8 bytes, two words at a time, chained through Philox; its length comes last. */
+/** 64 bits of a text: its UTF-16 units, four at a time, chained through Philox; its length comes last. */
 function textWords(text: string): [number, number] {
-  const bytes = new TextEncoder().encode(text);
-  const word = (i: number): number => (((bytes[i] ?? 0) | ((bytes[i + 1] ?? 0) << 8) | ((bytes[i + 2] ?? 0) << 16) | ((bytes[i + 3] ?? 0) << 24)) >>> 0);
+  const word = (i: number): number => ((text.charCodeAt(i) || 0) | ((text.charCodeAt(i + 1) || 0) << 16)) >>> 0;
   let state: [number, number] = [0, 0];
-  for (let i = 0; i < bytes.length; i += 8) state = philox(...state, [word(i), word(i + 4), 0, TEXT]);
-  return philox(...state, [bytes.length >>> 0, 0, 1, TEXT]);
+  for (let i = 0; i < text.length; i += 4) state = philox(...state, [word(i), word(i + 2), 0, TEXT]);
+  return philox(...state, [text.length >>> 0, 0, 1, TEXT]);
 }
 
 /** The first two words of Philox4x32-10 (assembly/random/philox.ts): a key must be a value without a core. */

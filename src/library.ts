@@ -1,5 +1,5 @@
 import { type ArrayOf, type Core, type CoreOptions, instance, type Points, type Precision, sharedCore } from "./core/core.ts";
-import { onlyOptions, wrongKind, wrongValue } from "./errors.ts";
+import { integer, onlyOptions, wrongKind } from "./errors.ts";
 import type { Gradient } from "./estimate.ts";
 import { type GradientOptions, gradientOn, type ThetaOf } from "./gradient.ts";
 import type { Key } from "./key.ts";
@@ -61,8 +61,9 @@ export function createCore(options: CoreOptions = {}): Library {
   if (module !== undefined && Object.prototype.toString.call(module) !== "[object WebAssembly.Module]") {
     throw wrongKind("createCore", "module", "a WebAssembly.Module", module, "Compile the bytes first, or import gradex/core.wasm.");
   }
-  if (memory !== undefined && !(memory.maximum >= 2 ** 20 && memory.maximum <= 2 ** 32)) {
-    throw wrongValue("createCore", "memory.maximum", "a number of bytes in 2²⁰ … 2³²", memory.maximum);
+  if (memory !== undefined) {
+    onlyOptions("createCore", memory, ["maximum"]);
+    integer("createCore", "memory.maximum", memory.maximum, 2 ** 20, 2 ** 32);
   }
   const core = instance(options);
   return library(() => core);

@@ -5,6 +5,7 @@ import { has, integer, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
 import type { Estimate, Gradient } from "./estimate.ts";
 import { key as keyFrom, type Key, type KeyJSON } from "./key.ts";
 import { optimizationOn } from "./optimization.ts";
+import { recordOf } from "./parameters.ts";
 import { keyed } from "./sample.ts";
 import type { Shapes, Values } from "./vocabulary/distribution.ts";
 import type { Lanes } from "./vocabulary/integrand.ts";
@@ -28,6 +29,7 @@ export interface MinimizeOptions<S extends Shapes, A extends Points = Points> {
 /** A run that can be continued, as plain JSON. */
 export interface Checkpoint {
   readonly version: 1;
+  readonly by: "minimize" | "maximize";
   readonly step: number;
   readonly key: KeyJSON;
   readonly params: Readonly<Record<string, readonly number[]>>;
@@ -79,6 +81,7 @@ export async function* stepsOn<S extends Shapes, T extends Shapes, A extends Poi
       estimate,
       checkpoint: () => ({
         version: 1,
+        by: caller,
         step: done,
         key: key.toJSON(),
         params: Object.fromEntries(Object.entries(params).map(([name, array]) => [name, Array.from(array)])),
@@ -94,6 +97,9 @@ export async function* stepsOn<S extends Shapes, T extends Shapes, A extends Poi
 export function checkMinimize(caller: string, gradient: unknown, options: object): void {
   if (!has("estimate", gradient)) throw wrongKind(caller, "gradient", "what gradient(…) gives", gradient);
   onlyOptions(caller, options, ["params", "optimizer", "key", "steps", "context", "signal", "resume"]);
+  const { params, signal } = options as Partial<MinimizeOptions<Shapes>>;
+  recordOf(caller, "params", params, []);
+  if (signal !== undefined && typeof signal?.aborted !== "boolean") throw wrongKind(caller, "signal", "an AbortSignal", signal);
   keyed(caller, (options as Partial<MinimizeOptions<Shapes>>).key);
   integer(caller, "steps", (options as Partial<MinimizeOptions<Shapes>>).steps);
 }
@@ -106,15 +112,18 @@ function continued(
   restoreOptimizer: (state: State) => void,
   restoreEstimator: (state: State) => void,
 ): number {
+  if (typeof saved !== "object" || saved === null) throw wrongKind(caller, "resume", "a checkpoint", saved);
   if (saved.version !== 1) throw wrongValue(caller, "resume.version", "1", saved.version, "It was saved by another version of gradex.");
+  if (saved.by !== caller) throw wrongValue(caller, "resume.by", `a checkpoint of ${caller}`, saved.by);
+  const step = integer(caller, "resume.step", saved.step, 0);
   const own = keyFrom(saved.key);
   if (own.low !== key.low || own.high !== key.high) throw wrongValue(caller, "resume.key", "the key of this run", JSON.stringify(saved.key));
   for (const [name, array] of Object.entries(params)) {
-    const kept = saved.params[name];
-    if (kept?.length !== array.length) throw wrongValue(caller, `resume.params.${name}`, `${array.length} numbers`, String(kept?.length));
+    const kept = saved.params?.[name];
+    if (!Array.isArray(kept) || kept.length !== array.length || !kept.every(Number.isFinite)) throw wrongKind(caller, `resume.params.${name}`, `${array.length} finite numbers`, kept);
   }
   restoreOptimizer(saved.optimizer);
   restoreEstimator(saved.estimator);
   for (const [name, array] of Object.entries(params)) array.set(saved.params[name]!);
-  return integer(caller, "resume.step", saved.step, 0);
+  return step;
 }

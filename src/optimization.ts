@@ -2,7 +2,7 @@ import type { Core, Points } from "./core/core.ts";
 import { type Field, region } from "./core/region.ts";
 import { disposed, has, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
 import { remembered, type State } from "./driver/state.ts";
-import { numbers, precisionOf } from "./parameters.ts";
+import { numbers, precisionOf, recordOf } from "./parameters.ts";
 import type { Optimizer } from "./vocabulary/optimizer.ts";
 
 /** An optimizer at work on one record of parameters. Free it by `using`, or `dispose()`. */
@@ -25,7 +25,7 @@ export function optimizationOn<P extends Readonly<Record<string, Points>>>(core:
   const caller = "optimization";
   if (!has("bind", optimizer)) throw wrongKind(caller, "optimizer", "an optimizer, such as adam()", optimizer);
   onlyOptions(caller, options, ["maximize"]);
-  const precision = precisionOf(caller, "params", params);
+  const precision = precisionOf(caller, "params", recordOf(caller, "params", params, []));
   const lengths = Object.entries(params).map(([name, array]) => [name, array.length] as const);
   const length = lengths.reduce((sum, [, own]) => sum + own, 0);
   const block = region(core, precision);

@@ -1,7 +1,7 @@
 import type { Points, Precision } from "./core/core.ts";
 import type { Field } from "./core/region.ts";
 import { listed, wrongKind, wrongValue } from "./errors.ts";
-import { type Distribution, type Shapes, type Values, volume } from "./vocabulary/distribution.ts";
+import { type Distribution, eachPart, type Shapes } from "./vocabulary/distribution.ts";
 
 const ARRAYS = { f64: Float64Array, f32: Float32Array } as const;
 
@@ -12,7 +12,7 @@ export function arrayOf(precision: Precision, length: number): Points {
 /** `value` if it is an array of this precision and length. */
 export function numbers(caller: string, argument: string, value: unknown, precision: Precision, length: number): Points {
   const wanted = ARRAYS[precision];
-  if (!(value instanceof wanted)) {
+  if (!isArray(value, precision)) {
     const cure = ArrayBuffer.isView(value) ? 'One call has one precision: make its arrays alike, or say { precision: "f32" }.' : "";
     throw wrongKind(caller, argument, `a ${wanted.name} of ${length}`, value, cure);
   }
@@ -20,11 +20,16 @@ export function numbers(caller: string, argument: string, value: unknown, precis
   return value;
 }
 
+/** By its tag and not by instanceof: an array of another realm (a frame, an edge sandbox) is one too. */
+export function isArray(value: unknown, precision: Precision): value is Points {
+  return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === `[object ${ARRAYS[precision].name}]`;
+}
+
 /** The precision of the arrays of a record; they must agree. */
 export function precisionOf(caller: string, argument: string, arrays: Readonly<Record<string, unknown>>): Precision {
   let found: Precision | undefined;
   for (const [name, array] of Object.entries(arrays)) {
-    const precision = array instanceof Float64Array ? "f64" : array instanceof Float32Array ? "f32" : undefined;
+    const precision = isArray(array, "f64") ? "f64" : isArray(array, "f32") ? "f32" : undefined;
     if (precision === undefined) throw wrongKind(caller, `${argument}.${name}`, "a Float64Array or a Float32Array", array);
     if (found !== undefined && precision !== found) throw wrongKind(caller, `${argument}.${name}`, `a ${ARRAYS[found].name}, as the arrays before it`, array, "One call has one precision.");
     found = precision;
@@ -37,18 +42,13 @@ export function precisionOf(caller: string, argument: string, arrays: Readonly<R
 export function pack(caller: string, argument: string, values: unknown, shapes: Shapes, problems: number, precision: Precision, into: Field): void {
   const record = recordOf(caller, argument, values, Object.keys(shapes));
   const target = into.view();
-  let at = 0;
-  for (const [name, shape] of Object.entries(shapes)) {
-    const array = numbers(caller, `${argument}.${name}`, record[name], precision, problems * volume(shape));
-    target.set(array as Float64Array, at);
-    at += array.length;
-  }
+  eachPart(shapes, problems, (name, at, length) => target.set(numbers(caller, `${argument}.${name}`, record[name], precision, length) as Float64Array, at));
 }
 
 /** `values` if it is an object that has all the names. */
 export function recordOf(caller: string, argument: string, values: unknown, names: readonly string[]): Record<string, unknown> {
   if (typeof values !== "object" || values === null || ArrayBuffer.isView(values)) {
-    throw wrongKind(caller, argument, `an object with ${listed(names)}`, values);
+    throw wrongKind(caller, argument, `an object with ${listed(names) || "arrays by name"}`, values);
   }
   return values as Record<string, unknown>;
 }
@@ -56,27 +56,26 @@ export function recordOf(caller: string, argument: string, values: unknown, name
 /** Packs θ and refuses numbers that the family does not admit, before any kernel sees them. */
 export function packTheta(caller: string, p: Distribution, params: unknown, batch: number, precision: Precision, into: Field): void {
   pack(caller, "params", params, p.params, batch, precision, into);
-  const record = params as Values<Shapes>;
-  for (const [name, domain] of Object.entries(p.domains)) {
-    const array = record[name]!;
-    for (let i = 0; i < array.length; i++) {
-      if (!domain.admits(array[i]!)) throw wrongValue(caller, `params.${name}[${i}]`, domain.expected, array[i]);
-    }
-  }
+  checkTheta(caller, "params.", p, into, batch);
+}
+
+/** The rules of a family for its packed parameters: the domain of each, and what must hold between them. */
+export function checkTheta(caller: string, prefix: string, p: Distribution, packed: Field, batch: number, cure = ""): void {
+  const view = packed.view();
+  const record: Record<string, Points> = {};
+  eachPart(p.params, batch, (name, at, length) => {
+    const { admits, expected } = p.domains[name]!;
+    const own = view.subarray(at, at + length);
+    for (let i = 0; i < length; i++) if (!admits(own[i]!)) throw wrongValue(caller, `${prefix}${name}[${i}]`, expected, own[i], cure);
+    record[name] = own;
+  });
   const complaint = p.verify?.(record, batch);
   if (complaint !== undefined) throw new RangeError(`${caller}: ${complaint}`);
 }
 
-/** Parts of a packed array by name, each copied into an array of its own (or into `out`). */
-export function unpack(packed: Points, shapes: Shapes, problems: number, precision: Precision, out?: Readonly<Record<string, Points>>): Record<string, Points> {
-  const record: Record<string, Points> = out === undefined ? {} : (out as Record<string, Points>);
-  let at = 0;
-  for (const [name, shape] of Object.entries(shapes)) {
-    const length = problems * volume(shape);
-    const part = packed.subarray(at, at + length);
-    if (out === undefined) record[name] = arrayOf(precision, length);
-    record[name]!.set(part as Float64Array);
-    at += length;
-  }
+/** Parts of a packed array by name, each copied into an array of its own. */
+export function unpack(packed: Points, shapes: Shapes, problems: number): Record<string, Points> {
+  const record: Record<string, Points> = {};
+  eachPart(shapes, problems, (name, at, length) => (record[name] = packed.slice(at, at + length)));
   return record;
 }

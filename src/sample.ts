@@ -1,8 +1,8 @@
 import type { Core, Points, Precision } from "./core/core.ts";
 import { type Field, region, type Region } from "./core/region.ts";
-import { integer, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
+import { has, integer, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
 import type { Key } from "./key.ts";
-import { arrayOf, numbers, packTheta, precisionOf, recordOf, unpack } from "./parameters.ts";
+import { arrayOf, isArray, numbers, packTheta, precisionOf, recordOf, unpack } from "./parameters.ts";
 import { type Dense, type Distribution, type Scored, type Shapes, sizeOf, type Theta, tileOf, type Values } from "./vocabulary/distribution.ts";
 
 /** Rows of one chunk of a stream. */
@@ -52,6 +52,7 @@ export function reserveTheta(block: Region, p: Distribution, batch: number): Pre
  */
 export function sampleOn<S extends Shapes, A extends Points>(core: Core, p: Distribution<S>, params: Values<S, A>, key: Key, options: SampleOptions): A {
   const caller = "sample";
+  family(caller, p, "sample");
   onlyOptions(caller, options, ["samples", "batch", "first"]);
   const samples = integer(caller, "samples", options.samples, 0);
   const batch = integer(caller, "batch", options.batch ?? 1);
@@ -59,6 +60,7 @@ export function sampleOn<S extends Shapes, A extends Points>(core: Core, p: Dist
   if (first % CHUNK !== 0) throw wrongValue(caller, "first", `a multiple of ${CHUNK}`, first, "Chunks of a stream are whole.");
   if (first % batch !== 0) throw wrongValue(caller, "first", `a multiple of batch (${batch})`, first, "A run starts with problem 0.");
   const rows = samples * batch;
+  if (first / CHUNK + Math.ceil(rows / CHUNK) > 2 ** 32) throw wrongValue(caller, "first", "a run that ends before row 2⁴², where the stream does", first);
   return withTheta(core, caller, p, params, batch, [rows * p.dim], ([x], { theta }, precision, block) => {
     p.sample(block.core.kernels[precision], { key: keyed(caller, key), site: 0, chunk: first / CHUNK }, rows, theta, x!.at);
     return copied(x!, precision) as A;
@@ -68,8 +70,8 @@ export function sampleOn<S extends Shapes, A extends Points>(core: Core, p: Dist
 /**
  * log p(x; θ), `[samples, batch]`, for x `[samples, batch, dim]`; −∞ outside the support.
  */
-export function logProbOn<S extends Shapes, A extends Points>(core: Core, p: Distribution<S> & Dense, params: Values<S, A>, x: A, { batch = 1 }: { readonly batch?: number } = {}): A {
-  const rows = rowsOf("logProb", p, x, batch);
+export function logProbOn<S extends Shapes, A extends Points>(core: Core, p: Distribution<S> & Dense, params: Values<S, A>, x: A, options: { readonly batch?: number } = {}): A {
+  const { rows, batch } = rowsOf("logProb", p, x, options);
   return withTheta(core, "logProb", p, params, batch, [x.length, rows], ([at, out], { theta }, precision, block) => {
     at!.view().set(numbers("logProb", "x", x, precision, x.length) as Float64Array);
     p.logProb(block.core.kernels[precision], rows, theta, at!.at, out!.at);
@@ -80,23 +82,33 @@ export function logProbOn<S extends Shapes, A extends Points>(core: Core, p: Dis
 /**
  * ∂ log p(x; θ)/∂θ for each row of x `[samples, batch, dim]`: by parameter, `[samples, batch, …shape]`.
  */
-export function scoreOn<S extends Shapes, A extends Points>(core: Core, p: Distribution<S> & Scored, params: Values<S, A>, x: A, { batch = 1 }: { readonly batch?: number } = {}): Values<S, A> {
-  const rows = rowsOf("score", p, x, batch);
+export function scoreOn<S extends Shapes, A extends Points>(core: Core, p: Distribution<S> & Scored, params: Values<S, A>, x: A, options: { readonly batch?: number } = {}): Values<S, A> {
+  const { rows, batch } = rowsOf("score", p, x, options);
   const lengths = [x.length, rows, rows * sizeOf(p.params)];
   return withTheta(core, "score", p, params, batch, lengths, ([at, one, terms], { theta }, precision, block) => {
     at!.view().set(numbers("score", "x", x, precision, x.length) as Float64Array);
     one!.view().fill(1);
     p.score(block.core.kernels[precision], rows, theta, at!.at, one!.at, terms!.at);
-    return unpack(terms!.view(), p.params, rows, precision) as Values<S, A>;
+    return unpack(terms!.view(), p.params, rows) as Values<S, A>;
   });
 }
 
-function rowsOf(caller: string, p: Distribution, x: Points, batch: number): number {
-  integer(caller, "batch", batch);
-  if (!(x instanceof Float64Array || x instanceof Float32Array)) throw wrongKind(caller, "x", "a Float64Array or a Float32Array", x);
+function rowsOf(caller: "logProb" | "score", p: Distribution, x: Points, options: { readonly batch?: number }): { rows: number; batch: number } {
+  family(caller, p, caller);
+  onlyOptions(caller, options, ["batch"]);
+  const batch = integer(caller, "batch", options.batch ?? 1);
+  if (!isArray(x, "f64") && !isArray(x, "f32")) throw wrongKind(caller, "x", "a Float64Array or a Float32Array", x);
   const rows = x.length / p.dim;
   if (!Number.isInteger(rows / batch)) throw wrongValue(caller, "x", `a multiple of batch · dim = ${batch * p.dim} numbers`, String(x.length));
-  return rows;
+  return { rows, batch };
+}
+
+/** Refuses what is no distribution, one behind a network, and one without the capability. */
+function family(caller: string, p: unknown, capability: string): void {
+  if (!has("sample", p)) throw wrongKind(caller, "p", "a distribution", p, "Make one, such as normal(3).");
+  const { name, family, [capability]: found } = p as Record<string, unknown>;
+  if (family !== undefined) throw wrongKind(caller, "p", "a family with parameters of its own", `given(${String(name)})`, "Pass the family, and its parameters.");
+  if (found === undefined) throw new TypeError(`${caller}: ${String(name)} has no ${capability}.`);
 }
 
 /** Runs `use` with θ prepared and arrays of the given lengths, and frees all of it. */
@@ -124,10 +136,12 @@ function withTheta<R>(
 }
 
 export function keyed(caller: string, key: unknown): Key {
-  const { low, high } = (key ?? {}) as Partial<Key>;
-  if (typeof low !== "number" || typeof high !== "number") throw wrongKind(caller, "key", "a key", key, "Make one with key(seed).");
+  const { low, high, fold } = (key ?? {}) as Partial<Key>;
+  if (!isWord(low) || !isWord(high) || typeof fold !== "function") throw wrongKind(caller, "key", "a key", key, "Make one with key(seed).");
   return key as Key;
 }
+
+const isWord = (word: unknown): boolean => typeof word === "number" && word >>> 0 === word;
 
 function copied(field: Field, precision: Precision): Points {
   const out = arrayOf(precision, field.length);

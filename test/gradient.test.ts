@@ -139,7 +139,7 @@ describe("a callback", () => {
     expect(() => grad.estimate(logits(0), key(2))).toThrow(mine);
     expect(grad.state).toEqual(state);
     fail = false;
-    grad.state = { ...state, arrays: { average: [0], weight: [0] } };
+    grad.state = { ...state, arrays: { "movingAverage.average": [0], "movingAverage.weight": [0] } };
     expect(grad.estimate(logits(0), key(1))).toEqual(first);
   });
 

@@ -77,17 +77,17 @@ function layers(caller: string, inputs: Readonly<Record<string, number>>, hidden
 
 function learned(name: string, net: Network, caller: string, options: LearnedOptions): Baseline {
   const rate = finite(caller, "rate", options.rate ?? 0.01, "a number > 0", (x) => x > 0);
-  return { name, least: 1, bind: (site) => bind(net, rate, options.key ?? key(0), site) };
+  return { name, least: 1, bind: (site) => bind(name, net, rate, options.key ?? key(0), site) };
 }
 
 // Share of the past in the running mean and spread of f, in whose units the network is trained.
 const DECAY = 0.95;
 
-function bind(net: Network, rate: number, start: Key, { region, samples, batch, context, remember }: Site): BoundBaseline {
+function bind(name: string, net: Network, rate: number, start: Key, { region, samples, batch, context, remember }: Site): BoundBaseline {
   const length = sizeOf(net.params);
   const evaluator = net.bind({ region, batch, context, outputs: { baseline: 1 } });
-  const weights = remember("weights", length);
-  const scale = remember("scale", 3, "f64"); // running mean, mean square, and the weight of both
+  const weights = remember(`${name}.weights`, length);
+  const scale = remember(`${name}.scale`, 3, "f64"); // running mean, mean square, and the weight of both
   const optimizer = adam({ rate }).bind(region, length, remember);
   const [output, cotangent, predicted] = [region.reserve(batch), region.reserve(batch), region.reserve(batch)];
   const means = region.reserve(2 * batch);

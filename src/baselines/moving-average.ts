@@ -20,8 +20,8 @@ export function movingAverage(options: MovingAverageOptions = {}): Baseline {
     least: 1,
     bind: ({ batch, amortised, remember }) => {
       const stride = (options.pooled ?? amortised) ? 0 : 1;
-      const average = remember("average", stride === 0 ? 1 : batch, "f64");
-      const weight = remember("weight", stride === 0 ? 1 : batch, "f64");
+      const average = remember("movingAverage.average", stride === 0 ? 1 : batch, "f64");
+      const weight = remember("movingAverage.weight", stride === 0 ? 1 : batch, "f64");
       return {
         predict: ({ kernels, samples }, _, out) => kernels.movingAveragePredict(samples, batch, stride, average.at, weight.at, out),
         learn: ({ kernels, samples }, value) => kernels.movingAverageUpdate(samples, batch, stride, decay, value, average.at, weight.at),

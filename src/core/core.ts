@@ -66,7 +66,7 @@ export function instance({ module, memory }: CoreOptions): Core {
     },
     roomFor(bytes) {
       if (lent === 0 || space.fits(bytes)) return core;
-      spare ??= instance({ module: compiled, ...(memory && { memory }) });
+      spare ??= instance({ module: compiled, memory: { maximum: space.left() } });
       return spare.roomFor(bytes);
     },
   };

@@ -15,6 +15,8 @@ export interface Heap {
   buffer(): ArrayBuffer;
   /** Bytes in use, by blocks. */
   used(): number;
+  /** Bytes that its maximum leaves for others. */
+  left(): number;
 }
 
 interface Free {
@@ -27,6 +29,7 @@ export function heap(memory: WebAssembly.Memory, base: number, maximum: number =
   const taken = new Map<Pointer, number>();
   const start = Math.ceil(base / LINE) * LINE;
   let end = memory.buffer.byteLength;
+  if (end > maximum) throw new RangeError(`createCore: needs ${size(end)} of memory to begin with, at most ${size(Math.max(0, maximum))} can be had. Raise "memory.maximum".`);
   let used = 0;
   release({ at: start, bytes: end - start });
 
@@ -98,6 +101,7 @@ export function heap(memory: WebAssembly.Memory, base: number, maximum: number =
     fits: (wanted) => free.some((block) => block.bytes >= sized(wanted)),
     buffer: () => memory.buffer,
     used: () => used,
+    left: () => maximum - end,
   };
 }
 

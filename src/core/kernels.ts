@@ -9,6 +9,7 @@ export interface Kernels {
   arrayFill(n: number, value: number, out: Pointer): void;
   arraySubtract(n: number, a: Pointer, b: Pointer, out: Pointer): void;
   arrayAverage(n: number, a: Pointer, b: Pointer, out: Pointer): void;
+  arrayCopy(n: number, a: Pointer, out: Pointer): void;
   arrayScale(n: number, factor: number, out: Pointer): void;
   arrayAdd(n: number, a: Pointer, out: Pointer): void;
   // assembly/baselines/leave-one-out.ts

@@ -12,7 +12,7 @@ export interface Bernoulli extends Distribution<BernoulliParameters>, Finite, Re
  * Independent coin flips x ∈ {0, 1}ᵈ with P(xⱼ = 1) = sigmoid(logitsⱼ).
  *
  * Logits are extended real numbers: ±∞ is a flip that is always 1 or always 0. P(xⱼ = 1) is exact to 2⁻⁴⁰ of f32 logits, to the last
- * place of f64 ones. Not reparameterizable: for a pathwise gradient use `gumbelSoftmax()` (biased) or `rebar()` (unbiased).
+ * place of f64 ones. Not reparameterizable: use `disarm()`.
  *
  * @param dim  d, at least 1
  * @throws {TypeError} if `dim` is not a number

@@ -27,6 +27,8 @@ export function contexts(region: Region, batch: number, precision: Precision): C
       for (const [name, field] of fields) {
         if (given?.[name] === undefined) throw wrongKind(caller, `context.${name}`, `an array of ${field.length}, [batch, width]`, given?.[name], "Pass it as { context }.");
         field.view().set(numbers(caller, `context.${name}`, given[name], precision, field.length) as Float64Array);
+        const bad = region.core.kernels[precision].statisticsFirstNotFinite(field.length, field.at);
+        if (bad >= 0) throw wrongValue(caller, `context.${name}[${bad}]`, "a finite number", field.view()[bad]);
       }
     },
   };

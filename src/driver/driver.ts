@@ -1,10 +1,8 @@
 import type { Points } from "../core/core.ts";
 import type { Pointer } from "../core/kernels.ts";
-import type { Field } from "../core/region.ts";
-import { wrongValue } from "../errors.ts";
 import type { Key } from "../key.ts";
-import { pack, packTheta } from "../parameters.ts";
-import { type Distribution, volume } from "../vocabulary/distribution.ts";
+import { checkTheta, pack, packTheta } from "../parameters.ts";
+import { eachPart, type Shapes } from "../vocabulary/distribution.ts";
 import type { DifferentiableEvaluator, Lanes, ParametricEvaluator } from "../vocabulary/integrand.ts";
 import type { Expectation } from "../vocabulary/objective.ts";
 import { type AnyDefinition, type Layout, layOut, type Setup } from "./layout.ts";
@@ -24,6 +22,8 @@ export interface Driver extends Layout {
   accumulate(before: number): void;
   /** Adds noiseless terms and brings the gradient of shared parameters home; `count` samples are in the moments. */
   finish(count: number): void;
+  /** Refuses a result that is not finite: it would poison what learns from it. */
+  check(caller: string): void;
 }
 
 export function driver(objective: Expectation<object, object>, definition: AnyDefinition, setup: Setup): Driver {
@@ -44,7 +44,7 @@ export function driver(objective: Expectation<object, object>, definition: AnyDe
       else {
         pack(caller, "params", params, shapes.own, 1, region.precision, encoder.network.params);
         encoder.network.forward(theta.params.at);
-        admitted(caller, family, theta.params, batch);
+        checkTheta(caller, "the network's ", family, theta.params, batch, "Its parameters may have diverged.");
       }
       lanes = { batch, context: context ?? {} };
       layout.call.params = params as Readonly<Record<string, Points>>;
@@ -54,9 +54,9 @@ export function driver(objective: Expectation<object, object>, definition: AnyDe
     evaluate() {
       if (plan.value > 0) f.evaluate(plan.value * work.rows, work.hard.x, work.hard.value, lanes);
       if (plan.gradient > 0) (f as DifferentiableEvaluator).differentiate(plan.gradient * work.rows, work.soft.x, work.soft.value, work.soft.gradient, lanes);
-      layout.auxiliary?.evaluate(plan.value * work.rows, work.hard.x, work.at["auxiliary"]!, lanes);
     },
     combine(caller) {
+      layout.auxiliary?.evaluate(plan.value * work.rows, work.hard.x, work.at["auxiliary"]!, lanes);
       checkFinite(caller, layout);
       bound.combine(work);
     },
@@ -84,7 +84,25 @@ export function driver(objective: Expectation<object, object>, definition: AnyDe
       encoder.cotangent.view().set(moments.mean.view() as Float64Array);
       encoder.network.pullback(encoder.cotangent.at, shared.own.at);
     },
+    check(caller) {
+      checkResult(caller, layout);
+    },
   };
+}
+
+function checkResult(caller: string, { moments, shapes, shared, kernels, batch }: Layout): void {
+  const check = (what: string, at: Pointer, length: number): void => {
+    const found = kernels.statisticsFirstNotFinite(length, at);
+    if (found >= 0) throw new RangeError(`${caller}: ${what}[${found}] is not finite. The values of f, a noiseless term or their derivatives are too large for this precision.`);
+  };
+  const parts = (of: Shapes, problems: number, { at: base, bytes }: { at: Pointer; bytes: number }, what: string): void =>
+    eachPart(of, problems, (name, at, length) => check(`${what} ${name}`, base + at * bytes, length));
+  const { bytes } = moments;
+  check("the value", moments.totalMean.at, batch);
+  parts(shapes.theta, batch, { at: moments.mean.at, bytes }, "the gradient with respect to");
+  parts(shapes.theta, batch, { at: moments.squares.at, bytes }, "the spread of the gradient with respect to");
+  if (shared.own !== undefined) parts(shapes.own, 1, { at: shared.own.at, bytes }, "the gradient with respect to");
+  if (shared.integrand !== undefined) parts(shapes.integrand, 1, { at: shared.integrand.at, bytes }, "the gradient with respect to");
 }
 
 /** Refuses values that are not finite, before anything learns from them. */
@@ -100,18 +118,4 @@ function checkFinite(caller: string, { plan, kernels, region, work }: Layout): v
   check("f", soft.value, plan.gradient * rows, 1);
   check("the gradient of f", soft.gradient, plan.gradient * rows * dim, dim);
   if (plan.scratch["auxiliary"]) check("the control variate", work.at["auxiliary"]!, plan.value * rows, 1);
-}
-
-/** A network's output is checked as a user's parameters are. */
-function admitted(caller: string, family: Distribution, theta: Field, batch: number): void {
-  const packed = theta.view();
-  let at = 0;
-  for (const [name, shape] of Object.entries(family.params)) {
-    const { admits, expected } = family.domains[name]!;
-    for (let i = 0; i < batch * volume(shape); i++) {
-      const value = packed[at + i]!;
-      if (!admits(value)) throw wrongValue(caller, `the network's ${name}[${i}]`, expected, value, "Its parameters may have diverged.");
-    }
-    at += batch * volume(shape);
-  }
 }

@@ -1,10 +1,10 @@
 import type { Points, Precision } from "../core/core.ts";
-import { disposed, finite, integer, onlyOptions, wrongKind } from "../errors.ts";
+import { disposed, finite, integer, onlyOptions, wrongKind, wrongValue } from "../errors.ts";
 import type { Answers, CallOptions, Estimate, Gradient } from "../estimate.ts";
 import type { Key } from "../key.ts";
 import { arrayOf, numbers } from "../parameters.ts";
 import { keyed } from "../sample.ts";
-import { type Shapes, type Values, volume } from "../vocabulary/distribution.ts";
+import { eachPart, type Shapes, type Values, volume } from "../vocabulary/distribution.ts";
 import type { Driver } from "./driver.ts";
 import { rounds } from "./refine.ts";
 import { checkOut, emptyEstimate, read } from "./result.ts";
@@ -40,6 +40,7 @@ export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes,
     made.accumulate(before);
     save?.();
     made.finish(before + made.samples);
+    made.check(caller);
     read(made, before + made.samples, before / made.samples + 1, into);
     if (learn) made.bound.learn?.(made.work);
     return into;
@@ -86,19 +87,25 @@ export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes,
         onlyOptions("combine", options, ["learn"]);
         if (!open) throw new TypeError("combine: there is no open proposal. Call propose() first, and nothing between.");
         answer(made, answers, precision);
-        open = false;
-        return conclude("combine", 0, options.learn ?? true, emptyEstimate(made, precision));
+        const estimate = conclude("combine", 0, options.learn ?? true, emptyEstimate(made, precision));
+        open = false; // not before: answers that are refused may be mended
+        return estimate;
       }),
     refine: (params, key, options = {}) => {
       const caller = "refine";
       onlyOptions(caller, options, ["context", "learn", "standardError", "evaluations", "signal"]);
       if (options.standardError !== undefined) finite(caller, "standardError", options.standardError, "a number > 0", (x) => x > 0);
       if (options.evaluations !== undefined) integer(caller, "evaluations", options.evaluations);
+      if (options.signal !== undefined && typeof options.signal?.aborted !== "boolean") throw wrongKind(caller, "signal", "an AbortSignal", options.signal);
+      const round = (made.plan.value + made.plan.gradient) * made.samples;
+      if (round < 2 && made.plan.exact !== true) throw wrongValue(caller, "samples", "at least 2, as a round of one has no spread", made.samples);
       keyed(caller, key);
+      const own = { ...options, ...(options.context && { context: copies(options.context) }) };
+      const at = copies(params); // rounds of one problem, whatever the caller does between them
       let latest = like;
       return rounds(made, key, options, (roundKey, before, restore, save) =>
         enter(caller, () => {
-          values(caller, params, roundKey, options);
+          values(caller, at, roundKey, own);
           if (before > 0) restore();
           latest = conclude(caller, before, options.learn ?? true, emptyEstimate(made, precision), save);
         }), () => latest);
@@ -123,15 +130,19 @@ export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes,
   return gradient;
 }
 
+/** Arrays of a record, copied; what is no array is for the checks of each round. */
+function copies<R extends object>(record: R): R {
+  if (typeof record !== "object" || record === null) return record;
+  return Object.fromEntries(Object.entries(record).map(([name, array]) => [name, ArrayBuffer.isView(array) ? (array as Points).slice() : array])) as R;
+}
+
 function terms(made: Driver, precision: Precision): Values<Shapes> {
   const { shapes, work, region } = made;
   const record = Object.fromEntries(Object.entries(shapes.theta).map(([name, shape]) => [name, arrayOf(precision, work.rows * volume(shape))]));
   made.moments.each(made.bound, work, (first, rows, at) => {
-    for (const [name, shape] of Object.entries(shapes.theta)) {
-      const width = volume(shape);
-      record[name]!.set(region.core.view(precision, at, rows * width) as Float64Array, first * width);
-      at += rows * width * region.bytes;
-    }
+    eachPart(shapes.theta, rows, (name, part, length) => {
+      record[name]!.set(region.core.view(precision, at + part * region.bytes, length) as Float64Array, (first * length) / rows);
+    });
   });
   return record;
 }

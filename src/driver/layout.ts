@@ -82,8 +82,13 @@ export function layOut(objective: Expectation<object, object>, definition: AnyDe
 
   block.allocate("gradient");
   const kernels = block.core.kernels[precision];
-  for (const { term } of exact) term.begin(kernels);
-  bound.begin?.();
+  try {
+    for (const { term } of exact) term.begin(kernels);
+    bound.begin?.();
+  } catch (error) {
+    block.free();
+    throw error;
+  }
   const call = { params: {} };
   return {
     region: block, kernels, samples, batch, plan, family, shapes, theta, context, state, moments: sums, f, auxiliary, bound, encoder, exact, spread, call,

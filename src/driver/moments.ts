@@ -13,6 +13,8 @@ export interface Moments {
   readonly squares: Field;
   readonly totalMean: Field;
   readonly totalSquares: Field;
+  /** Bytes of one number. */
+  readonly bytes: number;
   /** Takes the samples' totals in; `before` samples are in already. */
   readonly totals: (work: Workspace, before: number) => void;
   /** Takes the samples' terms in; `before` samples are in already. */
@@ -45,6 +47,7 @@ export function moments(region: Region, params: Shapes, samples: number, batch: 
     squares,
     totalMean,
     totalSquares,
+    bytes,
     each,
     totals: ({ kernels, total }, before) => kernels.statisticsAccumulate(samples, batch, before, total, totalMean.at, totalSquares.at),
     accumulate(bound, work, before) {

@@ -2,7 +2,7 @@ import type { Points, Precision } from "../core/core.ts";
 import type { Estimate } from "../estimate.ts";
 import { wrongKind } from "../errors.ts";
 import { arrayOf, numbers } from "../parameters.ts";
-import { type Shapes, volume } from "../vocabulary/distribution.ts";
+import { eachPart, type Shapes, volume } from "../vocabulary/distribution.ts";
 import type { Driver } from "./driver.ts";
 import { standardErrors } from "./moments.ts";
 
@@ -24,6 +24,7 @@ export function emptyEstimate({ shapes, batch, shared }: Driver, precision: Prec
 export function checkOut(caller: string, out: Estimate, like: Estimate, precision: Precision): void {
   const same = (path: string, given: unknown, wanted: Points): void => void numbers(caller, `out.${path}`, given, precision, wanted.length);
   if (typeof out !== "object" || out === null) throw wrongKind(caller, "out", "an estimate", out);
+  if (Object.isFrozen(out)) throw wrongKind(caller, "out", "an estimate that can be written", "a frozen one");
   same("value", out.value, like.value);
   same("valueStandardError", out.valueStandardError, like.valueStandardError);
   for (const part of ["gradient", "standardError"] as const) {
@@ -36,30 +37,17 @@ export function read(driver: Driver, samples: number, rounds: number, out: Estim
   const { moments, shapes, shared, plan, batch, work } = driver;
   out.value.set(moments.totalMean.view() as Float64Array);
   standardErrors(moments.totalSquares.view(), samples, plan.exact === true, out.valueStandardError);
-  const theta = (record: Readonly<Record<string, Points>>, use: (at: number, length: number, into: Points) => void): void => {
-    let at = 0;
-    for (const [name, shape] of Object.entries(shapes.theta)) {
-      const length = batch * volume(shape);
-      use(at, length, record[name]!);
-      at += length;
-    }
-  };
   const squares = moments.squares.view();
-  const mean = moments.mean.view();
-  theta(out.standardError, (at, length, into) => standardErrors(squares.subarray(at, at + length), samples, plan.exact === true, into));
-  if (shared.own === undefined) theta(out.gradient, (at, length, into) => into.set(mean.subarray(at, at + length) as Float64Array));
-  else parts(shared.own.view(), shapes.own, out.gradient);
-  if (shared.integrand !== undefined) parts(shared.integrand.view(), shapes.integrand, out.gradient);
+  eachPart(shapes.theta, batch, (name, at, length) => void standardErrors(squares.subarray(at, at + length), samples, plan.exact === true, out.standardError[name]!));
+  if (shared.own === undefined) copyParts(moments.mean.view(), shapes.theta, batch, out.gradient);
+  else copyParts(shared.own.view(), shapes.own, 1, out.gradient);
+  if (shared.integrand !== undefined) copyParts(shared.integrand.view(), shapes.integrand, 1, out.gradient);
   return Object.assign(out, {
     samples,
     evaluations: { value: plan.value * work.rows * rounds, gradient: plan.gradient * work.rows * rounds },
   });
 }
 
-function parts(packed: Points, shapes: Shapes, record: Readonly<Record<string, Points>>): void {
-  let at = 0;
-  for (const [name, shape] of Object.entries(shapes)) {
-    record[name]!.set(packed.subarray(at, at + volume(shape)) as Float64Array);
-    at += volume(shape);
-  }
+function copyParts(packed: Points, shapes: Shapes, problems: number, record: Readonly<Record<string, Points>>): void {
+  eachPart(shapes, problems, (name, at, length) => record[name]!.set(packed.subarray(at, at + length) as Float64Array));
 }

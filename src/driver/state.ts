@@ -37,8 +37,12 @@ export function remembered(region: Region, of: string): Remembered {
         const array = arrays?.[name];
         if (!Array.isArray(array)) throw wrongKind("state", `arrays.${name}`, `${field.length} numbers`, array);
         if (array.length !== field.length) throw wrongValue("state", `arrays.${name}`, `${field.length} numbers`, String(array.length));
-        if (!array.every(Number.isFinite)) throw wrongValue("state", `arrays.${name}`, "finite numbers", "others");
+        const kept = field.view().slice();
+        kept.set(array); // in the field's own precision, where a number may be too large
+        if (!array.every((x) => typeof x === "number") || !kept.every(Number.isFinite)) throw wrongValue("state", `arrays.${name}`, "finite numbers", "others");
       }
+      const foreign = Object.keys(arrays ?? {}).find((name) => !fields.has(name));
+      if (foreign !== undefined) throw wrongKind("state", `arrays.${foreign}`, "nothing of that name", arrays![foreign], "It was saved by an estimator with other parts.");
       for (const [name, field] of fields) field.view().set(arrays![name]!);
     },
   };

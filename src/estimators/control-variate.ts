@@ -22,10 +22,14 @@ export interface BoundControl {
   readonly giveBack: (work: Workspace, rows: Rows, terms: Pointer) => void;
 }
 
+/** Refuses what is no control variate, where it is named. */
+export function checkControl(variate: ControlVariate): void {
+  if (!has("bind", variate?.control)) throw wrongKind("scoreFunction", "controlVariate.control", "batched(h)", variate?.control);
+  if (typeof variate.mean !== "function") throw wrongKind("scoreFunction", "controlVariate.mean", "a function of the parameters", variate.mean);
+}
+
 /** A control variate whose slope is estimated for each sample from all the others, and so costs no bias. */
 export function bindControl(variate: ControlVariate, size: number, p: Distribution, site: Site, baseline: BoundBaseline): BoundControl {
-  if (!has("bind", variate.control)) throw wrongKind("scoreFunction", "controlVariate.control", "batched(h)", variate.control);
-  if (typeof variate.mean !== "function") throw wrongKind("scoreFunction", "controlVariate.mean", "a function of the parameters", variate.mean);
   const { region, samples, batch } = site;
   const mean = region.reserve(batch);
   const gradient = region.reserve(batch * size);
@@ -34,7 +38,9 @@ export function bindControl(variate: ControlVariate, size: number, p: Distributi
   const slope = region.reserve(samples * batch);
   const known = (params: Readonly<Record<string, Points>>): void => {
     const given = variate.mean(params);
-    mean.view().set(numbers("estimate", "controlVariate.mean().value", given?.value, region.precision, batch) as Float64Array);
+    const value = numbers("estimate", "controlVariate.mean().value", given?.value, region.precision, batch);
+    if (!value.every(Number.isFinite)) throw wrongValue("estimate", "controlVariate.mean().value", "finite numbers", "NaN or Infinity");
+    mean.view().set(value as Float64Array);
     let at = 0;
     for (const [name, shape] of Object.entries(p.params)) {
       const part = numbers("estimate", `controlVariate.mean().gradient.${name}`, given.gradient?.[name], region.precision, batch * volume(shape));

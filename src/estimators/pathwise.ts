@@ -16,13 +16,13 @@ export function pathwise(): Estimator<Reparameterizable, Differentiable> {
     unbiased: true,
     distribution: ["path"],
     integrand: ["differentiable"],
-    cure: "Use scoreFunction(), disarm() or enumerate().",
+    cure: "Use scoreFunction(); disarm() where it is binary; enumerate() where the support is small.",
     plan: ({ path }) => ({ value: 0, gradient: 1, scratch: { noise: path.noise } }),
     bind: ({ path }) => ({
       propose: ({ kernels, rows, theta, soft, at }, draw) => path.draw(kernels, draw(0), rows, theta, at.noise, soft.x),
       combine: ({ kernels, rows, soft, total }) => {
         kernels.arrayFill(rows, 1, soft.weight);
-        kernels.arrayAverage(rows, soft.value, soft.value, total);
+        kernels.arrayCopy(rows, soft.value, total);
       },
       terms: ({ kernels, theta, soft, at, dim, bytes }, { first, rows }, terms) => {
         const from = first * dim * bytes;

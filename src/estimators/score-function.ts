@@ -5,12 +5,15 @@ import type { Baseline } from "../vocabulary/baseline.ts";
 import { type Distribution, type Scored, sizeOf, type Shapes } from "../vocabulary/distribution.ts";
 import { type Bound, type Estimator, estimator, type Site, type Workspace } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
-import { type BoundControl, bindControl, type ControlVariate } from "./control-variate.ts";
+import { type BoundControl, bindControl, checkControl, type ControlVariate } from "./control-variate.ts";
 
 export interface ScoreFunctionOptions<S extends Shapes = Shapes> {
   /** b; `leaveOneOut()` unless given. */
   readonly baseline?: Baseline;
-  /** h, with a known mean: what of f it explains is taken out of the noise. */
+  /**
+   * h, with a known mean: what of f it explains is taken out of the noise. Its coefficient fits f − b, not each coordinate of the
+   * gradient: it needs a baseline beside it, and some ten samples to be well estimated.
+   */
   readonly controlVariate?: ControlVariate<S>;
 }
 
@@ -26,6 +29,7 @@ export function scoreFunction(options: ScoreFunctionOptions = {}): Estimator<Sco
   onlyOptions("scoreFunction", options, ["baseline", "controlVariate"]);
   const { baseline = leaveOneOut(), controlVariate } = options;
   if (!has("bind", baseline)) throw wrongKind("scoreFunction", "baseline", "a baseline", baseline, "For a number use constant(number).");
+  if (controlVariate !== undefined) checkControl(controlVariate);
   return estimator<Scored, Integrand, "coefficient" | "baseline" | "auxiliary">({
     name: "score-function",
     unbiased: true,
@@ -55,7 +59,7 @@ function bind(p: Distribution & Scored, site: Site, baseline: Baseline, controlV
       b.predict(work, hard.value, at.baseline);
       kernels.arraySubtract(rows, hard.value, at.baseline, at.coefficient);
       kernels.arrayFill(rows, 1, hard.weight);
-      kernels.arrayAverage(rows, hard.value, hard.value, total);
+      kernels.arrayCopy(rows, hard.value, total);
       control?.apply(work, at.auxiliary, at.coefficient);
     },
     terms: (work: Work, { first, rows }, terms) => {

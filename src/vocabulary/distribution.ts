@@ -138,6 +138,16 @@ export function sizeOf(shapes: Shapes): number {
   return Object.values(shapes).reduce((sum, shape) => sum + volume(shape), 0);
 }
 
+/** Where each parameter lies in an array packed by name: `problems` times its shape, one after the other. */
+export function eachPart(shapes: Shapes, problems: number, use: (name: string, at: number, length: number) => void): void {
+  let at = 0;
+  for (const [name, shape] of Object.entries(shapes)) {
+    const length = problems * volume(shape);
+    use(name, at, length);
+    at += length;
+  }
+}
+
 export function volume(shape: readonly number[]): number {
   return shape.reduce((product, width) => product * width, 1);
 }
