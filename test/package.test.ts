@@ -31,7 +31,7 @@ describe("the tarball", () => {
   test("holds the library, its sources and its papers, and nothing else", () => {
     const paths = packed.files.map(({ path }) => path);
     for (const needed of ["README.md", "CHANGELOG.md", "LICENSE", "package.json", "dist/index.d.ts", "dist/wasm/core.wasm", "src/index.ts"]) expect(paths).toContain(needed);
-    expect(paths.filter((path) => !/^(dist|src)\/|^(README\.md|CHANGELOG\.md|LICENSE|package\.json)$/.test(path))).toEqual([]);
+    expect(paths.filter((path) => !/^(dist|src|docs)\/|^(README\.md|CHANGELOG\.md|LICENSE|package\.json)$/.test(path))).toEqual([]);
     expect(paths.filter((path) => /\.test\.|\.tsbuildinfo$/.test(path))).toEqual([]);
   });
 
