@@ -1,5 +1,6 @@
 import { span } from "../lanes";
 import { boxMuller } from "./box-muller";
+import { tables } from "./built";
 import { bothEnds, exponential } from "./exponential";
 import { logistic } from "./logistic";
 import { minusLog } from "./minus-log";
@@ -30,6 +31,7 @@ export function begin(low: u32, high: u32, site: u32, chunk: u32, source: usize)
  * @param out     T[count], written
  */
 export function standard<T>(noise: Noise, count: i32, source: usize, out: usize): void {
+  if (sizeof<T>() == 8) tables();
   const rest = count & (GROUP / sizeof<T>() - 1);
   const end = out + span<T>(count - rest);
   while (out < end) {

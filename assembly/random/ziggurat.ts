@@ -1,6 +1,6 @@
 import { exp } from "../math/exp";
 import { log } from "../math/log";
-import { ZIGGURAT } from "./tables";
+import { ZIGGURAT } from "./built";
 
 /**
  * Standard normals by 256 layers of one area (Marsaglia & Tsang 2000): x = u · edge[i] lies under the density for sure where |x| < edge[i + 1].
