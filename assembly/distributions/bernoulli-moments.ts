@@ -101,7 +101,6 @@ function last<T>(
 
 const OLD = memory.data(16, 16);
 
-@inline
 function take<T>(rows: i32, before: i32, all: T, allSquares: T, probs: usize, sum: v128, square: v128, mean: usize, squares: usize): void {
   const p = v128.load(probs);
   const shift = v128.div<T>(v128.sub<T>(sum, v128.mul<T>(p, v128.splat<T>(all))), v128.splat<T>(<T>rows));

@@ -1,6 +1,5 @@
 import { lanes, span, sumOf } from "../lanes";
-import { exp } from "../math/exp";
-import { log } from "../math/log";
+import { exp64, log64 } from "../math/once";
 import { repeat } from "../memory";
 import { flips, restBits } from "../random/flips";
 
@@ -38,10 +37,10 @@ export function prepare<T>(period: i32, tile: i32, logits: usize, theta: usize):
 
 function prepareTwo<T>(i: i32, tile: i32, l: v128, theta: usize): void {
   const zero = f64x2.splat(0), one = f64x2.splat(1);
-  const small = exp<f64>(f64x2.neg(f64x2.abs(l)));
+  const small = exp64(f64x2.neg(f64x2.abs(l)));
   const sum = f64x2.add(one, small);
   const lost = f64x2.sub(small, f64x2.sub(sum, one)); // what the sum dropped of `small`
-  const softplus = f64x2.add(log<f64>(sum), f64x2.div(lost, sum));
+  const softplus = f64x2.add(log64(sum), f64x2.div(lost, sum));
   const negative = f64x2.lt(l, zero);
   const p = f64x2.div(v128.bitselect(small, one, negative), sum);
   put<T>(part<T>(theta, Part.Logits, tile) + span<T>(i), l);

@@ -1,6 +1,5 @@
 import { lanes, span, sumOf } from "../lanes";
-import { expOrZero } from "../math/exp";
-import { log } from "../math/log";
+import { expOrZero, log } from "../math/vectors";
 import { rowMaximum } from "../math/log-sum-exp";
 import { CHOSEN, choose, strideOf } from "../random/choices";
 import { guide, worthGuiding } from "../random/guide";
@@ -28,8 +27,9 @@ export function prepare<T>(batch: i32, categories: i32, logits: usize, theta: us
   for (let b = 0; b < batch; ++b) {
     const maximum = rowMaximum<T>(categories, logits);
     const total = exponentials<T>(categories, logits, maximum, logProbs, probs);
-    const logTotal = v128.extract_lane<T>(log<T>(v128.splat<T>(total)), 0);
-    normalise<T>(row, total, logTotal, logProbs, probs, cumulative);
+    v128.store(LOG, v128.splat<T>(total));
+    log<T>(1, LOG, LOG);
+    normalise<T>(row, total, load<T>(LOG), logProbs, probs, cumulative);
     logits += span<T>(categories);
     logProbs += row;
     probs += row;
@@ -37,32 +37,22 @@ export function prepare<T>(batch: i32, categories: i32, logits: usize, theta: us
   }
 }
 
-/** shifted = l − m, e = exp(l − m), Σ e; two vectors a turn. */
-@inline
+/** shifted = l − m, −∞ for impossible categories up to whole vectors; e = exp(l − m), Σ e, two vectors a turn. */
 function exponentials<T>(categories: i32, logits: usize, maximum: T, shifted: usize, e: usize): T {
   const m = v128.splat<T>(maximum);
+  const size = span<T>(categories), stride = span<T>(strideOf(categories)), pairs = size & ~31;
+  let at: usize = 0;
+  for (; at + 16 <= size; at += 16) v128.store(shifted + at, v128.sub<T>(v128.load(logits + at), m));
+  for (; at < size; at += sizeof<T>()) store<T>(shifted + at, load<T>(logits + at) - maximum);
+  for (; at < stride; at += sizeof<T>()) store<T>(shifted + at, <T>-Infinity);
+  expOrZero<T>(strideOf(categories), shifted, e);
   let sum = v128.splat<T>(0), sum2 = sum;
-  const end = logits + span<T>(categories);
-  for (; logits + 32 <= end; logits += 32, shifted += 32, e += 32) {
-    sum = v128.add<T>(sum, exponential<T>(v128.sub<T>(v128.load(logits), m), shifted, e, 0));
-    sum2 = v128.add<T>(sum2, exponential<T>(v128.sub<T>(v128.load(logits, 16), m), shifted, e, 16));
+  for (at = 0; at < pairs; at += 32) {
+    sum = v128.add<T>(sum, v128.load(e + at));
+    sum2 = v128.add<T>(sum2, v128.load(e + at, 16));
   }
-  // What is left of a row, and impossible categories up to whole vectors.
-  const impossible = v128.splat<T>(<T>-Infinity);
-  for (const stop = e + span<T>(strideOf(categories)) - (<usize>(categories / (2 * lanes<T>())) << 5); e < stop; logits += 16, shifted += 16, e += 16) {
-    const left = <i32>(end - logits);
-    const mask = v128.load(FIRST + 16 - max(0, min(16, left)));
-    sum = v128.add<T>(sum, exponential<T>(v128.bitselect(v128.sub<T>(v128.load(logits), m), impossible, mask), shifted, e, 0));
-  }
+  for (; at < stride; at += 16) sum = v128.add<T>(sum, v128.load(e + at));
   return sumOf<T>(v128.add<T>(sum, sum2));
-}
-
-@inline
-function exponential<T>(l: v128, shifted: usize, e: usize, offset: usize): v128 {
-  const term = expOrZero<T>(l);
-  v128.store(shifted + offset, l);
-  v128.store(e + offset, term);
-  return term;
 }
 
 @inline
@@ -97,8 +87,7 @@ function runningSum<T>(before: v128, w: v128): v128 {
 
 const MOST32 = memory.data<f32>([2147483648]);
 const MOST64 = memory.data<f64>([4503599627370496]);
-/** Read from 16 − n bytes on: a mask of the first n bytes. */
-const FIRST = memory.data<u32>([0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0, 0, 0, 0]);
+const LOG = memory.data(16, 16);
 
 /**
  * @param x  T[rows], written: the index of a category

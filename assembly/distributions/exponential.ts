@@ -1,5 +1,6 @@
 import { largest, lanes, smallest, span, storeSome, wholeSpan } from "../lanes";
-import { exp } from "../math/exp";
+import { expOne } from "../math/once";
+import { exp } from "../math/vectors";
 import { repeat } from "../memory";
 import { add, collect, PAGE, PAGE_BYTES, spread } from "../pages";
 import { draw, Phase } from "../random/draw";
@@ -15,13 +16,11 @@ export function prepare<T>(period: i32, tile: i32, params: usize, theta: usize):
   const row = span<T>(tile);
   const most = v128.splat<T>(largest<T>());
   repeat<T>(period, tile, params, theta);
-  for (const end = theta + row; theta < end; theta += 16) {
-    const logRate = v128.load(theta);
-    const minus = v128.neg<T>(logRate);
-    v128.store(theta, v128.min<T>(exp<T>(minus), most));
-    v128.store(theta + row, v128.min<T>(exp<T>(logRate), most));
-    v128.store(theta + 2 * row, minus);
-  }
+  const rate = theta + row, minus = rate + row;
+  for (let at: usize = 0; at < row; at += 16) v128.store(minus + at, v128.neg<T>(v128.load(theta + at)));
+  exp<T>(tile, theta, rate);
+  exp<T>(tile, minus, theta);
+  for (; theta < minus; theta += 16) v128.store(theta, v128.min<T>(v128.load(theta), most));
 }
 
 /**
@@ -137,7 +136,7 @@ export function divergence<T>(batch: i32, dim: i32, tile: i32, theta: usize, pri
   const q = theta + 2 * span<T>(tile), p = prior + 2 * span<T>(priorTile);
   for (let e = 0; e < batch * dim; ++e) {
     const minus = <f64>load<T>(q + span<T>(e)) - <f64>load<T>(p + span<T>(e % priorTile));
-    const ratio = f64x2.extract_lane(exp<f64>(f64x2.splat(minus)), 0);
+    const ratio = expOne(minus);
     add<T>(value + span<T>(e / dim), sign * (ratio - 1 - minus));
     add<T>(gradient + span<T>(e), sign * (1 - ratio));
   }

@@ -1,6 +1,7 @@
 import { span } from "../lanes";
 import { digamma } from "../math/digamma";
-import { exp } from "../math/exp";
+import { exp64, expOne } from "../math/once";
+import { exp } from "../math/vectors";
 import { lgamma } from "../math/lgamma";
 import { add, addScore, collect, PAGE, PAGE_BYTES, standardize } from "../pages";
 import { draw } from "../random/draw";
@@ -29,12 +30,18 @@ export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usiz
   for (let from = 0, n = rows * dim; from < n; from += PAGE) {
     const count = min(PAGE, n - from);
     standardize<T>(from, count, tile, theta, x, Z);
-    for (let at = Z, end = Z + span<T>(count); at < end; at += 16) {
-      const minus = v128.neg<T>(v128.load(at));
-      v128.store(at, v128.sub<T>(minus, exp<T>(minus)));
+    decays<T>(count);
+    for (let at: usize = 0, end = span<T>(count); at < end; at += 16) {
+      v128.store(Z + at, v128.sub<T>(v128.neg<T>(v128.load(Z + at)), v128.load(SLOPE + at)));
     }
     collect<T>(from, count, dim, tile, logScale, Z, logProb);
   }
+}
+
+/** SLOPE = exp(−Z) */
+function decays<T>(count: i32): void {
+  for (let at: usize = 0, end = span<T>(count); at < end; at += 16) v128.store(SLOPE + at, v128.neg<T>(v128.load(Z + at)));
+  exp<T>(count, SLOPE, SLOPE);
 }
 
 /**
@@ -49,8 +56,9 @@ export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize,
   for (let from = 0, n = rows * dim; from < n; from += PAGE) {
     const count = min(PAGE, n - from);
     standardize<T>(from, count, tile, theta, x, Z);
+    decays<T>(count);
     for (let at: usize = 0, end = span<T>(count); at < end; at += 16) {
-      v128.store(SLOPE + at, v128.sub<T>(one, exp<T>(v128.neg<T>(v128.load(Z + at)))));
+      v128.store(SLOPE + at, v128.sub<T>(one, v128.load(SLOPE + at)));
     }
     addScore<T>(from, count, n, dim, tile, theta, Z, SLOPE, coefficient, terms);
   }
@@ -71,9 +79,9 @@ export function divergence<T>(batch: i32, dim: i32, tile: i32, theta: usize, pri
     const inverse = <f64>load<T>(p + 2 * span<T>(priorTile));
     const distance = (<f64>load<T>(q) - <f64>load<T>(p)) * inverse;
     const logRatio = <f64>load<T>(q + 3 * span<T>(tile)) - <f64>load<T>(p + 3 * span<T>(priorTile));
-    const ratio = f64x2.extract_lane(exp<f64>(f64x2.splat(logRatio)), 0);
+    const ratio = expOne(logRatio);
     const above = f64x2.splat(1 + ratio);
-    const weight = f64x2.extract_lane(exp<f64>(f64x2.sub(lgamma<f64>(above), f64x2.splat(distance))), 0);
+    const weight = f64x2.extract_lane(exp64(f64x2.sub(lgamma<f64>(above), f64x2.splat(distance))), 0);
     const slope = f64x2.extract_lane(digamma<f64>(above), 0);
     add<T>(value + span<T>(e / dim), sign * (EULER_GAMMA * (ratio - 1) - logRatio + distance + weight - 1));
     add<T>(gradient + span<T>(e), sign * (1 - weight) * inverse);

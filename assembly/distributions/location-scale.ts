@@ -1,5 +1,5 @@
 import { lanes, largest, span, storeSome, wholeSpan } from "../lanes";
-import { exp } from "../math/exp";
+import { exp } from "../math/vectors";
 import { repeat } from "../memory";
 import { add } from "../pages";
 import { Phase } from "../random/draw";
@@ -19,11 +19,11 @@ export function prepare<T>(period: i32, tile: i32, params: usize, theta: usize):
   const logScale = theta + 3 * row;
   repeat<T>(period, tile, params + span<T>(period), logScale);
   const most = v128.splat<T>(largest<T>());
-  for (let at: usize = 0; at < row; at += 16) {
-    const s = v128.load(logScale + at);
-    v128.store(theta + row + at, v128.min<T>(exp<T>(s), most));
-    v128.store(theta + 2 * row + at, v128.min<T>(exp<T>(v128.neg<T>(s)), most));
-  }
+  const scale = theta + row, inverse = scale + row;
+  for (let at: usize = 0; at < row; at += 16) v128.store(inverse + at, v128.neg<T>(v128.load(logScale + at)));
+  exp<T>(tile, logScale, scale);
+  exp<T>(tile, inverse, inverse);
+  for (let at = scale; at < logScale; at += 16) v128.store(at, v128.min<T>(v128.load(at), most));
 }
 
 /**

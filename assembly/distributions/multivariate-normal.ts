@@ -1,6 +1,6 @@
 import { addOuter, affine, backward, byColumns, forward, heightOf } from "../linear-algebra/triangular";
 import { lanes, largest, span, storeSome } from "../lanes";
-import { log } from "../math/log";
+import { log } from "../math/vectors";
 import { begin, Noise, SOURCE, standard } from "../random/noise";
 import { CHUNK } from "../random/stream";
 
@@ -30,6 +30,7 @@ const HALF_LOG_TWO_PI: f64 = 0.9189385332046728;
  * @param theta   T[batch, (d + 2) height + 4], written, and T[3, height] after it
  */
 export function prepare<T>(batch: i32, d: i32, params: usize, theta: usize): void {
+  const logs = mean<T>(theta, d, batch);
   for (let b = 0; b < batch; ++b) {
     const own = mean<T>(theta, d, b);
     memory.fill(own, 0, span<T>(2 * heightOf(d)));
@@ -40,8 +41,10 @@ export function prepare<T>(batch: i32, d: i32, params: usize, theta: usize): voi
     for (let j = 0; j < d; ++j) {
       const diagonal = load<T>(lower + span<T>(j * (d + 1)));
       store<T>(inverse<T>(own, d) + span<T>(j), max<T>(-largest<T>(), min<T>(largest<T>(), <T>1 / diagonal)));
-      sum += <f64>v128.extract_lane<T>(log<T>(v128.splat<T>(abs<T>(diagonal))), 0);
+      store<T>(logs + span<T>(j), abs<T>(diagonal));
     }
+    log<T>(d, logs, logs);
+    for (let j = 0; j < d; ++j) sum += <f64>load<T>(logs + span<T>(j));
     store<T>(constant<T>(own, d), <T>sum);
   }
 }
@@ -128,7 +131,6 @@ export function score<T>(rows: i32, batch: i32, d: i32, theta: usize, x: usize, 
 }
 
 /** to[i] += factor · a[i], T[d] */
-@inline
 function addScaled<T>(d: i32, factor: T, a: usize, to: usize): void {
   const each = v128.splat<T>(factor);
   for (let i = 0; i < d; i += lanes<T>()) {

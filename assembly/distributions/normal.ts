@@ -1,5 +1,5 @@
 import { span } from "../lanes";
-import { exp } from "../math/exp";
+import { expOne } from "../math/once";
 import { add, addScore, collect, PAGE, PAGE_BYTES, standardize } from "../pages";
 import { draw } from "../random/draw";
 import { Noise } from "../random/noise";
@@ -66,7 +66,7 @@ export function divergence<T>(batch: i32, dim: i32, tile: i32, theta: usize, pri
     const difference = <f64>load<T>(q) - <f64>load<T>(p);
     const inverse = <f64>load<T>(p + 2 * span<T>(priorTile));
     const s = <f64>load<T>(q + 3 * span<T>(tile)) - <f64>load<T>(p + 3 * span<T>(priorTile));
-    const ratio = f64x2.extract_lane(exp<f64>(f64x2.splat(2 * s)), 0);
+    const ratio = expOne(2 * s);
     const pulled = difference * inverse * inverse;
     add<T>(value + span<T>(e / dim), sign * (0.5 * (ratio - 1 + difference * pulled) - s));
     add<T>(gradient + span<T>(e), sign * pulled);

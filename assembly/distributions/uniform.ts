@@ -1,5 +1,5 @@
 import { lanes, nextUp, span, storeSome, wholeSpan } from "../lanes";
-import { log } from "../math/log";
+import { log } from "../math/vectors";
 import { repeat } from "../memory";
 import { add, collect, PAGE, PAGE_BYTES } from "../pages";
 import { draw, Phase } from "../random/draw";
@@ -18,16 +18,19 @@ export function prepare<T>(period: i32, tile: i32, params: usize, theta: usize):
   repeat<T>(period, tile, params, theta);
   repeat<T>(period, tile, params + span<T>(period), theta + row);
   const half = v128.splat<T>(0.5), logTwo = v128.splat<T>(<T>0.6931471805599453);
-  for (const end = theta + row; theta < end; theta += 16) {
+  for (let at = theta, end = theta + row; at < end; at += 16) {
     for (let lane: usize = 0; lane < 16; lane += sizeof<T>()) {
-      const low = load<T>(theta + lane), high = load<T>(theta + row + lane);
-      store<T>(theta + 2 * row + lane, nextUp<T>(low));
-      store<T>(theta + 3 * row + lane, -nextUp<T>(-high));
+      const low = load<T>(at + lane), high = load<T>(at + row + lane);
+      store<T>(at + 2 * row + lane, nextUp<T>(low));
+      store<T>(at + 3 * row + lane, -nextUp<T>(-high));
     }
-    const width = v128.sub<T>(v128.mul<T>(half, v128.load(theta + row)), v128.mul<T>(half, v128.load(theta)));
-    v128.store(theta + 4 * row, v128.div<T>(half, width));
-    v128.store(theta + 5 * row, v128.add<T>(log<T>(width), logTwo));
+    const width = v128.sub<T>(v128.mul<T>(half, v128.load(at + row)), v128.mul<T>(half, v128.load(at)));
+    v128.store(at + 4 * row, v128.div<T>(half, width));
+    v128.store(at + 5 * row, width);
   }
+  const logWidth = theta + 5 * row;
+  log<T>(tile, logWidth, logWidth);
+  for (let at = logWidth; at < logWidth + row; at += 16) v128.store(at, v128.add<T>(v128.load(at), logTwo));
 }
 
 /**

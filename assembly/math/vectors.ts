@@ -11,9 +11,11 @@ import * as waveOf from "./trigonometric";
  *
  * What is made of other functions goes by the page, a pass for each of them: as fast as one long loop, and each is in the module once.
  */
-const enum Op { Exp, Log, Expm1, Log1p, Sigmoid, Softplus, Tanh }
+const enum Op { Exp, ExpOrZero, Log, Expm1, Log1p, Sigmoid, Softplus, Tanh }
 
 export function exp<T>(n: i32, x: usize, out: usize): void { pass<T>(Op.Exp, n, x, out); }
+/** 0 where the result would be no normal number, for x ≤ 0; NaN becomes 0. */
+export function expOrZero<T>(n: i32, x: usize, out: usize): void { pass<T>(Op.ExpOrZero, n, x, out); }
 export function log<T>(n: i32, x: usize, out: usize): void { pass<T>(Op.Log, n, x, out); }
 export function expm1<T>(n: i32, x: usize, out: usize): void { pass<T>(Op.Expm1, n, x, out); }
 export function log1p<T>(n: i32, x: usize, out: usize): void { pass<T>(Op.Log1p, n, x, out); }
@@ -46,6 +48,7 @@ function pass<T>(op: Op, n: i32, x: usize, out: usize): void {
 @inline
 function apply<T>(op: Op, x: v128): v128 {
   if (op == Op.Exp) return expOf.exp<T>(x);
+  if (op == Op.ExpOrZero) return expOf.expOrZero<T>(x);
   if (op == Op.Log) return logOf.log<T>(x);
   if (op == Op.Expm1) return expm1Of.expm1<T>(x);
   if (op == Op.Log1p) return log1pOf.log1p<T>(x);
