@@ -24,34 +24,44 @@ export function prepare<T>(batch: i32, categories: i32, logits: usize, theta: us
   let logProbs = part<T>(theta, Part.LogProbs, batch, categories);
   let probs = part<T>(theta, Part.Probs, batch, categories);
   let cumulative = part<T>(theta, Part.Cumulative, batch, categories);
-  for (let b = 0; b < batch; ++b) {
-    const maximum = rowMaximum<T>(categories, logits);
-    const total = exponentials<T>(categories, logits, maximum, logProbs, probs);
-    v128.store(LOG, v128.splat<T>(total));
-    log<T>(1, LOG, LOG);
-    normalise<T>(row, total, load<T>(LOG), logProbs, probs, cumulative);
-    logits += span<T>(categories);
-    logProbs += row;
-    probs += row;
-    cumulative += row;
+  for (; batch > 0; batch -= BLOCK) {
+    const rows = min(batch, BLOCK), each = span<T>(rows);
+    for (let to = logProbs, end = to + <usize>rows * row; to < end; to += row, logits += span<T>(categories)) shift<T>(categories, logits, to);
+    expOrZero<T>(rows * strideOf(categories), logProbs, probs);
+    for (let at: usize = 0, from = probs; at < each; at += sizeof<T>(), from += row) store<T>(TOTALS + at, total<T>(categories, from));
+    log<T>(rows, TOTALS, LOGS);
+    for (let at: usize = 0; at < each; at += sizeof<T>(), logProbs += row, probs += row, cumulative += row) {
+      normalise<T>(row, load<T>(TOTALS + at), load<T>(LOGS + at), logProbs, probs, cumulative);
+    }
   }
 }
 
-/** shifted = l − m, −∞ for impossible categories up to whole vectors; e = exp(l − m), Σ e, two vectors a turn. */
-function exponentials<T>(categories: i32, logits: usize, maximum: T, shifted: usize, e: usize): T {
-  const m = v128.splat<T>(maximum);
-  const size = span<T>(categories), stride = span<T>(strideOf(categories)), pairs = size & ~31;
+/** Rows whose logarithms are taken together. */
+const BLOCK: i32 = 256;
+const TOTALS = memory.data(256 * 8, 16);
+const LOGS = memory.data(256 * 8, 16);
+
+/** shifted = l − m, −∞ for impossible categories up to whole vectors. */
+@inline
+function shift<T>(categories: i32, logits: usize, shifted: usize): void {
+  const size = span<T>(categories), maximum = rowMaximum<T>(categories, logits), m = v128.splat<T>(maximum);
+  const end = shifted + span<T>(strideOf(categories));
+  for (let at = end - 16; at > shifted + size - 16; at -= 16) v128.store(at, v128.splat<T>(<T>-Infinity));
   let at: usize = 0;
   for (; at + 16 <= size; at += 16) v128.store(shifted + at, v128.sub<T>(v128.load(logits + at), m));
   for (; at < size; at += sizeof<T>()) store<T>(shifted + at, load<T>(logits + at) - maximum);
-  for (; at < stride; at += sizeof<T>()) store<T>(shifted + at, <T>-Infinity);
-  expOrZero<T>(strideOf(categories), shifted, e);
+}
+
+/** Σ e; two vectors a turn. */
+@inline
+function total<T>(categories: i32, e: usize): T {
   let sum = v128.splat<T>(0), sum2 = sum;
-  for (at = 0; at < pairs; at += 32) {
-    sum = v128.add<T>(sum, v128.load(e + at));
-    sum2 = v128.add<T>(sum2, v128.load(e + at, 16));
+  const end = e + span<T>(strideOf(categories));
+  for (const pairs = e + (span<T>(categories) & ~31); e < pairs; e += 32) {
+    sum = v128.add<T>(sum, v128.load(e));
+    sum2 = v128.add<T>(sum2, v128.load(e, 16));
   }
-  for (; at < stride; at += 16) sum = v128.add<T>(sum, v128.load(e + at));
+  for (; e < end; e += 16) sum = v128.add<T>(sum, v128.load(e));
   return sumOf<T>(v128.add<T>(sum, sum2));
 }
 
@@ -87,7 +97,6 @@ function runningSum<T>(before: v128, w: v128): v128 {
 
 const MOST32 = memory.data<f32>([2147483648]);
 const MOST64 = memory.data<f64>([4503599627370496]);
-const LOG = memory.data(16, 16);
 
 /**
  * @param x  T[rows], written: the index of a category

@@ -32,7 +32,7 @@ export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usiz
     standardize<T>(from, count, tile, theta, x, Z);
     decays<T>(count);
     for (let at: usize = 0, end = span<T>(count); at < end; at += 16) {
-      v128.store(Z + at, v128.sub<T>(v128.neg<T>(v128.load(Z + at)), v128.load(SLOPE + at)));
+      v128.store(Z + at, v128.neg<T>(v128.add<T>(v128.load(Z + at), v128.load(SLOPE + at))));
     }
     collect<T>(from, count, dim, tile, logScale, Z, logProb);
   }

@@ -131,6 +131,7 @@ export function score<T>(rows: i32, batch: i32, d: i32, theta: usize, x: usize, 
 }
 
 /** to[i] += factor · a[i], T[d] */
+@inline
 function addScaled<T>(d: i32, factor: T, a: usize, to: usize): void {
   const each = v128.splat<T>(factor);
   for (let i = 0; i < d; i += lanes<T>()) {

@@ -94,6 +94,7 @@ export function backward<T>(d: i32, columns: usize, inverse: usize, y: usize, s:
  * @param a, b    T[d]
  * @param matrix  T[d, d] by rows, added to; what is above its diagonal stays
  */
+@inline
 export function addOuter<T>(d: i32, factor: T, a: usize, b: usize, matrix: usize): void {
   for (let i = 0; i < d; ++i, matrix += span<T>(d)) {
     const own: T = factor * load<T>(a + span<T>(i));
