@@ -1,6 +1,7 @@
 import { lanes, span, sumOf } from "../lanes";
 import { expOrZero, log } from "../math/vectors";
 import { rowMaximum } from "../math/log-sum-exp";
+import { addAt, numberAt } from "../memory";
 import { CHOSEN, choose, strideOf } from "../random/choices";
 import { guide, worthGuiding } from "../random/guide";
 import { CHUNK } from "../random/stream";
@@ -185,44 +186,37 @@ export function enumerate<T>(from: i32, to: i32, batch: i32, x: usize): void {
  * @param gradient  T[batch, categories], added to
  */
 export function divergence<T>(batch: i32, categories: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
-  const stride = strideOf(categories);
-  for (let b = 0; b < batch; ++b, gradient += span<T>(categories)) {
-    const logProbs = part<T>(theta, Part.LogProbs, batch, categories) + span<T>(b * stride);
-    const probs = part<T>(theta, Part.Probs, batch, categories) + span<T>(b * stride);
-    const others = part<T>(prior, Part.LogProbs, priorBatch, categories) + span<T>(b % priorBatch * stride);
-    let sum: T = 0;
-    for (let k = 0; k < categories; ++k) {
-      const p = load<T>(probs + span<T>(k));
-      if (p > 0) sum += p * (load<T>(logProbs + span<T>(k)) - load<T>(others + span<T>(k)));
-    }
-    for (let k = 0; k < categories; ++k) {
-      const p = load<T>(probs + span<T>(k)), at = gradient + span<T>(k);
-      if (p > 0) store<T>(at, load<T>(at) + <T>sign * (p * (load<T>(logProbs + span<T>(k)) - load<T>(others + span<T>(k)) - sum)));
-    }
-    store<T>(value + span<T>(b), load<T>(value + span<T>(b)) + <T>sign * sum);
-  }
+  divergenceOf(sizeof<T>(), batch, categories, theta, priorBatch, prior, sign, value, gradient);
 }
 
 /**
- * value[b] += sign · H, H = −Σₖ pₖ log pₖ; gradient[b, k] −= sign · pₖ (log pₖ + H).
+ * value[b] += sign · H, H = −Σₖ pₖ log pₖ; gradient[b, k] −= sign · pₖ (log pₖ + H): minus what the divergence is of no prior.
  *
  * @param value     T[batch], added to
  * @param gradient  T[batch, categories], added to
  */
 export function entropy<T>(batch: i32, categories: i32, theta: usize, sign: f64, value: usize, gradient: usize): void {
-  const stride = strideOf(categories);
-  for (let b = 0; b < batch; ++b, gradient += span<T>(categories)) {
-    const logProbs = part<T>(theta, Part.LogProbs, batch, categories) + span<T>(b * stride);
-    const probs = part<T>(theta, Part.Probs, batch, categories) + span<T>(b * stride);
-    let sum: T = 0;
+  divergenceOf(sizeof<T>(), batch, categories, theta, 1, 0, -sign, value, gradient);
+}
+
+/** The divergence, from a measure that weighs every category 1 where `prior` is 0. */
+function divergenceOf(size: i32, batch: i32, categories: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
+  const stride = strideOf(categories), probs = <i32>Part.Probs * batch * stride;
+  for (let b = 0; b < batch; ++b) {
+    let sum: f64 = 0;
     for (let k = 0; k < categories; ++k) {
-      const p = load<T>(probs + span<T>(k));
-      if (p > 0) sum -= p * load<T>(logProbs + span<T>(k));
+      const p = numberAt(size, theta, probs + b * stride + k);
+      if (p > 0) sum += p * relative(size, theta, b * stride + k, prior, b % priorBatch * stride + k);
     }
     for (let k = 0; k < categories; ++k) {
-      const p = load<T>(probs + span<T>(k)), at = gradient + span<T>(k);
-      if (p > 0) store<T>(at, load<T>(at) - <T>sign * (p * (load<T>(logProbs + span<T>(k)) + sum)));
+      const p = numberAt(size, theta, probs + b * stride + k);
+      if (p > 0) addAt(size, gradient, b * categories + k, sign * (p * (relative(size, theta, b * stride + k, prior, b % priorBatch * stride + k) - sum)));
     }
-    store<T>(value + span<T>(b), load<T>(value + span<T>(b)) + <T>sign * sum);
+    addAt(size, value, b, sign * sum);
   }
+}
+
+/** log p of θ, less the prior's. */
+function relative(size: i32, theta: usize, i: i32, prior: usize, other: i32): f64 {
+  return prior ? numberAt(size, theta, i) - numberAt(size, prior, other) : numberAt(size, theta, i);
 }

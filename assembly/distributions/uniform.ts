@@ -1,7 +1,7 @@
 import { lanes, nextUp, span, storeSome, wholeSpan } from "../lanes";
 import { log } from "../math/vectors";
-import { repeat } from "../memory";
-import { add, collect, PAGE, PAGE_BYTES } from "../pages";
+import { addAt, numberAt, repeat } from "../memory";
+import { collect, PAGE, PAGE_BYTES } from "../pages";
 import { draw, Phase } from "../random/draw";
 import { Noise } from "../random/noise";
 
@@ -117,13 +117,15 @@ export function pull<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, 
 
 /** value[b] += sign · Σⱼ log(high − low); ∂/∂low = −1 / (high − low), ∂/∂high = 1 / (high − low). `gradient` is T[2, batch, dim]. */
 export function entropy<T>(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void {
-  const row = span<T>(tile), second = span<T>(batch * dim);
+  entropyOf(sizeof<T>(), batch, dim, tile, sign, theta, value, gradient);
+}
+
+function entropyOf(size: i32, batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void {
   for (let e = 0; e < batch * dim; ++e) {
-    const at = theta + span<T>(e);
-    const inverse = sign * <f64>load<T>(at + 4 * row);
-    add<T>(value + span<T>(e / dim), sign * <f64>load<T>(at + 5 * row));
-    add<T>(gradient + span<T>(e), -inverse);
-    add<T>(gradient + second + span<T>(e), inverse);
+    const inverse = sign * numberAt(size, theta, 4 * tile + e);
+    addAt(size, value, e / dim, sign * numberAt(size, theta, 5 * tile + e));
+    addAt(size, gradient, e, -inverse);
+    addAt(size, gradient, batch * dim + e, inverse);
   }
 }
 

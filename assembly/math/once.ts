@@ -11,6 +11,10 @@ export function log64(x: v128): v128 {
   return logOf.log<f64>(x);
 }
 
+export function logOne(x: f64): f64 {
+  return f64x2.extract_lane(log64(f64x2.splat(x)), 0);
+}
+
 /** eˣ */
 export function expOne(x: f64): f64 {
   return f64x2.extract_lane(exp64(f64x2.splat(x)), 0);
