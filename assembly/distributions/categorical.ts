@@ -1,6 +1,6 @@
 import { lanes, span, sumOf } from "../lanes";
 import { expOrZero, log } from "../math/vectors";
-import { rowMaximum } from "../math/log-sum-exp";
+import { largest } from "../math/rows";
 import { addAt, numberAt } from "../memory";
 import { CHOSEN, choose, strideOf } from "../random/choices";
 import { guide, worthGuiding } from "../random/guide";
@@ -42,15 +42,16 @@ const BLOCK: i32 = 256;
 const TOTALS = memory.data(256 * 8, 16);
 const LOGS = memory.data(256 * 8, 16);
 
-/** shifted = l − m, −∞ for impossible categories up to whole vectors. */
+/** shifted = l − m, m = max l; −∞ for impossible categories up to whole vectors. */
 @inline
 function shift<T>(categories: i32, logits: usize, shifted: usize): void {
-  const size = span<T>(categories), maximum = rowMaximum<T>(categories, logits), m = v128.splat<T>(maximum);
-  const end = shifted + span<T>(strideOf(categories));
-  for (let at = end - 16; at > shifted + size - 16; at -= 16) v128.store(at, v128.splat<T>(<T>-Infinity));
-  let at: usize = 0;
-  for (; at + 16 <= size; at += 16) v128.store(shifted + at, v128.sub<T>(v128.load(logits + at), m));
-  for (; at < size; at += sizeof<T>()) store<T>(shifted + at, load<T>(logits + at) - maximum);
+  const size = span<T>(categories), end = shifted + span<T>(strideOf(categories)), impossible = v128.splat<T>(<T>-Infinity);
+  for (let at = end - 16; at > shifted + size - 16; at -= 16) v128.store(at, impossible);
+  memory.copy(shifted, logits, size);
+  let most = impossible;
+  for (let at = shifted; at < end; at += 16) most = v128.pmax<T>(most, v128.load(at));
+  const m = v128.splat<T>(largest<T>(most));
+  for (let at = shifted; at < end; at += 16) v128.store(at, v128.sub<T>(v128.load(at), m));
 }
 
 /** Σ e; two vectors a turn. */
