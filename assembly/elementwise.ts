@@ -1,50 +1,41 @@
 import * as digammaOf from "./math/digamma";
-import * as expOf from "./math/exp";
-import * as expm1Of from "./math/expm1";
 import * as lgammaOf from "./math/lgamma";
-import * as logOf from "./math/log";
-import * as log1pOf from "./math/log1p";
 import * as quantileOf from "./math/normal-quantile";
-import * as sigmoidOf from "./math/sigmoid";
-import * as softplusOf from "./math/softplus";
-import * as tanhOf from "./math/tanh";
-import * as waveOf from "./math/trigonometric";
+import * as vectors from "./math/vectors";
 
 const enum Op { Exp, Log, Expm1, Log1p, Sin, Cos, Tanh, Sigmoid, Softplus, NormalQuantile, Lgamma, Digamma }
 
 /**
- * out[i] = op(x[i]). What is left of a vector at the end goes through the same loop on a padded copy: nothing beyond n is read or written.
+ * out[i] = op(x[i]). What is left of a vector at the end goes the same way on a copy: nothing beyond n is read or written.
  *
  * @param x    T[n]
  * @param out  T[n], written; may be x
  */
 @inline
 function map<T>(op: Op, n: i32, x: usize, out: usize): void {
-  const lanes = 16 / sizeof<T>();
-  const rest = <usize>(n & (lanes - 1)) * sizeof<T>();
-  const last = out + (<usize>(n & ~(lanes - 1)) * sizeof<T>());
-  let end = last;
-  while (true) {
-    for (; out < end; x += 16, out += 16) v128.store(out, apply<T>(op, v128.load(x)));
-    if (end != last || rest == 0) break;
-    memory.copy(REST, x, rest);
-    x = out = REST;
-    end = REST + 16;
-  }
-  if (rest != 0) memory.copy(last, REST, rest);
+  const rest = n & (16 / <i32>sizeof<T>() - 1), whole = <usize>(n - rest) * sizeof<T>();
+  apply<T>(op, n - rest, x, out);
+  memory.copy(REST, x + whole, <usize>rest * sizeof<T>());
+  apply<T>(op, rest, REST, REST);
+  memory.copy(out + whole, REST, <usize>rest * sizeof<T>());
 }
 
 @inline
-function apply<T>(op: Op, x: v128): v128 {
-  if (op == Op.Exp) return expOf.exp<T>(x);
-  if (op == Op.Log) return logOf.log<T>(x);
-  if (op == Op.Expm1) return expm1Of.expm1<T>(x);
-  if (op == Op.Log1p) return log1pOf.log1p<T>(x);
-  if (op == Op.Sin) return waveOf.sin<T>(x);
-  if (op == Op.Cos) return waveOf.cos<T>(x);
-  if (op == Op.Tanh) return tanhOf.tanh<T>(x);
-  if (op == Op.Sigmoid) return sigmoidOf.sigmoid<T>(x);
-  if (op == Op.Softplus) return softplusOf.softplus<T>(x);
+function apply<T>(op: Op, n: i32, x: usize, out: usize): void {
+  if (op == Op.Exp) vectors.exp<T>(n, x, out);
+  else if (op == Op.Log) vectors.log<T>(n, x, out);
+  else if (op == Op.Expm1) vectors.expm1<T>(n, x, out);
+  else if (op == Op.Log1p) vectors.log1p<T>(n, x, out);
+  else if (op == Op.Sin) vectors.wave<T>(n, x, out, 0);
+  else if (op == Op.Cos) vectors.wave<T>(n, x, out, 1);
+  else if (op == Op.Tanh) vectors.tanh<T>(n, x, out);
+  else if (op == Op.Sigmoid) vectors.sigmoid<T>(n, x, out);
+  else if (op == Op.Softplus) vectors.softplus<T>(n, x, out);
+  else for (const end = out + <usize>n * sizeof<T>(); out < end; x += 16, out += 16) v128.store(out, rare<T>(op, v128.load(x)));
+}
+
+@inline
+function rare<T>(op: Op, x: v128): v128 {
   if (op == Op.NormalQuantile) return quantileOf.normalQuantile<T>(x);
   if (op == Op.Lgamma) return lgammaOf.lgamma<T>(x);
   return digammaOf.digamma<T>(x);

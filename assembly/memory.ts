@@ -25,3 +25,19 @@ export function tileOf(period: i32): i32 {
 
 /** The longest tile of a period below 16. */
 export const NARROW_TILE: i32 = 128;
+
+// Kernels that are not hot are in the module once, for both precisions: they compute in f64 on numbers of `size` bytes.
+
+/** Number i of an array. */
+export function numberAt(size: i32, array: usize, i: i32): f64 {
+  return size == 4 ? <f64>load<f32>(array + (<usize>i << 2)) : load<f64>(array + (<usize>i << 3));
+}
+
+export function setAt(size: i32, array: usize, i: i32, value: f64): void {
+  if (size == 4) store<f32>(array + (<usize>i << 2), <f32>value);
+  else store<f64>(array + (<usize>i << 3), value);
+}
+
+export function addAt(size: i32, array: usize, i: i32, term: f64): void {
+  setAt(size, array, i, numberAt(size, array, i) + term);
+}

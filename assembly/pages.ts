@@ -67,12 +67,6 @@ function sum<T>(count: i32, page: usize): T {
   return total;
 }
 
-/** The number at an address, plus `term`. */
-@inline
-export function add<T>(at: usize, term: f64): void {
-  store<T>(at, <T>(<f64>load<T>(at) + term));
-}
-
 /**
  * z[e] = (x[e] − location[e]) / scale[e] over a page.
  *

@@ -70,10 +70,9 @@ function line<T>(rows: i32, before: i32, step: usize, next: usize, all: T, allSq
     sumD = v128.add<T>(sumD, v128.mul<T>(c, e));
     squareD = v128.add<T>(squareD, v128.mul<T>(c2, e));
   }
-  take<T>(rows, before, all, allSquares, probs, sumA, squareA, mean, squares);
-  take<T>(rows, before, all, allSquares, probs + 16, sumB, squareB, mean + 16, squares + 16);
-  take<T>(rows, before, all, allSquares, probs + 32, sumC, squareC, mean + 32, squares + 32);
-  take<T>(rows, before, all, allSquares, probs + 48, sumD, squareD, mean + 48, squares + 48);
+  v128.store(SUMS, sumA); v128.store(SUMS, sumB, 16); v128.store(SUMS, sumC, 32); v128.store(SUMS, sumD, 48);
+  v128.store(SUMS, squareA, 64); v128.store(SUMS, squareB, 80); v128.store(SUMS, squareC, 96); v128.store(SUMS, squareD, 112);
+  for (let at: usize = 0; at < 64; at += 16) take<T>(rows, before, all, allSquares, probs + at, v128.load(SUMS + at), v128.load(SUMS + at, 64), mean + at, squares + at);
 }
 
 function vector<T>(rows: i32, before: i32, step: usize, next: usize, all: T, allSquares: T, probs: usize, x: usize, coefficient: usize, mean: usize, squares: usize): void {
@@ -99,6 +98,7 @@ function last<T>(
   memory.copy(squares, OLD, kept);
 }
 
+const SUMS = memory.data(128, 16);
 const OLD = memory.data(16, 16);
 
 @inline

@@ -1,7 +1,6 @@
 import { lanes, span, sumOf } from "../lanes";
-import { exp } from "../math/exp";
-import { log } from "../math/log";
-import { repeat } from "../memory";
+import { exp64, log64 } from "../math/once";
+import { addAt, numberAt, repeat } from "../memory";
 import { flips, restBits } from "../random/flips";
 
 // Prepared θ, each T[tile]: what a row of flips is compared with and scored by. The rest of P(x = 1) after its first eight
@@ -26,7 +25,7 @@ export function part<T>(theta: usize, which: Part, tile: i32): usize {
 export function prepare<T>(period: i32, tile: i32, logits: usize, theta: usize): void {
   for (let i = 0; i < period; i += 2) {
     const l = sizeof<T>() == 4 ? f64x2.promote_low_f32x4(v128.load64_zero(logits + span<T>(i))) : v128.load(logits + span<T>(i));
-    prepareTwo<T>(i, tile, l, theta);
+    prepareTwo(sizeof<T>(), i, tile, l, theta);
   }
   for (let which = <i32>Part.Logits; which < <i32>Part.First; ++which) {
     const at = part<T>(theta, which, tile);
@@ -36,41 +35,40 @@ export function prepare<T>(period: i32, tile: i32, logits: usize, theta: usize):
   repeat<u8>(period, tile + 64, first, first);
 }
 
-function prepareTwo<T>(i: i32, tile: i32, l: v128, theta: usize): void {
+function prepareTwo(size: i32, i: i32, tile: i32, l: v128, theta: usize): void {
   const zero = f64x2.splat(0), one = f64x2.splat(1);
-  const small = exp<f64>(f64x2.neg(f64x2.abs(l)));
+  const small = exp64(f64x2.neg(f64x2.abs(l)));
   const sum = f64x2.add(one, small);
   const lost = f64x2.sub(small, f64x2.sub(sum, one)); // what the sum dropped of `small`
-  const softplus = f64x2.add(log<f64>(sum), f64x2.div(lost, sum));
+  const softplus = f64x2.add(log64(sum), f64x2.div(lost, sum));
   const negative = f64x2.lt(l, zero);
   const p = f64x2.div(v128.bitselect(small, one, negative), sum);
-  put<T>(part<T>(theta, Part.Logits, tile) + span<T>(i), l);
-  put<T>(part<T>(theta, Part.Probs, tile) + span<T>(i), p);
-  put<T>(part<T>(theta, Part.Missing, tile) + span<T>(i), f64x2.div(v128.bitselect(one, small, negative), sum));
-  put<T>(part<T>(theta, Part.LogProbs, tile) + span<T>(i), f64x2.sub(f64x2.pmin(zero, l), softplus));
-  put<T>(part<T>(theta, Part.LogMissing, tile) + span<T>(i), f64x2.sub(f64x2.pmin(zero, f64x2.neg(l)), softplus));
-  split<T>(i, tile, p, theta);
+  put(size, theta, <i32>Part.Logits * tile + i, l);
+  put(size, theta, <i32>Part.Probs * tile + i, p);
+  put(size, theta, <i32>Part.Missing * tile + i, f64x2.div(v128.bitselect(one, small, negative), sum));
+  put(size, theta, <i32>Part.LogProbs * tile + i, f64x2.sub(f64x2.pmin(zero, l), softplus));
+  put(size, theta, <i32>Part.LogMissing * tile + i, f64x2.sub(f64x2.pmin(zero, f64x2.neg(l)), softplus));
+  split(size, i, tile, p, theta);
 }
 
-@inline
-function put<T>(at: usize, pair: v128): void {
-  if (sizeof<T>() == 4) v128.store64_lane(at, f32x4.demote_f64x2_zero(pair), 0);
-  else v128.store(at, pair);
+function put(size: i32, theta: usize, i: i32, pair: v128): void {
+  if (size == 4) v128.store64_lane(theta + (<usize>i << 2), f32x4.demote_f64x2_zero(pair), 0);
+  else v128.store(theta + (<usize>i << 3), pair);
 }
 
 /** p = (first + rest / 2³¹) / 256, in f64 rest / 2⁵²; p = 1 is 255 and all of the rest. */
 @inline
-function split<T>(i: i32, tile: i32, p: v128, theta: usize): void {
+function split(size: i32, i: i32, tile: i32, p: v128, theta: usize): void {
   const magic = f64x2.splat(4503599627370496); // 2⁵²: its bits and an integer's add up to those of their sum
   const scaled = f64x2.mul(p, f64x2.splat(256));
   const first = f64x2.pmin(f64x2.splat(255), f64x2.floor(scaled));
-  const at = part<T>(theta, Part.First, tile) + i;
+  const at = theta + <usize>size * (<i32>Part.First * tile) + i;
   v128.store8_lane(at, f64x2.add(first, magic), 0);
   v128.store8_lane(at, f64x2.add(first, magic), 8, 1);
-  const most = f64x2.splat(<f64>(<u64>1 << restBits<T>()));
+  const most = f64x2.splat(size == 4 ? <f64>(<u64>1 << restBits<f32>()) : <f64>(<u64>1 << restBits<f64>()));
   const rest = i64x2.sub(f64x2.add(f64x2.mul(f64x2.sub(scaled, first), most), magic), magic);
-  const to = part<T>(theta, Part.Rest, tile) + span<T>(i);
-  if (sizeof<T>() == 4) v128.store64_lane(to, v128.shuffle<u32>(rest, rest, 0, 2, 0, 2), 0);
+  const to = theta + <usize>size * (<i32>Part.Rest * tile + i);
+  if (size == 4) v128.store64_lane(to, v128.shuffle<u32>(rest, rest, 0, 2, 0, 2), 0);
   else v128.store(to, rest);
 }
 
@@ -193,38 +191,35 @@ export function enumerate<T>(from: f64, to: f64, batch: i32, dim: i32, x: usize)
  * @param gradient  T[batch, dim], added to
  */
 export function divergence<T>(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
-  for (let b = 0, i = 0; b < batch; ++b) {
-    let sum: T = 0;
-    for (let j = 0; j < dim; ++j, ++i) {
-      const at = span<T>(i), other = span<T>(i % priorTile);
-      const p = load<T>(part<T>(theta, Part.Probs, tile) + at);
-      const one: T = load<T>(part<T>(theta, Part.LogProbs, tile) + at), zero: T = load<T>(part<T>(theta, Part.LogMissing, tile) + at);
-      const q: T = load<T>(part<T>(theta, Part.Missing, tile) + at);
-      if (p > 0) sum += p * (one - load<T>(part<T>(prior, Part.LogProbs, priorTile) + other));
-      if (q > 0) sum += q * (zero - load<T>(part<T>(prior, Part.LogMissing, priorTile) + other));
-      const logits: T = load<T>(part<T>(theta, Part.Logits, tile) + at) - load<T>(part<T>(prior, Part.Logits, priorTile) + other);
-      if (p * q > 0) store<T>(gradient + at, load<T>(gradient + at) + <T>sign * (p * q * logits));
-    }
-    store<T>(value + span<T>(b), load<T>(value + span<T>(b)) + <T>sign * sum);
-  }
+  divergenceOf(sizeof<T>(), batch, dim, tile, theta, priorTile, prior, sign, value, gradient);
 }
 
 /**
- * value[b] += sign · −Σⱼ (p log p + (1 − p) log(1 − p)), gradient[b, j] −= sign · p (1 − p) l.
+ * value[b] += sign · −Σⱼ (p log p + (1 − p) log(1 − p)), gradient[b, j] −= sign · p (1 − p) l: minus what the divergence is of no prior.
  *
  * @param value     T[batch], added to
  * @param gradient  T[batch, dim], added to
  */
 export function entropy<T>(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void {
-  for (let b = 0, i = 0; b < batch; ++b) {
-    let sum: T = 0;
-    for (let j = 0; j < dim; ++j, ++i) {
-      const at = span<T>(i);
-      const p = load<T>(part<T>(theta, Part.Probs, tile) + at), q = load<T>(part<T>(theta, Part.Missing, tile) + at);
-      if (p > 0) sum -= p * load<T>(part<T>(theta, Part.LogProbs, tile) + at);
-      if (q > 0) sum -= q * load<T>(part<T>(theta, Part.LogMissing, tile) + at);
-      if (p * q > 0) store<T>(gradient + at, load<T>(gradient + at) - <T>sign * (p * q * load<T>(part<T>(theta, Part.Logits, tile) + at)));
-    }
-    store<T>(value + span<T>(b), load<T>(value + span<T>(b)) + <T>sign * sum);
+  divergenceOf(sizeof<T>(), batch, dim, tile, theta, 1, 0, -sign, value, gradient);
+}
+
+/** The divergence, from a measure that weighs both sides 1 where `prior` is 0. */
+function divergenceOf(size: i32, batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
+  let sum: f64 = 0;
+  for (let i = 0; i < batch * dim; ++i) {
+    const p = numberAt(size, theta, <i32>Part.Probs * tile + i), q = numberAt(size, theta, <i32>Part.Missing * tile + i);
+    if (p > 0) sum += p * relative(size, Part.LogProbs, i, tile, theta, priorTile, prior);
+    if (q > 0) sum += q * relative(size, Part.LogMissing, i, tile, theta, priorTile, prior);
+    if (p * q > 0) addAt(size, gradient, i, sign * (p * q * relative(size, Part.Logits, i, tile, theta, priorTile, prior)));
+    if ((i + 1) % dim != 0) continue;
+    addAt(size, value, i / dim, sign * sum);
+    sum = 0;
   }
+}
+
+/** Number i of a part of θ, less the prior's. */
+function relative(size: i32, which: Part, i: i32, tile: i32, theta: usize, priorTile: i32, prior: usize): f64 {
+  const own = numberAt(size, theta, <i32>which * tile + i);
+  return prior ? own - numberAt(size, prior, <i32>which * priorTile + i % priorTile) : own;
 }

@@ -1,6 +1,6 @@
 import { lanes, span, storeSome } from "../lanes";
-import { sigmoid } from "../math/sigmoid";
-import { PAGE } from "../pages";
+import { sigmoid } from "../math/vectors";
+import { PAGE, PAGE_BYTES } from "../pages";
 import { start } from "../random/flips";
 import { begin, Noise, SOURCE, standard } from "../random/noise";
 import { CHUNK } from "../random/stream";
@@ -48,11 +48,16 @@ export function harden<T>(n: i32, z: usize, x: usize): void {
   }
 }
 
+const SOFT = memory.data(PAGE_BYTES, 16);
+
 /** y[i] = sigmoid(z[i] / temperature), T[n] both. */
 export function soften<T>(n: i32, z: usize, temperature: f64, y: usize): void {
   const by = v128.splat<T>(<T>temperature);
-  for (let i = 0; i < n; i += lanes<T>()) {
-    storeSome<T>(y + span<T>(i), sigmoid<T>(v128.div<T>(v128.load(z + span<T>(i)), by)), n - i);
+  for (; n > 0; n -= PAGE, z += span<T>(PAGE), y += span<T>(PAGE)) {
+    const count = min(n, PAGE);
+    for (let at: usize = 0; at < span<T>(count); at += 16) v128.store(SOFT + at, v128.div<T>(v128.load(z + at), by));
+    sigmoid<T>(count, SOFT, SOFT);
+    memory.copy(y, SOFT, span<T>(count));
   }
 }
 

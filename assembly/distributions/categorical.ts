@@ -1,7 +1,7 @@
 import { lanes, span, sumOf } from "../lanes";
-import { expOrZero } from "../math/exp";
-import { log } from "../math/log";
-import { rowMaximum } from "../math/log-sum-exp";
+import { expOrZero, log } from "../math/vectors";
+import { largest } from "../math/rows";
+import { addAt, numberAt } from "../memory";
 import { CHOSEN, choose, strideOf } from "../random/choices";
 import { guide, worthGuiding } from "../random/guide";
 import { CHUNK } from "../random/stream";
@@ -25,44 +25,46 @@ export function prepare<T>(batch: i32, categories: i32, logits: usize, theta: us
   let logProbs = part<T>(theta, Part.LogProbs, batch, categories);
   let probs = part<T>(theta, Part.Probs, batch, categories);
   let cumulative = part<T>(theta, Part.Cumulative, batch, categories);
-  for (let b = 0; b < batch; ++b) {
-    const maximum = rowMaximum<T>(categories, logits);
-    const total = exponentials<T>(categories, logits, maximum, logProbs, probs);
-    const logTotal = v128.extract_lane<T>(log<T>(v128.splat<T>(total)), 0);
-    normalise<T>(row, total, logTotal, logProbs, probs, cumulative);
-    logits += span<T>(categories);
-    logProbs += row;
-    probs += row;
-    cumulative += row;
+  for (; batch > 0; batch -= BLOCK) {
+    const rows = min(batch, BLOCK), each = span<T>(rows);
+    for (let to = logProbs, end = to + <usize>rows * row; to < end; to += row, logits += span<T>(categories)) shift<T>(categories, logits, to);
+    expOrZero<T>(rows * strideOf(categories), logProbs, probs);
+    for (let at: usize = 0, from = probs; at < each; at += sizeof<T>(), from += row) store<T>(TOTALS + at, total<T>(categories, from));
+    log<T>(rows, TOTALS, LOGS);
+    for (let at: usize = 0; at < each; at += sizeof<T>(), logProbs += row, probs += row, cumulative += row) {
+      normalise<T>(row, load<T>(TOTALS + at), load<T>(LOGS + at), logProbs, probs, cumulative);
+    }
   }
 }
 
-/** shifted = l − m, e = exp(l − m), Σ e; two vectors a turn. */
+/** Rows whose logarithms are taken together. */
+const BLOCK: i32 = 256;
+const TOTALS = memory.data(256 * 8, 16);
+const LOGS = memory.data(256 * 8, 16);
+
+/** shifted = l − m, m = max l; −∞ for impossible categories up to whole vectors. */
 @inline
-function exponentials<T>(categories: i32, logits: usize, maximum: T, shifted: usize, e: usize): T {
-  const m = v128.splat<T>(maximum);
+function shift<T>(categories: i32, logits: usize, shifted: usize): void {
+  const size = span<T>(categories), end = shifted + span<T>(strideOf(categories)), impossible = v128.splat<T>(<T>-Infinity);
+  for (let at = end - 16; at > shifted + size - 16; at -= 16) v128.store(at, impossible);
+  memory.copy(shifted, logits, size);
+  let most = impossible;
+  for (let at = shifted; at < end; at += 16) most = v128.pmax<T>(most, v128.load(at));
+  const m = v128.splat<T>(largest<T>(most));
+  for (let at = shifted; at < end; at += 16) v128.store(at, v128.sub<T>(v128.load(at), m));
+}
+
+/** Σ e; two vectors a turn. */
+@inline
+function total<T>(categories: i32, e: usize): T {
   let sum = v128.splat<T>(0), sum2 = sum;
-  const end = logits + span<T>(categories);
-  for (; logits + 32 <= end; logits += 32, shifted += 32, e += 32) {
-    sum = v128.add<T>(sum, exponential<T>(v128.sub<T>(v128.load(logits), m), shifted, e, 0));
-    sum2 = v128.add<T>(sum2, exponential<T>(v128.sub<T>(v128.load(logits, 16), m), shifted, e, 16));
+  const end = e + span<T>(strideOf(categories));
+  for (const pairs = e + (span<T>(categories) & ~31); e < pairs; e += 32) {
+    sum = v128.add<T>(sum, v128.load(e));
+    sum2 = v128.add<T>(sum2, v128.load(e, 16));
   }
-  // What is left of a row, and impossible categories up to whole vectors.
-  const impossible = v128.splat<T>(<T>-Infinity);
-  for (const stop = e + span<T>(strideOf(categories)) - (<usize>(categories / (2 * lanes<T>())) << 5); e < stop; logits += 16, shifted += 16, e += 16) {
-    const left = <i32>(end - logits);
-    const mask = v128.load(FIRST + 16 - max(0, min(16, left)));
-    sum = v128.add<T>(sum, exponential<T>(v128.bitselect(v128.sub<T>(v128.load(logits), m), impossible, mask), shifted, e, 0));
-  }
+  for (; e < end; e += 16) sum = v128.add<T>(sum, v128.load(e));
   return sumOf<T>(v128.add<T>(sum, sum2));
-}
-
-@inline
-function exponential<T>(l: v128, shifted: usize, e: usize, offset: usize): v128 {
-  const term = expOrZero<T>(l);
-  v128.store(shifted + offset, l);
-  v128.store(e + offset, term);
-  return term;
 }
 
 @inline
@@ -97,8 +99,6 @@ function runningSum<T>(before: v128, w: v128): v128 {
 
 const MOST32 = memory.data<f32>([2147483648]);
 const MOST64 = memory.data<f64>([4503599627370496]);
-/** Read from 16 − n bytes on: a mask of the first n bytes. */
-const FIRST = memory.data<u32>([0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff, 0, 0, 0, 0]);
 
 /**
  * @param x  T[rows], written: the index of a category
@@ -187,44 +187,37 @@ export function enumerate<T>(from: i32, to: i32, batch: i32, x: usize): void {
  * @param gradient  T[batch, categories], added to
  */
 export function divergence<T>(batch: i32, categories: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
-  const stride = strideOf(categories);
-  for (let b = 0; b < batch; ++b, gradient += span<T>(categories)) {
-    const logProbs = part<T>(theta, Part.LogProbs, batch, categories) + span<T>(b * stride);
-    const probs = part<T>(theta, Part.Probs, batch, categories) + span<T>(b * stride);
-    const others = part<T>(prior, Part.LogProbs, priorBatch, categories) + span<T>(b % priorBatch * stride);
-    let sum: T = 0;
-    for (let k = 0; k < categories; ++k) {
-      const p = load<T>(probs + span<T>(k));
-      if (p > 0) sum += p * (load<T>(logProbs + span<T>(k)) - load<T>(others + span<T>(k)));
-    }
-    for (let k = 0; k < categories; ++k) {
-      const p = load<T>(probs + span<T>(k)), at = gradient + span<T>(k);
-      if (p > 0) store<T>(at, load<T>(at) + <T>sign * (p * (load<T>(logProbs + span<T>(k)) - load<T>(others + span<T>(k)) - sum)));
-    }
-    store<T>(value + span<T>(b), load<T>(value + span<T>(b)) + <T>sign * sum);
-  }
+  divergenceOf(sizeof<T>(), batch, categories, theta, priorBatch, prior, sign, value, gradient);
 }
 
 /**
- * value[b] += sign · H, H = −Σₖ pₖ log pₖ; gradient[b, k] −= sign · pₖ (log pₖ + H).
+ * value[b] += sign · H, H = −Σₖ pₖ log pₖ; gradient[b, k] −= sign · pₖ (log pₖ + H): minus what the divergence is of no prior.
  *
  * @param value     T[batch], added to
  * @param gradient  T[batch, categories], added to
  */
 export function entropy<T>(batch: i32, categories: i32, theta: usize, sign: f64, value: usize, gradient: usize): void {
-  const stride = strideOf(categories);
-  for (let b = 0; b < batch; ++b, gradient += span<T>(categories)) {
-    const logProbs = part<T>(theta, Part.LogProbs, batch, categories) + span<T>(b * stride);
-    const probs = part<T>(theta, Part.Probs, batch, categories) + span<T>(b * stride);
-    let sum: T = 0;
+  divergenceOf(sizeof<T>(), batch, categories, theta, 1, 0, -sign, value, gradient);
+}
+
+/** The divergence, from a measure that weighs every category 1 where `prior` is 0. */
+function divergenceOf(size: i32, batch: i32, categories: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
+  const stride = strideOf(categories), probs = <i32>Part.Probs * batch * stride;
+  for (let b = 0; b < batch; ++b) {
+    let sum: f64 = 0;
     for (let k = 0; k < categories; ++k) {
-      const p = load<T>(probs + span<T>(k));
-      if (p > 0) sum -= p * load<T>(logProbs + span<T>(k));
+      const p = numberAt(size, theta, probs + b * stride + k);
+      if (p > 0) sum += p * relative(size, theta, b * stride + k, prior, b % priorBatch * stride + k);
     }
     for (let k = 0; k < categories; ++k) {
-      const p = load<T>(probs + span<T>(k)), at = gradient + span<T>(k);
-      if (p > 0) store<T>(at, load<T>(at) - <T>sign * (p * (load<T>(logProbs + span<T>(k)) + sum)));
+      const p = numberAt(size, theta, probs + b * stride + k);
+      if (p > 0) addAt(size, gradient, b * categories + k, sign * (p * (relative(size, theta, b * stride + k, prior, b % priorBatch * stride + k) - sum)));
     }
-    store<T>(value + span<T>(b), load<T>(value + span<T>(b)) + <T>sign * sum);
+    addAt(size, value, b, sign * sum);
   }
+}
+
+/** log p of θ, less the prior's. */
+function relative(size: i32, theta: usize, i: i32, prior: usize, other: i32): f64 {
+  return prior ? numberAt(size, theta, i) - numberAt(size, prior, other) : numberAt(size, theta, i);
 }

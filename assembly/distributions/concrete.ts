@@ -93,22 +93,23 @@ export function soften<T>(rows: i32, categories: i32, z: usize, temperature: f64
   const by = v128.splat<T>(min<T>(largest<T>(), <T>(1 / temperature)));
   for (; rows > 0; --rows, z += row, y += row) {
     const most = v128.splat<T>(rowMaximum<T>(categories, z));
-    let last = v128.splat<T>(0), sum = last;
-    if (rest != 0) sum = last = weight<T>(v128.sub<T>(restVector<T>(categories, rest, z + row, v128.splat<T>(<T>-Infinity)), most), by);
-    for (let at: usize = 0; at < whole; at += 16) {
-      const term = weight<T>(v128.sub<T>(v128.load(z + at), most), by);
-      v128.store(y + at, term);
+    let last = v128.splat<T>(0), sum = last, at: usize = 0;
+    let next = rest != 0 ? restVector<T>(categories, rest, z + row, v128.splat<T>(<T>-Infinity)) : v128.load(z);
+    for (let isLast = rest != 0; ; isLast = false) {
+      const term = expOrZero<T>(v128.mul<T>(v128.sub<T>(next, most), by));
       sum = v128.add<T>(sum, term);
+      if (isLast) last = term;
+      else {
+        v128.store(y + at, term);
+        at += 16;
+      }
+      if (at >= whole) break;
+      next = v128.load(z + at);
     }
     const factor = v128.splat<T>(<T>1 / sumOf<T>(sum));
     for (let at: usize = 0; at < whole; at += 16) v128.store(y + at, v128.mul<T>(v128.load(y + at), factor));
     if (rest != 0) storeRest<T>(categories, rest, y + row, v128.mul<T>(last, factor));
   }
-}
-
-@inline
-function weight<T>(below: v128, by: v128): v128 {
-  return expOrZero<T>(v128.mul<T>(below, by));
 }
 
 /**

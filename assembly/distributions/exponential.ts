@@ -1,7 +1,8 @@
 import { largest, lanes, smallest, span, storeSome, wholeSpan } from "../lanes";
-import { exp } from "../math/exp";
-import { repeat } from "../memory";
-import { add, collect, PAGE, PAGE_BYTES, spread } from "../pages";
+import { expOne } from "../math/once";
+import { exp } from "../math/vectors";
+import { addAt, numberAt, repeat } from "../memory";
+import { collect, PAGE, PAGE_BYTES, spread } from "../pages";
 import { draw, Phase } from "../random/draw";
 import { Noise } from "../random/noise";
 
@@ -15,13 +16,11 @@ export function prepare<T>(period: i32, tile: i32, params: usize, theta: usize):
   const row = span<T>(tile);
   const most = v128.splat<T>(largest<T>());
   repeat<T>(period, tile, params, theta);
-  for (const end = theta + row; theta < end; theta += 16) {
-    const logRate = v128.load(theta);
-    const minus = v128.neg<T>(logRate);
-    v128.store(theta, v128.min<T>(exp<T>(minus), most));
-    v128.store(theta + row, v128.min<T>(exp<T>(logRate), most));
-    v128.store(theta + 2 * row, minus);
-  }
+  const rate = theta + row, minus = rate + row;
+  for (let at: usize = 0; at < row; at += 16) v128.store(minus + at, v128.neg<T>(v128.load(theta + at)));
+  exp<T>(tile, theta, rate);
+  exp<T>(tile, minus, theta);
+  for (; theta < minus; theta += 16) v128.store(theta, v128.min<T>(v128.load(theta), most));
 }
 
 /**
@@ -120,9 +119,13 @@ export function pull<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, 
 
 /** value[b] += sign · Σⱼ (1 − logRate), gradient −= sign; both T, `[batch]` and `[batch, dim]`. */
 export function entropy<T>(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void {
+  entropyOf(sizeof<T>(), batch, dim, tile, sign, theta, value, gradient);
+}
+
+function entropyOf(size: i32, batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void {
   for (let e = 0; e < batch * dim; ++e) {
-    add<T>(value + span<T>(e / dim), sign * (1 + <f64>load<T>(theta + 2 * span<T>(tile) + span<T>(e))));
-    add<T>(gradient + span<T>(e), -sign);
+    addAt(size, value, e / dim, sign * (1 + numberAt(size, theta, 2 * tile + e)));
+    addAt(size, gradient, e, -sign);
   }
 }
 
@@ -134,12 +137,15 @@ export function entropy<T>(batch: i32, dim: i32, tile: i32, sign: f64, theta: us
  * @param gradient   T[batch, dim], added to with `sign`
  */
 export function divergence<T>(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
-  const q = theta + 2 * span<T>(tile), p = prior + 2 * span<T>(priorTile);
+  divergenceOf(sizeof<T>(), batch, dim, tile, theta, priorTile, prior, sign, value, gradient);
+}
+
+function divergenceOf(size: i32, batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
   for (let e = 0; e < batch * dim; ++e) {
-    const minus = <f64>load<T>(q + span<T>(e)) - <f64>load<T>(p + span<T>(e % priorTile));
-    const ratio = f64x2.extract_lane(exp<f64>(f64x2.splat(minus)), 0);
-    add<T>(value + span<T>(e / dim), sign * (ratio - 1 - minus));
-    add<T>(gradient + span<T>(e), sign * (1 - ratio));
+    const minus = numberAt(size, theta, 2 * tile + e) - numberAt(size, prior, 2 * priorTile + e % priorTile);
+    const ratio = expOne(minus);
+    addAt(size, value, e / dim, sign * (ratio - 1 - minus));
+    addAt(size, gradient, e, sign * (1 - ratio));
   }
 }
 

@@ -1,8 +1,8 @@
 import { span } from "../lanes";
-import { digamma } from "../math/digamma";
-import { exp } from "../math/exp";
-import { lgamma } from "../math/lgamma";
-import { add, addScore, collect, PAGE, PAGE_BYTES, standardize } from "../pages";
+import { expOne, logOne } from "../math/once";
+import { exp } from "../math/vectors";
+import { addAt, numberAt } from "../memory";
+import { addScore, collect, PAGE, PAGE_BYTES, standardize } from "../pages";
 import { draw } from "../random/draw";
 import { Noise } from "../random/noise";
 import { move } from "./location-scale";
@@ -29,12 +29,18 @@ export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usiz
   for (let from = 0, n = rows * dim; from < n; from += PAGE) {
     const count = min(PAGE, n - from);
     standardize<T>(from, count, tile, theta, x, Z);
-    for (let at = Z, end = Z + span<T>(count); at < end; at += 16) {
-      const minus = v128.neg<T>(v128.load(at));
-      v128.store(at, v128.sub<T>(minus, exp<T>(minus)));
+    decays<T>(count);
+    for (let at: usize = 0, end = span<T>(count); at < end; at += 16) {
+      v128.store(Z + at, v128.neg<T>(v128.add<T>(v128.load(Z + at), v128.load(SLOPE + at))));
     }
     collect<T>(from, count, dim, tile, logScale, Z, logProb);
   }
+}
+
+/** SLOPE = exp(−Z) */
+function decays<T>(count: i32): void {
+  for (let at: usize = 0, end = span<T>(count); at < end; at += 16) v128.store(SLOPE + at, v128.neg<T>(v128.load(Z + at)));
+  exp<T>(count, SLOPE, SLOPE);
 }
 
 /**
@@ -49,8 +55,9 @@ export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize,
   for (let from = 0, n = rows * dim; from < n; from += PAGE) {
     const count = min(PAGE, n - from);
     standardize<T>(from, count, tile, theta, x, Z);
+    decays<T>(count);
     for (let at: usize = 0, end = span<T>(count); at < end; at += 16) {
-      v128.store(SLOPE + at, v128.sub<T>(one, exp<T>(v128.neg<T>(v128.load(Z + at)))));
+      v128.store(SLOPE + at, v128.sub<T>(one, v128.load(SLOPE + at)));
     }
     addScore<T>(from, count, n, dim, tile, theta, Z, SLOPE, coefficient, terms);
   }
@@ -65,22 +72,53 @@ export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize,
  * @param gradient   T[2, batch, dim], added to with `sign`
  */
 export function divergence<T>(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
-  const second = gradient + span<T>(batch * dim);
+  divergenceOf(sizeof<T>(), batch, dim, tile, theta, priorTile, prior, sign, value, gradient);
+}
+
+function divergenceOf(size: i32, batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
   for (let e = 0; e < batch * dim; ++e) {
-    const q = theta + span<T>(e), p = prior + span<T>(e % priorTile);
-    const inverse = <f64>load<T>(p + 2 * span<T>(priorTile));
-    const distance = (<f64>load<T>(q) - <f64>load<T>(p)) * inverse;
-    const logRatio = <f64>load<T>(q + 3 * span<T>(tile)) - <f64>load<T>(p + 3 * span<T>(priorTile));
-    const ratio = f64x2.extract_lane(exp<f64>(f64x2.splat(logRatio)), 0);
-    const above = f64x2.splat(1 + ratio);
-    const weight = f64x2.extract_lane(exp<f64>(f64x2.sub(lgamma<f64>(above), f64x2.splat(distance))), 0);
-    const slope = f64x2.extract_lane(digamma<f64>(above), 0);
-    add<T>(value + span<T>(e / dim), sign * (EULER_GAMMA * (ratio - 1) - logRatio + distance + weight - 1));
-    add<T>(gradient + span<T>(e), sign * (1 - weight) * inverse);
-    add<T>(second + span<T>(e), sign * (EULER_GAMMA * ratio - 1 + weight * ratio * slope));
+    const p = e % priorTile;
+    const inverse = numberAt(size, prior, p + 2 * priorTile);
+    const distance = (numberAt(size, theta, e) - numberAt(size, prior, p)) * inverse;
+    const logRatio = numberAt(size, theta, e + 3 * tile) - numberAt(size, prior, p + 3 * priorTile);
+    const ratio = expOne(logRatio);
+    logGamma(1 + ratio);
+    const weight = expOne(load<f64>(GAMMA) - distance) / load<f64>(GAMMA, 8), slope = load<f64>(GAMMA, 16);
+    addAt(size, value, e / dim, sign * (EULER_GAMMA * (ratio - 1) - logRatio + distance + weight - 1));
+    addAt(size, gradient, e, sign * (1 - weight) * inverse);
+    addAt(size, gradient, batch * dim + e, sign * (EULER_GAMMA * ratio - 1 + weight * ratio * slope));
   }
 }
 
+/**
+ * Γ(x) = exp(GAMMA[0]) / GAMMA[1] and ψ(x) = GAMMA[2], x ≥ 1: Stirling's series at y = x + n ≥ 10, and the factors from x to y.
+ *
+ *   log Γ(y) = (y − ½) (log y − 1) + ½ log 2π − ½ + Σₖ cₖ y^(1 − 2k), ψ its derivative
+ */
+function logGamma(x: f64): void {
+  let factors: f64 = 1, inverses: f64 = 0;
+  for (; x < 10; x += 1) {
+    factors *= x;
+    inverses += 1 / x;
+  }
+  const log = logOne(x), y = 1 / x, z = y * y;
+  let series: f64 = 0, slope: f64 = 0;
+  for (let k = 7; k > 0; --k) {
+    const term = load<f64>(STIRLING + (<usize>k << 3));
+    series = series * z + term;
+    slope = slope * z + <f64>(2 * k - 1) * term;
+  }
+  store<f64>(GAMMA, (x - 0.5) * (log - 1) + load<f64>(STIRLING) + series * y);
+  store<f64>(GAMMA, factors, 8);
+  store<f64>(GAMMA, log - 0.5 * y - slope * z - inverses, 16);
+}
+
+const GAMMA = memory.data(24, 16);
+// ½ log 2π − ½, then cₖ = B₂ₖ / (2k (2k − 1)).
+const STIRLING = memory.data<f64>([
+  0.4189385332046727, 0.08333333333333333, -0.002777777777777778, 0.0007936507936507937,
+  -0.0005952380952380953, 0.0008417508417508417, -0.0019175269175269176, 0.00641025641025641,
+]);
 const EULER_GAMMA: f64 = 0.5772156649015329;
 const Z = memory.data(PAGE_BYTES, 16);
 const SLOPE = memory.data(PAGE_BYTES, 16);

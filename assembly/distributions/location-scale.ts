@@ -1,7 +1,6 @@
 import { lanes, largest, span, storeSome, wholeSpan } from "../lanes";
-import { exp } from "../math/exp";
-import { repeat } from "../memory";
-import { add } from "../pages";
+import { exp } from "../math/vectors";
+import { addAt, numberAt, repeat } from "../memory";
 import { Phase } from "../random/draw";
 
 /**
@@ -19,11 +18,11 @@ export function prepare<T>(period: i32, tile: i32, params: usize, theta: usize):
   const logScale = theta + 3 * row;
   repeat<T>(period, tile, params + span<T>(period), logScale);
   const most = v128.splat<T>(largest<T>());
-  for (let at: usize = 0; at < row; at += 16) {
-    const s = v128.load(logScale + at);
-    v128.store(theta + row + at, v128.min<T>(exp<T>(s), most));
-    v128.store(theta + 2 * row + at, v128.min<T>(exp<T>(v128.neg<T>(s)), most));
-  }
+  const scale = theta + row, inverse = scale + row;
+  for (let at: usize = 0; at < row; at += 16) v128.store(inverse + at, v128.neg<T>(v128.load(logScale + at)));
+  exp<T>(tile, logScale, scale);
+  exp<T>(tile, inverse, inverse);
+  for (let at = scale; at < logScale; at += 16) v128.store(at, v128.min<T>(v128.load(at), most));
 }
 
 /**
@@ -58,11 +57,13 @@ export function pull<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, 
  * @param gradient  T[2, batch, dim], added to
  */
 export function entropy<T>(batch: i32, dim: i32, tile: i32, constant: f64, sign: f64, theta: usize, value: usize, gradient: usize): void {
-  const logScale = theta + 3 * span<T>(tile);
-  const second = gradient + span<T>(batch * dim);
+  entropyOf(sizeof<T>(), batch, dim, tile, constant, sign, theta, value, gradient);
+}
+
+function entropyOf(size: i32, batch: i32, dim: i32, tile: i32, constant: f64, sign: f64, theta: usize, value: usize, gradient: usize): void {
   for (let e = 0; e < batch * dim; ++e) {
-    add<T>(value + span<T>(e / dim), sign * (constant + <f64>load<T>(logScale + span<T>(e))));
-    add<T>(second + span<T>(e), sign);
+    addAt(size, value, e / dim, sign * (constant + numberAt(size, theta, 3 * tile + e)));
+    addAt(size, gradient, batch * dim + e, sign);
   }
 }
 

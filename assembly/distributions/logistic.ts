@@ -1,6 +1,5 @@
 import { span } from "../lanes";
-import { exp } from "../math/exp";
-import { log } from "../math/log";
+import { exp, log } from "../math/vectors";
 import { addScore, collect, PAGE, PAGE_BYTES, standardize } from "../pages";
 import { draw } from "../random/draw";
 import { Noise } from "../random/noise";
@@ -30,15 +29,22 @@ export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usiz
     const count = min(PAGE, n - from);
     const end = span<T>(count);
     standardize<T>(from, count, tile, theta, x, Z);
+    decays<T>(count);
+    for (let at: usize = 0; at < end; at += 16) v128.store(SLOPE + at, v128.add<T>(one, v128.load(SLOPE + at)));
+    log<T>(count, SLOPE, SLOPE);
     for (let at: usize = 0; at < end; at += 16) {
-      v128.store(SLOPE + at, v128.add<T>(one, exp<T>(v128.neg<T>(v128.abs<T>(v128.load(Z + at))))));
-    }
-    for (let at: usize = 0; at < end; at += 16) {
-      const softplus = log<T>(v128.load(SLOPE + at)); // of a number in [1, 2]: an absolute error of half a unit of 1 is what log p has anyway
+      const softplus = v128.load(SLOPE + at); // of a number in [1, 2]: an absolute error of half a unit of 1 is what log p has anyway
       v128.store(Z + at, v128.neg<T>(v128.add<T>(v128.abs<T>(v128.load(Z + at)), v128.mul<T>(two, softplus))));
     }
     collect<T>(from, count, dim, tile, logScale, Z, logProb);
   }
+}
+
+/** SLOPE = exp(−|Z|) */
+function decays<T>(count: i32): void {
+  const sign = v128.splat<T>(<T>-0.0);
+  for (let at: usize = 0, end = span<T>(count); at < end; at += 16) v128.store(SLOPE + at, v128.or(v128.load(Z + at), sign));
+  exp<T>(count, SLOPE, SLOPE);
 }
 
 /**
@@ -53,9 +59,10 @@ export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize,
   for (let from = 0, n = rows * dim; from < n; from += PAGE) {
     const count = min(PAGE, n - from);
     standardize<T>(from, count, tile, theta, x, Z);
+    decays<T>(count);
     for (let at: usize = 0, end = span<T>(count); at < end; at += 16) {
       const z = v128.load(Z + at);
-      const decay = exp<T>(v128.or(z, sign));
+      const decay = v128.load(SLOPE + at);
       const size = v128.div<T>(v128.sub<T>(one, decay), v128.add<T>(one, decay));
       v128.store(SLOPE + at, v128.or(size, v128.and(z, sign)));
     }

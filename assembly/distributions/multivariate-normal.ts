@@ -1,6 +1,7 @@
-import { addOuter, affine, backward, byColumns, forward, heightOf } from "../linear-algebra/triangular";
-import { lanes, largest, span, storeSome } from "../lanes";
-import { log } from "../math/log";
+import { addOuter, affine, backward, forward, heightOf } from "../linear-algebra/triangular";
+import { lanes, span, storeSome } from "../lanes";
+import { log } from "../math/vectors";
+import { addAt, numberAt, setAt } from "../memory";
 import { begin, Noise, SOURCE, standard } from "../random/noise";
 import { CHUNK } from "../random/stream";
 
@@ -30,20 +31,32 @@ const HALF_LOG_TWO_PI: f64 = 0.9189385332046728;
  * @param theta   T[batch, (d + 2) height + 4], written, and T[3, height] after it
  */
 export function prepare<T>(batch: i32, d: i32, params: usize, theta: usize): void {
+  const logs = mean<T>(theta, d, batch);
   for (let b = 0; b < batch; ++b) {
-    const own = mean<T>(theta, d, b);
-    memory.fill(own, 0, span<T>(2 * heightOf(d)));
-    memory.copy(own, params + span<T>(b * d), span<T>(d));
-    const lower = params + span<T>(batch * d + b * d * d);
-    byColumns<T>(d, lower, columns<T>(own, d));
-    let sum = HALF_LOG_TWO_PI * <f64>d;
-    for (let j = 0; j < d; ++j) {
-      const diagonal = load<T>(lower + span<T>(j * (d + 1)));
-      store<T>(inverse<T>(own, d) + span<T>(j), max<T>(-largest<T>(), min<T>(largest<T>(), <T>1 / diagonal)));
-      sum += <f64>v128.extract_lane<T>(log<T>(v128.splat<T>(abs<T>(diagonal))), 0);
-    }
-    store<T>(constant<T>(own, d), <T>sum);
+    const own = mean<T>(theta, d, b), lower = params + span<T>(batch * d + b * d * d);
+    place(sizeof<T>(), d, params + span<T>(b * d), lower, own, logs);
+    log<T>(d, logs, logs);
+    setAt(sizeof<T>(), constant<T>(own, d), 0, sumOfLogs(sizeof<T>(), d, logs));
   }
+}
+
+/** The mean, 1 / Lⱼⱼ and the columns of L, each up to its height; and |Lⱼⱼ| to take the logarithms of. */
+function place(size: i32, d: i32, mean: usize, lower: usize, own: usize, diagonals: usize): void {
+  const height = heightOf(d), most = size == 4 ? <f64>f32.MAX_VALUE : f64.MAX_VALUE;
+  memory.fill(own, 0, <usize>(size * (d + 2) * height));
+  memory.copy(own, mean, <usize>(size * d));
+  for (let j = 0; j < d; ++j) {
+    const diagonal = numberAt(size, lower, j * (d + 1));
+    setAt(size, own, height + j, max<f64>(-most, min<f64>(most, 1 / diagonal)));
+    setAt(size, diagonals, j, abs<f64>(diagonal));
+    for (let i = j; i < d; ++i) setAt(size, own, (2 + j) * height + i, numberAt(size, lower, i * d + j));
+  }
+}
+
+function sumOfLogs(size: i32, d: i32, logs: usize): f64 {
+  let sum = HALF_LOG_TWO_PI * <f64>d;
+  for (let j = 0; j < d; ++j) sum += numberAt(size, logs, j);
+  return sum;
 }
 
 /**
@@ -122,7 +135,10 @@ export function score<T>(rows: i32, batch: i32, d: i32, theta: usize, x: usize, 
     backward<T>(d, columns<T>(own, d), inverses, y, s);
     addScaled<T>(d, c, s, terms);
     addOuter<T>(d, c, s, y, lower);
-    addDiagonal<T>(d, -c, inverses, lower);
+    for (let j = 0; j < d; ++j) {
+      const at = lower + span<T>(j * (d + 1));
+      store<T>(at, load<T>(at) - c * load<T>(inverses + span<T>(j)));
+    }
     if (++b == batch) b = 0;
   }
 }
@@ -138,12 +154,8 @@ function addScaled<T>(d: i32, factor: T, a: usize, to: usize): void {
 }
 
 /** matrix[j, j] += factor · a[j] */
-@inline
-function addDiagonal<T>(d: i32, factor: T, a: usize, matrix: usize): void {
-  for (let j = 0; j < d; ++j) {
-    const at = matrix + span<T>(j * (d + 1));
-    store<T>(at, load<T>(at) + factor * load<T>(a + span<T>(j)));
-  }
+function addDiagonal(size: i32, d: i32, factor: f64, a: usize, matrix: usize): void {
+  for (let j = 0; j < d; ++j) addAt(size, matrix, j * (d + 1), factor * numberAt(size, a, j));
 }
 
 /**
@@ -187,9 +199,9 @@ export function divergence<T>(batch: i32, d: i32, theta: usize, priorBatch: i32,
         store<T>(at, load<T>(at) + <T>sign * load<T>(s + span<T>(i)));
       }
     }
-    addDiagonal<T>(d, -<T>sign, inverse<T>(own, d), lower);
-    const logs = <f64>load<T>(constant<T>(other, d)) - <f64>load<T>(constant<T>(own, d));
-    store<T>(value + span<T>(b), <T>(<f64>load<T>(value + span<T>(b)) + sign * (0.5 * (sum - <f64>d) + logs)));
+    addDiagonal(sizeof<T>(), d, -sign, inverse<T>(own, d), lower);
+    const logs = numberAt(sizeof<T>(), constant<T>(other, d), 0) - numberAt(sizeof<T>(), constant<T>(own, d), 0);
+    addAt(sizeof<T>(), value, b, sign * (0.5 * (sum - <f64>d) + logs));
   }
 }
 
@@ -209,7 +221,7 @@ function whitened<T>(d: i32, own: usize, r: usize, y: usize, s: usize): f64 {
 export function entropy<T>(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void {
   for (let b = 0; b < batch; ++b) {
     const own = mean<T>(theta, d, b);
-    addDiagonal<T>(d, <T>sign, inverse<T>(own, d), gradient + span<T>(batch * d + b * d * d));
-    store<T>(value + span<T>(b), <T>(<f64>load<T>(value + span<T>(b)) + sign * (0.5 * <f64>d + <f64>load<T>(constant<T>(own, d)))));
+    addDiagonal(sizeof<T>(), d, sign, inverse<T>(own, d), gradient + span<T>(batch * d + b * d * d));
+    addAt(sizeof<T>(), value, b, sign * (0.5 * <f64>d + numberAt(sizeof<T>(), constant<T>(own, d), 0)));
   }
 }

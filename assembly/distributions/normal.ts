@@ -1,6 +1,7 @@
 import { span } from "../lanes";
-import { exp } from "../math/exp";
-import { add, addScore, collect, PAGE, PAGE_BYTES, standardize } from "../pages";
+import { expOne } from "../math/once";
+import { addAt, numberAt } from "../memory";
+import { addScore, collect, PAGE, PAGE_BYTES, standardize } from "../pages";
 import { draw } from "../random/draw";
 import { Noise } from "../random/noise";
 import { move } from "./location-scale";
@@ -60,17 +61,20 @@ export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize,
  * @param gradient   T[2, batch, dim], added to with `sign`
  */
 export function divergence<T>(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
-  const second = gradient + span<T>(batch * dim);
+  divergenceOf(sizeof<T>(), batch, dim, tile, theta, priorTile, prior, sign, value, gradient);
+}
+
+function divergenceOf(size: i32, batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
   for (let e = 0; e < batch * dim; ++e) {
-    const q = theta + span<T>(e), p = prior + span<T>(e % priorTile);
-    const difference = <f64>load<T>(q) - <f64>load<T>(p);
-    const inverse = <f64>load<T>(p + 2 * span<T>(priorTile));
-    const s = <f64>load<T>(q + 3 * span<T>(tile)) - <f64>load<T>(p + 3 * span<T>(priorTile));
-    const ratio = f64x2.extract_lane(exp<f64>(f64x2.splat(2 * s)), 0);
+    const p = e % priorTile;
+    const difference = numberAt(size, theta, e) - numberAt(size, prior, p);
+    const inverse = numberAt(size, prior, p + 2 * priorTile);
+    const s = numberAt(size, theta, e + 3 * tile) - numberAt(size, prior, p + 3 * priorTile);
+    const ratio = expOne(2 * s);
     const pulled = difference * inverse * inverse;
-    add<T>(value + span<T>(e / dim), sign * (0.5 * (ratio - 1 + difference * pulled) - s));
-    add<T>(gradient + span<T>(e), sign * pulled);
-    add<T>(second + span<T>(e), sign * (ratio - 1));
+    addAt(size, value, e / dim, sign * (0.5 * (ratio - 1 + difference * pulled) - s));
+    addAt(size, gradient, e, sign * pulled);
+    addAt(size, gradient, batch * dim + e, sign * (ratio - 1));
   }
 }
 

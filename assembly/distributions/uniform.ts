@@ -1,7 +1,7 @@
 import { lanes, nextUp, span, storeSome, wholeSpan } from "../lanes";
-import { log } from "../math/log";
-import { repeat } from "../memory";
-import { add, collect, PAGE, PAGE_BYTES } from "../pages";
+import { log } from "../math/vectors";
+import { addAt, numberAt, repeat } from "../memory";
+import { collect, PAGE, PAGE_BYTES } from "../pages";
 import { draw, Phase } from "../random/draw";
 import { Noise } from "../random/noise";
 
@@ -18,16 +18,19 @@ export function prepare<T>(period: i32, tile: i32, params: usize, theta: usize):
   repeat<T>(period, tile, params, theta);
   repeat<T>(period, tile, params + span<T>(period), theta + row);
   const half = v128.splat<T>(0.5), logTwo = v128.splat<T>(<T>0.6931471805599453);
-  for (const end = theta + row; theta < end; theta += 16) {
+  for (let at = theta, end = theta + row; at < end; at += 16) {
     for (let lane: usize = 0; lane < 16; lane += sizeof<T>()) {
-      const low = load<T>(theta + lane), high = load<T>(theta + row + lane);
-      store<T>(theta + 2 * row + lane, nextUp<T>(low));
-      store<T>(theta + 3 * row + lane, -nextUp<T>(-high));
+      const low = load<T>(at + lane), high = load<T>(at + row + lane);
+      store<T>(at + 2 * row + lane, nextUp<T>(low));
+      store<T>(at + 3 * row + lane, -nextUp<T>(-high));
     }
-    const width = v128.sub<T>(v128.mul<T>(half, v128.load(theta + row)), v128.mul<T>(half, v128.load(theta)));
-    v128.store(theta + 4 * row, v128.div<T>(half, width));
-    v128.store(theta + 5 * row, v128.add<T>(log<T>(width), logTwo));
+    const width = v128.sub<T>(v128.mul<T>(half, v128.load(at + row)), v128.mul<T>(half, v128.load(at)));
+    v128.store(at + 4 * row, v128.div<T>(half, width));
+    v128.store(at + 5 * row, width);
   }
+  const logWidth = theta + 5 * row;
+  log<T>(tile, logWidth, logWidth);
+  for (let at = logWidth; at < logWidth + row; at += 16) v128.store(at, v128.add<T>(v128.load(at), logTwo));
 }
 
 /**
@@ -114,13 +117,15 @@ export function pull<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, 
 
 /** value[b] += sign · Σⱼ log(high − low); ∂/∂low = −1 / (high − low), ∂/∂high = 1 / (high − low). `gradient` is T[2, batch, dim]. */
 export function entropy<T>(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void {
-  const row = span<T>(tile), second = span<T>(batch * dim);
+  entropyOf(sizeof<T>(), batch, dim, tile, sign, theta, value, gradient);
+}
+
+function entropyOf(size: i32, batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void {
   for (let e = 0; e < batch * dim; ++e) {
-    const at = theta + span<T>(e);
-    const inverse = sign * <f64>load<T>(at + 4 * row);
-    add<T>(value + span<T>(e / dim), sign * <f64>load<T>(at + 5 * row));
-    add<T>(gradient + span<T>(e), -inverse);
-    add<T>(gradient + second + span<T>(e), inverse);
+    const inverse = sign * numberAt(size, theta, 4 * tile + e);
+    addAt(size, value, e / dim, sign * numberAt(size, theta, 5 * tile + e));
+    addAt(size, gradient, e, -inverse);
+    addAt(size, gradient, batch * dim + e, inverse);
   }
 }
 

@@ -1,5 +1,5 @@
-import { lanes, span } from "../lanes";
-import { exp } from "../math/exp";
+import { span } from "../lanes";
+import { exp } from "../math/vectors";
 
 /**
  * The weights of an exact sum over the support:
@@ -13,7 +13,7 @@ import { exp } from "../math/exp";
  */
 export function weigh<T>(points: i32, batch: i32, weight: usize, value: usize, coefficient: usize, total: usize): void {
   const n = points * batch;
-  for (let i = 0; i < n; i += lanes<T>()) v128.store(weight + span<T>(i), exp<T>(v128.load(weight + span<T>(i))));
+  exp<T>(n, weight, weight);
   memory.fill(total, 0, span<T>(batch));
   for (let i = 0; i < n; ++i) {
     const at = span<T>(i), problem = total + span<T>(i % batch);

@@ -12,19 +12,6 @@ export function heightOf(d: i32): i32 {
 }
 
 /**
- * columns[j, i] = matrix[i, j] for i ≥ j, else 0.
- *
- * @param matrix   T[d, d] by rows; what is above its diagonal is not read
- * @param columns  T[d, height], written
- */
-export function byColumns<T>(d: i32, matrix: usize, columns: usize): void {
-  memory.fill(columns, 0, span<T>(d * heightOf(d)));
-  for (let j = 0; j < d; ++j, columns += span<T>(heightOf(d))) {
-    for (let i = j; i < d; ++i) store<T>(columns + span<T>(i), load<T>(matrix + span<T>(i * d + j)));
-  }
-}
-
-/**
  * x = mean + L e, from the last rows to the first, so that x may be e; within the finite numbers.
  *
  * @param mean  T[height]

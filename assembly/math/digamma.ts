@@ -1,4 +1,4 @@
-import { DIGAMMA32, DIGAMMA64, DIGAMMA_TAIL32, DIGAMMA_TAIL64, GAMMA32, GAMMA64 } from "./coefficients";
+import { DIGAMMA32, DIGAMMA64, DIGAMMA_TAIL32, DIGAMMA_TAIL64, GAMMA32, GAMMA64 } from "./special-coefficients";
 import { log } from "./log";
 import { constant, cubic, linear, septic } from "./polynomial";
 

@@ -1,4 +1,4 @@
-import { GAMMA32, GAMMA64, LGAMMA32, LGAMMA64, STIRLING32, STIRLING64 } from "./coefficients";
+import { GAMMA32, GAMMA64, LGAMMA32, LGAMMA64, STIRLING32, STIRLING64 } from "./special-coefficients";
 import { log } from "./log";
 import { constant, cubic, linear, septic } from "./polynomial";
 

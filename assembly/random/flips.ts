@@ -28,7 +28,7 @@ export function flips<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, 
     for (let from = 0; from < n; from += BLOCK) {
       const count = min(n - from, BLOCK);
       fill((count + 3) >> 2, STATE, BITS);
-      t = block<T>(low, high, site, chunk, from, count, t, tile, first, rest, x, mirrored);
+      t = block<T>(low, high, site, chunk, from, BITS, count, t, tile, first, rest, x, mirrored);
       x += span<T>(count);
       if (mirrored) mirrored += span<T>(count);
     }
@@ -48,22 +48,19 @@ const LAST = memory.data(128, 16);
 const MIRRORED = memory.data(128, 16);
 
 /** `count` flips from element `from` of the chunk, t of the tile; returns where in the tile the next one falls. */
-function block<T>(low: u32, high: u32, site: u32, chunk: u32, from: i32, count: i32, t: i32, tile: i32, first: usize, rest: usize, x: usize, mirrored: usize): i32 {
+function block<T>(low: u32, high: u32, site: u32, chunk: u32, from: i32, bits: usize, count: i32, t: i32, tile: i32, first: usize, rest: usize, x: usize, mirrored: usize): i32 {
   let i = 0;
   for (; i <= count - 16; i += 16) {
-    sixteen<T>(low, high, site, chunk, from + i, BITS + i, first, rest, t, tile, x + span<T>(i), 0);
-    if (mirrored) sixteen<T>(low, high, site, chunk, from + i, BITS + i, first, rest, t, tile, mirrored + span<T>(i), -1);
+    sixteen<T>(low, high, site, chunk, from + i, bits + i, first, rest, t, tile, x + span<T>(i), 0);
+    if (mirrored) sixteen<T>(low, high, site, chunk, from + i, bits + i, first, rest, t, tile, mirrored + span<T>(i), -1);
     t += 16;
     if (t >= tile) t -= tile;
   }
   const left = count - i;
   if (left == 0) return t;
-  sixteen<T>(low, high, site, chunk, from + i, BITS + i, first, rest, t, tile, LAST, 0);
+  block<T>(low, high, site, chunk, from + i, bits + i, 16, t, tile, first, rest, LAST, mirrored ? MIRRORED : 0);
   memory.copy(x + span<T>(i), LAST, span<T>(left));
-  if (mirrored) {
-    sixteen<T>(low, high, site, chunk, from + i, BITS + i, first, rest, t, tile, MIRRORED, -1);
-    memory.copy(mirrored + span<T>(i), MIRRORED, span<T>(left));
-  }
+  if (mirrored) memory.copy(mirrored + span<T>(i), MIRRORED, span<T>(left));
   t += left;
   return t >= tile ? t - tile : t;
 }

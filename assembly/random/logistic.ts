@@ -1,4 +1,4 @@
-import { minusLog } from "./minus-log";
+import { negativeLog } from "./negative-log";
 import { half } from "./unit";
 
 /**
@@ -7,22 +7,16 @@ import { half } from "./unit";
  * @param at … end  words, then T in their place; whole groups of eight words
  */
 export function logistic<T>(at: usize, end: usize): void {
-  signedOdds<T>(at, end);
-  const sign = v128.splat<T>(<T>-0.0);
-  for (; at < end; at += 32) {
-    const first = v128.load(at), second = v128.load(at, 16);
-    const a = minusLog<T>(v128.abs<T>(first)), b = minusLog<T>(v128.abs<T>(second));
-    v128.store(at, v128.xor(a, v128.and(first, sign)));
-    v128.store(at, v128.xor(b, v128.and(second, sign)), 16);
+  const one = v128.splat<T>(1), sign = v128.splat<T>(<T>-0.0), shift = SIGNS - at;
+  for (let to = at; to < end; to += 16) {
+    const bits = v128.load(to);
+    const v = half<T>(bits);
+    v128.store(to, v128.div<T>(v, v128.sub<T>(one, v)));
+    v128.store(to + shift, v128.and(bits, sign));
   }
+  negativeLog<T>(at, end);
+  for (; at < end; at += 16) v128.store(at, v128.xor(v128.load(at), v128.load(at + shift)));
 }
 
-/** v / (1 − v), with the sign that the draw is to have. */
-function signedOdds<T>(at: usize, end: usize): void {
-  const one = v128.splat<T>(1), sign = v128.splat<T>(<T>-0.0);
-  for (; at < end; at += 16) {
-    const bits = v128.load(at);
-    const v = half<T>(bits);
-    v128.store(at, v128.or(v128.div<T>(v, v128.sub<T>(one, v)), v128.and(bits, sign)));
-  }
-}
+/** Those that the draws of a block are to have. */
+const SIGNS = memory.data(4096, 16);

@@ -1,5 +1,6 @@
 import { constant, linear } from "../math/polynomial";
-import { ARTANH, FINE_SERIES, LOGARITHMS, SERIES } from "./tables";
+import { LOGARITHMS } from "./built";
+import { ARTANH, FINE_SERIES, SERIES } from "./tables";
 
 /**
  * −log y of a normal y > 0, for noise, at half the cost of math/log: the absolute error is 2 units in the last place of max(1, |log y|).

@@ -1,8 +1,9 @@
 import { span } from "../lanes";
 import { boxMuller } from "./box-muller";
+import { tables } from "./built";
 import { bothEnds, exponential } from "./exponential";
 import { logistic } from "./logistic";
-import { minusLog } from "./minus-log";
+import { negativeLog } from "./negative-log";
 import { philox } from "./philox";
 import { fill, open, STREAM } from "./stream";
 import { unit } from "./unit";
@@ -30,6 +31,7 @@ export function begin(low: u32, high: u32, site: u32, chunk: u32, source: usize)
  * @param out     T[count], written
  */
 export function standard<T>(noise: Noise, count: i32, source: usize, out: usize): void {
+  if (sizeof<T>() == 8) tables();
   const rest = count & (GROUP / sizeof<T>() - 1);
   const end = out + span<T>(count - rest);
   while (out < end) {
@@ -64,14 +66,4 @@ function block<T>(noise: Noise, bytes: i32, source: usize, out: usize): void {
 
 function uniform<T>(at: usize, end: usize): void {
   for (; at < end; at += 16) v128.store(at, unit<T>(v128.load(at)));
-}
-
-/** −log E is standard Gumbel. */
-function negativeLog<T>(at: usize, end: usize): void {
-  for (; at < end; at += 32) {
-    const first = minusLog<T>(v128.load(at));
-    const second = minusLog<T>(v128.load(at, 16));
-    v128.store(at, first);
-    v128.store(at, second, 16);
-  }
 }

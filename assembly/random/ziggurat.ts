@@ -1,6 +1,5 @@
-import { exp } from "../math/exp";
-import { log } from "../math/log";
-import { ZIGGURAT } from "./tables";
+import { exp64, log64 } from "../math/once";
+import { ZIGGURAT } from "./built";
 
 /**
  * Standard normals by 256 layers of one area (Marsaglia & Tsang 2000): x = u · edge[i] lies under the density for sure where |x| < edge[i + 1].
@@ -41,7 +40,7 @@ function tail(x: f64, retry: usize): f64 {
   const r = load<f64>(ZIGGURAT, 8);
   for (;;) {
     const uniforms = f64x2.replace_lane(f64x2.splat(positive(next(retry))), 1, positive(next(retry)));
-    const logs = log<f64>(uniforms);
+    const logs = log64(uniforms);
     const beyond = -f64x2.extract_lane(logs, 0) / r;
     if (beyond * beyond < -2 * f64x2.extract_lane(logs, 1)) return copysign<f64>(r + beyond, x);
   }
@@ -49,9 +48,8 @@ function tail(x: f64, retry: usize): f64 {
 }
 
 /** exp(−x² / 2) */
-@inline
 function density(x: v128): v128 {
-  return exp<f64>(f64x2.mul(f64x2.mul(x, x), f64x2.splat(-0.5)));
+  return exp64(f64x2.mul(f64x2.mul(x, x), f64x2.splat(-0.5)));
 }
 
 /** In [−1, 1), 53 bits. */

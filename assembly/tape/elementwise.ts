@@ -1,4 +1,4 @@
-import * as rowOf from "../elementwise";
+import * as rowOf from "../math/vectors";
 import { A, B, C, Op, OUT, SPLATS, STEP_A, STEP_B, STEP_C, WIDTH } from "./opcodes";
 
 /** Bytes of a row of n numbers, in whole cache lines. */
@@ -68,19 +68,48 @@ function withSplat<T>(op: Op, at: usize, n: i32, stride: usize): void {
 }
 
 /** out[j] = op(a[j], b[j]); out may be a or b. */
-@inline
 export function binary<T>(op: Op, at: usize, n: i32, stride: usize): void {
   const splats = load<i32>(at, SPLATS), size = extent<T>(n);
   const stepA = <usize>load<u32>(at, STEP_A), stepB = <usize>load<u32>(at, STEP_B);
   const alongA = stepOf(splats, 0), alongB = stepOf(splats, 1);
   let out = <usize>load<u32>(at, OUT), rowA = <usize>load<u32>(at, A), rowB = <usize>load<u32>(at, B);
   for (let j = load<i32>(at, WIDTH); j > 0; --j, out += stride, rowA += stepA, rowB += stepB) {
-    let a = readable<T>(rowA, splats, 0), b = readable<T>(rowB, splats, 1);
-    for (let to = out, end = out + size; to < end; to += 64, a += alongA, b += alongB) {
-      const x0 = combined<T>(op, v128.load(a), v128.load(b)), x1 = combined<T>(op, v128.load(a, 16), v128.load(b, 16));
-      const x2 = combined<T>(op, v128.load(a, 32), v128.load(b, 32)), x3 = combined<T>(op, v128.load(a, 48), v128.load(b, 48));
-      v128.store(to, x0); v128.store(to, x1, 16); v128.store(to, x2, 32); v128.store(to, x3, 48);
+    const a = readable<T>(rowA, splats, 0), b = readable<T>(rowB, splats, 1), end = out + size;
+    switch (op) {
+      case Op.add: add<T>(a, alongA, b, alongB, out, end); break;
+      case Op.sub: sub<T>(a, alongA, b, alongB, out, end); break;
+      case Op.mul: mul<T>(a, alongA, b, alongB, out, end); break;
+      case Op.div: div<T>(a, alongA, b, alongB, out, end); break;
+      case Op.maximum: maximum<T>(a, alongA, b, alongB, out, end); break;
+      case Op.minimum: minimum<T>(a, alongA, b, alongB, out, end); break;
+      case Op.lt: lt<T>(a, alongA, b, alongB, out, end); break;
+      case Op.le: le<T>(a, alongA, b, alongB, out, end); break;
+      case Op.eq: eq<T>(a, alongA, b, alongB, out, end); break;
+      case Op.tanhPull: tanhPull<T>(a, alongA, b, alongB, out, end); break;
+      default: sigmoidPull<T>(a, alongA, b, alongB, out, end);
     }
+  }
+}
+
+// A function each: as one loop around a switch they would be folded into one with the switch inside.
+function add<T>(a: usize, alongA: usize, b: usize, alongB: usize, to: usize, end: usize): void { along<T>(Op.add, a, alongA, b, alongB, to, end); }
+function sub<T>(a: usize, alongA: usize, b: usize, alongB: usize, to: usize, end: usize): void { along<T>(Op.sub, a, alongA, b, alongB, to, end); }
+function mul<T>(a: usize, alongA: usize, b: usize, alongB: usize, to: usize, end: usize): void { along<T>(Op.mul, a, alongA, b, alongB, to, end); }
+function div<T>(a: usize, alongA: usize, b: usize, alongB: usize, to: usize, end: usize): void { along<T>(Op.div, a, alongA, b, alongB, to, end); }
+function maximum<T>(a: usize, alongA: usize, b: usize, alongB: usize, to: usize, end: usize): void { along<T>(Op.maximum, a, alongA, b, alongB, to, end); }
+function minimum<T>(a: usize, alongA: usize, b: usize, alongB: usize, to: usize, end: usize): void { along<T>(Op.minimum, a, alongA, b, alongB, to, end); }
+function lt<T>(a: usize, alongA: usize, b: usize, alongB: usize, to: usize, end: usize): void { along<T>(Op.lt, a, alongA, b, alongB, to, end); }
+function le<T>(a: usize, alongA: usize, b: usize, alongB: usize, to: usize, end: usize): void { along<T>(Op.le, a, alongA, b, alongB, to, end); }
+function eq<T>(a: usize, alongA: usize, b: usize, alongB: usize, to: usize, end: usize): void { along<T>(Op.eq, a, alongA, b, alongB, to, end); }
+function tanhPull<T>(a: usize, alongA: usize, b: usize, alongB: usize, to: usize, end: usize): void { along<T>(Op.tanhPull, a, alongA, b, alongB, to, end); }
+function sigmoidPull<T>(a: usize, alongA: usize, b: usize, alongB: usize, to: usize, end: usize): void { along<T>(Op.sigmoidPull, a, alongA, b, alongB, to, end); }
+
+@inline
+function along<T>(op: Op, a: usize, alongA: usize, b: usize, alongB: usize, to: usize, end: usize): void {
+  for (; to < end; to += 64, a += alongA, b += alongB) {
+    const x0 = combined<T>(op, v128.load(a), v128.load(b)), x1 = combined<T>(op, v128.load(a, 16), v128.load(b, 16));
+    const x2 = combined<T>(op, v128.load(a, 32), v128.load(b, 32)), x3 = combined<T>(op, v128.load(a, 48), v128.load(b, 48));
+    v128.store(to, x0); v128.store(to, x1, 16); v128.store(to, x2, 32); v128.store(to, x3, 48);
   }
 }
 
@@ -114,16 +143,37 @@ export function select<T>(at: usize, n: i32, stride: usize): void {
 }
 
 /** out[j] = op(a[j]); out may be a. */
-@inline
 export function unary<T>(op: Op, at: usize, n: i32, stride: usize): void {
   const size = extent<T>(n), stepA = <usize>load<u32>(at, STEP_A);
   let out = <usize>load<u32>(at, OUT), a = <usize>load<u32>(at, A);
   for (let j = load<i32>(at, WIDTH); j > 0; --j, out += stride, a += stepA) {
-    for (let to = out, from = a, end = out + size; to < end; to += 64, from += 64) {
-      const x0 = simple<T>(op, v128.load(from)), x1 = simple<T>(op, v128.load(from, 16));
-      const x2 = simple<T>(op, v128.load(from, 32)), x3 = simple<T>(op, v128.load(from, 48));
-      v128.store(to, x0); v128.store(to, x1, 16); v128.store(to, x2, 32); v128.store(to, x3, 48);
+    const end = out + size;
+    switch (op) {
+      case Op.neg: neg<T>(a, out, end); break;
+      case Op.square: square<T>(a, out, end); break;
+      case Op.sqrt: sqrt<T>(a, out, end); break;
+      case Op.reciprocal: reciprocal<T>(a, out, end); break;
+      case Op.abs: abs<T>(a, out, end); break;
+      case Op.sign: sign<T>(a, out, end); break;
+      default: relu<T>(a, out, end);
     }
+  }
+}
+
+function neg<T>(a: usize, to: usize, end: usize): void { each<T>(Op.neg, a, to, end); }
+function square<T>(a: usize, to: usize, end: usize): void { each<T>(Op.square, a, to, end); }
+function sqrt<T>(a: usize, to: usize, end: usize): void { each<T>(Op.sqrt, a, to, end); }
+function reciprocal<T>(a: usize, to: usize, end: usize): void { each<T>(Op.reciprocal, a, to, end); }
+function abs<T>(a: usize, to: usize, end: usize): void { each<T>(Op.abs, a, to, end); }
+function sign<T>(a: usize, to: usize, end: usize): void { each<T>(Op.sign, a, to, end); }
+function relu<T>(a: usize, to: usize, end: usize): void { each<T>(Op.relu, a, to, end); }
+
+@inline
+function each<T>(op: Op, from: usize, to: usize, end: usize): void {
+  for (; to < end; to += 64, from += 64) {
+    const x0 = simple<T>(op, v128.load(from)), x1 = simple<T>(op, v128.load(from, 16));
+    const x2 = simple<T>(op, v128.load(from, 32)), x3 = simple<T>(op, v128.load(from, 48));
+    v128.store(to, x0); v128.store(to, x1, 16); v128.store(to, x2, 32); v128.store(to, x3, 48);
   }
 }
 
@@ -139,20 +189,21 @@ function simple<T>(op: Op, x: v128): v128 {
   return v128.sub<T>(above, v128.and(v128.lt<T>(x, zero<T>()), one<T>()));
 }
 
-/** The same for functions of many operations, by the kernels for arrays, a row at a time. */
-@inline
+/** The same for functions of many operations, a row at a time. */
 export function transcendental<T>(op: Op, at: usize, n: i32, stride: usize): void {
   const stepA = <usize>load<u32>(at, STEP_A);
   let out = <usize>load<u32>(at, OUT), a = <usize>load<u32>(at, A);
   for (let j = load<i32>(at, WIDTH); j > 0; --j, out += stride, a += stepA) {
-    if (op == Op.exp) rowOf.exp<T>(n, a, out);
-    else if (op == Op.log) rowOf.log<T>(n, a, out);
-    else if (op == Op.log1p) rowOf.log1p<T>(n, a, out);
-    else if (op == Op.expm1) rowOf.expm1<T>(n, a, out);
-    else if (op == Op.sin) rowOf.sin<T>(n, a, out);
-    else if (op == Op.cos) rowOf.cos<T>(n, a, out);
-    else if (op == Op.sigmoid) rowOf.sigmoid<T>(n, a, out);
-    else if (op == Op.softplus) rowOf.softplus<T>(n, a, out);
-    else rowOf.tanh<T>(n, a, out);
+    switch (op) {
+      case Op.exp: rowOf.exp<T>(n, a, out); break;
+      case Op.log: rowOf.log<T>(n, a, out); break;
+      case Op.log1p: rowOf.log1p<T>(n, a, out); break;
+      case Op.expm1: rowOf.expm1<T>(n, a, out); break;
+      case Op.sin: rowOf.wave<T>(n, a, out, 0); break;
+      case Op.cos: rowOf.wave<T>(n, a, out, 1); break;
+      case Op.sigmoid: rowOf.sigmoid<T>(n, a, out); break;
+      case Op.softplus: rowOf.softplus<T>(n, a, out); break;
+      default: rowOf.tanh<T>(n, a, out);
+    }
   }
 }

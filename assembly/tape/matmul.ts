@@ -159,7 +159,6 @@ function addSums<T>(out: usize, a: v128, b: v128, c: v128, d: v128): void {
   }
 }
 
-@inline
 function oneByOne<T>(size: usize, x: usize, d: usize, out: usize): void {
   let s0 = zero<T>(), s1 = s0;
   let lane: usize = 0;

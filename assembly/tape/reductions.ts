@@ -68,12 +68,11 @@ export function firstMax<T>(at: usize, n: i32, stride: usize): void {
   }
 }
 
-/** Σⱼ exp(a[j, lane] − m), in the order of j. */
-@inline
-function sumOfExponentials<T>(a: usize, last: usize, stride: usize, m: v128): v128 {
+/** log Σⱼ exp(a[j, lane] − m), in the order of j. */
+function logOfSum<T>(a: usize, last: usize, stride: usize, m: v128): v128 {
   let s = zero<T>();
   for (let row = a; row < last; row += stride) s = v128.add<T>(s, expBelowOne<T>(v128.sub<T>(v128.load(row), m)));
-  return s;
+  return log<T>(s);
 }
 
 /**
@@ -84,7 +83,7 @@ export function logSoftmax<T>(at: usize, n: i32, stride: usize): void {
   const a = <usize>load<u32>(at, A), shift = <usize>load<u32>(at, OUT) - a;
   for (let lane: usize = 0; lane < size; lane += 16) {
     const last = a + lane + height, m = greatest<T>(a + lane, last, stride);
-    const l = log<T>(sumOfExponentials<T>(a + lane, last, stride, m));
+    const l = logOfSum<T>(a + lane, last, stride, m);
     for (let row = a + lane; row < last; row += stride) v128.store(row + shift, v128.sub<T>(v128.sub<T>(v128.load(row), m), l));
   }
 }
@@ -97,7 +96,7 @@ export function logSumExp<T>(at: usize, n: i32, stride: usize): void {
   const a = <usize>load<u32>(at, A);
   for (let lane: usize = 0; lane < size; lane += 16) {
     const last = a + lane + height, m = greatest<T>(a + lane, last, stride);
-    const l = log<T>(sumOfExponentials<T>(a + lane, last, stride, m));
+    const l = logOfSum<T>(a + lane, last, stride, m);
     const finite = v128.eq<T>(v128.sub<T>(m, m), zero<T>());
     v128.store(out + lane, v128.bitselect(v128.add<T>(m, l), m, finite));
   }

@@ -28,41 +28,15 @@ function execute<T>(at: usize, end: usize, first: i32, lanes: i32, stride: usize
   for (; at < end; at += INSTRUCTION) {
     const own = load<i32>(at, COUNT);
     const n = own != 0 ? own : lanes;
-    switch (load<i32>(at, OP)) {
+    const op: Op = load<i32>(at, OP);
+    switch (op) {
       case Op.copy: copy<T>(at, n, stride); break;
       case Op.pack: pack<T>(at, first, n, stride, externals); break;
       case Op.unpack: unpack<T>(at, first, n, stride, externals); break;
       case Op.accumulate: accumulate<T>(at, n, externals); break;
       case Op.addSplat: addSplat<T>(at, n, stride); break;
       case Op.mulSplat: mulSplat<T>(at, n, stride); break;
-      case Op.add: binary<T>(Op.add, at, n, stride); break;
-      case Op.sub: binary<T>(Op.sub, at, n, stride); break;
-      case Op.mul: binary<T>(Op.mul, at, n, stride); break;
-      case Op.div: binary<T>(Op.div, at, n, stride); break;
-      case Op.maximum: binary<T>(Op.maximum, at, n, stride); break;
-      case Op.minimum: binary<T>(Op.minimum, at, n, stride); break;
-      case Op.lt: binary<T>(Op.lt, at, n, stride); break;
-      case Op.le: binary<T>(Op.le, at, n, stride); break;
-      case Op.eq: binary<T>(Op.eq, at, n, stride); break;
-      case Op.tanhPull: binary<T>(Op.tanhPull, at, n, stride); break;
-      case Op.sigmoidPull: binary<T>(Op.sigmoidPull, at, n, stride); break;
       case Op.select: select<T>(at, n, stride); break;
-      case Op.neg: unary<T>(Op.neg, at, n, stride); break;
-      case Op.square: unary<T>(Op.square, at, n, stride); break;
-      case Op.sqrt: unary<T>(Op.sqrt, at, n, stride); break;
-      case Op.reciprocal: unary<T>(Op.reciprocal, at, n, stride); break;
-      case Op.abs: unary<T>(Op.abs, at, n, stride); break;
-      case Op.sign: unary<T>(Op.sign, at, n, stride); break;
-      case Op.relu: unary<T>(Op.relu, at, n, stride); break;
-      case Op.exp: transcendental<T>(Op.exp, at, n, stride); break;
-      case Op.log: transcendental<T>(Op.log, at, n, stride); break;
-      case Op.log1p: transcendental<T>(Op.log1p, at, n, stride); break;
-      case Op.expm1: transcendental<T>(Op.expm1, at, n, stride); break;
-      case Op.sin: transcendental<T>(Op.sin, at, n, stride); break;
-      case Op.cos: transcendental<T>(Op.cos, at, n, stride); break;
-      case Op.sigmoid: transcendental<T>(Op.sigmoid, at, n, stride); break;
-      case Op.softplus: transcendental<T>(Op.softplus, at, n, stride); break;
-      case Op.tanh: transcendental<T>(Op.tanh, at, n, stride); break;
       case Op.sum: sum<T>(at, n, stride); break;
       case Op.dot: dot<T>(at, n, stride); break;
       case Op.max: max<T>(at, n, stride); break;
@@ -72,6 +46,10 @@ function execute<T>(at: usize, end: usize, first: i32, lanes: i32, stride: usize
       case Op.matmul: matmul<T>(at, n, stride); break;
       case Op.outer: outer<T>(at, n, stride); break;
       case Op.sumLanes: sumLanes<T>(at, n, stride); break;
+      default:
+        if (op < Op.select) binary<T>(op, at, n, stride);
+        else if (op < Op.exp) unary<T>(op, at, n, stride);
+        else transcendental<T>(op, at, n, stride);
     }
   }
 }
