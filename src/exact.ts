@@ -1,7 +1,6 @@
 import type { Points, Precision } from "./core/core.ts";
 import { wrongKind, wrongValue } from "./errors.ts";
-import { arrayOf, packTheta } from "./parameters.ts";
-import { reserveTheta } from "./sample.ts";
+import { arrayOf, packTheta, reserveTheta } from "./parameters.ts";
 import { type Distribution, type Divergent, type Domain, type Entropic, volume } from "./vocabulary/distribution.ts";
 import type { Exact } from "./vocabulary/objective.ts";
 

@@ -21,6 +21,15 @@ export interface KeyJSON {
   readonly key: string;
 }
 
+/** `key` if it is one, whoever made it. */
+export function keyed(caller: string, key: unknown): Key {
+  const { low, high, fold } = (key ?? {}) as Partial<Key>;
+  if (!isWord(low) || !isWord(high) || typeof fold !== "function") throw wrongKind(caller, "key", "a key", key, "Make one with key(seed).");
+  return key as Key;
+}
+
+const isWord = (word: unknown): boolean => typeof word === "number" && word >>> 0 === word;
+
 // The last word of Philox's counter says what a block is used for, so that no two uses ever see one block.
 // 0 is the stream itself: assembly/random/stream.ts; 4 decides what eight bits of it leave open: assembly/random/use.ts.
 const FOLD = 1;

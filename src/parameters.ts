@@ -1,7 +1,7 @@
 import type { Points, Precision } from "./core/core.ts";
-import type { Field } from "./core/region.ts";
+import type { Field, Region } from "./core/region.ts";
 import { listed, wrongKind, wrongValue } from "./errors.ts";
-import { type Distribution, eachPart, type Shapes } from "./vocabulary/distribution.ts";
+import { type Distribution, eachPart, type Shapes, sizeOf, type Theta, tileOf } from "./vocabulary/distribution.ts";
 
 const ARRAYS = { f64: Float64Array, f32: Float32Array } as const;
 
@@ -78,4 +78,29 @@ export function unpack(packed: Points, shapes: Shapes, problems: number): Record
   const record: Record<string, Points> = {};
   eachPart(shapes, problems, (name, at, length) => (record[name] = packed.slice(at, at + length)));
   return record;
+}
+
+/** θ of one call in linear memory, checked and prepared. */
+export interface Prepared {
+  readonly params: Field;
+  readonly prepared: Field;
+  readonly theta: Theta;
+}
+
+/** Reserves room for θ; `theta.at` holds once the region is allocated. */
+export function reserveTheta(block: Region, p: Distribution, batch: number): Prepared {
+  const tile = tileOf(batch * p.dim);
+  const params = block.reserve(batch * sizeOf(p.params));
+  const prepared = block.reserve(p.prepared(batch, tile));
+  return {
+    params,
+    prepared,
+    theta: {
+      batch,
+      tile,
+      get at() {
+        return prepared.at;
+      },
+    },
+  };
 }

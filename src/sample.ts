@@ -1,9 +1,9 @@
 import type { Core, Points, Precision } from "./core/core.ts";
 import { type Field, region, type Region } from "./core/region.ts";
 import { has, integer, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
-import type { Key } from "./key.ts";
-import { arrayOf, isArray, numbers, packTheta, precisionOf, recordOf, unpack } from "./parameters.ts";
-import { type Dense, type Distribution, type Scored, type Shapes, sizeOf, type Theta, tileOf, type Values } from "./vocabulary/distribution.ts";
+import { type Key, keyed } from "./key.ts";
+import { arrayOf, isArray, numbers, packTheta, precisionOf, type Prepared, recordOf, reserveTheta, unpack } from "./parameters.ts";
+import { type Dense, type Distribution, type Scored, type Shapes, sizeOf, type Values } from "./vocabulary/distribution.ts";
 
 /** Rows of one chunk of a stream. */
 export const CHUNK = 1024;
@@ -15,31 +15,6 @@ export interface SampleOptions {
   readonly batch?: number;
   /** Start at this row of the stream (row = sample · batch + problem), a multiple of 1,024; 0 unless given. */
   readonly first?: number;
-}
-
-/** θ of one call in linear memory, checked and prepared. */
-export interface Prepared {
-  readonly params: Field;
-  readonly prepared: Field;
-  readonly theta: Theta;
-}
-
-/** Reserves room for θ; `theta.at` holds once the region is allocated. */
-export function reserveTheta(block: Region, p: Distribution, batch: number): Prepared {
-  const tile = tileOf(batch * p.dim);
-  const params = block.reserve(batch * sizeOf(p.params));
-  const prepared = block.reserve(p.prepared(batch, tile));
-  return {
-    params,
-    prepared,
-    theta: {
-      batch,
-      tile,
-      get at() {
-        return prepared.at;
-      },
-    },
-  };
 }
 
 /**
@@ -134,14 +109,6 @@ function withTheta<R>(
     block.free();
   }
 }
-
-export function keyed(caller: string, key: unknown): Key {
-  const { low, high, fold } = (key ?? {}) as Partial<Key>;
-  if (!isWord(low) || !isWord(high) || typeof fold !== "function") throw wrongKind(caller, "key", "a key", key, "Make one with key(seed).");
-  return key as Key;
-}
-
-const isWord = (word: unknown): boolean => typeof word === "number" && word >>> 0 === word;
 
 function copied(field: Field, precision: Precision): Points {
   const out = arrayOf(precision, field.length);

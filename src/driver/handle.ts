@@ -1,9 +1,8 @@
 import type { Points, Precision } from "../core/core.ts";
 import { disposed, finite, integer, onlyOptions, wrongKind, wrongValue } from "../errors.ts";
 import type { Answers, CallOptions, Estimate, Gradient } from "../estimate.ts";
-import type { Key } from "../key.ts";
+import { type Key, keyed } from "../key.ts";
 import { arrayOf, numbers } from "../parameters.ts";
-import { keyed } from "../sample.ts";
 import { eachPart, type Shapes, type Values, volume } from "../vocabulary/distribution.ts";
 import type { Driver } from "./driver.ts";
 import { rounds } from "./refine.ts";

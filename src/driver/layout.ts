@@ -2,7 +2,7 @@ import type { Core, Points, Precision } from "../core/core.ts";
 import type { Kernels } from "../core/kernels.ts";
 import { type Field, region, type Region } from "../core/region.ts";
 import { wrongValue } from "../errors.ts";
-import { type Prepared, reserveTheta } from "../sample.ts";
+import { type Prepared, reserveTheta } from "../parameters.ts";
 import { type Distribution, type Shapes, sizeOf, volume } from "../vocabulary/distribution.ts";
 import type { Block, Bound, Definition, Plan, Workspace } from "../vocabulary/estimator.ts";
 import type { Evaluator, Integrand, Network, NetworkEvaluator } from "../vocabulary/integrand.ts";
