@@ -210,8 +210,6 @@ export function enumerateWeigh32(points: i32, batch: i32, weight: usize, value: 
 export function enumerateWeigh64(points: i32, batch: i32, weight: usize, value: usize, coefficient: usize, total: usize): void { enumerate.weigh<f64>(points, batch, weight, value, coefficient, total); }
 export function heapBase(): usize { return heap.base(); }
 export function triangularHeightOf(d: i32): i32 { return triangular.heightOf(d); }
-export function triangularByColumns32(d: i32, matrix: usize, columns: usize): void { triangular.byColumns<f32>(d, matrix, columns); }
-export function triangularByColumns64(d: i32, matrix: usize, columns: usize): void { triangular.byColumns<f64>(d, matrix, columns); }
 export function triangularAffine32(d: i32, mean: usize, columns: usize, e: usize, x: usize): void { triangular.affine<f32>(d, mean, columns, e, x); }
 export function triangularAffine64(d: i32, mean: usize, columns: usize, e: usize, x: usize): void { triangular.affine<f64>(d, mean, columns, e, x); }
 export function triangularForward32(d: i32, columns: usize, inverse: usize, r: usize, y: usize): void { triangular.forward<f32>(d, columns, inverse, r, y); }
