@@ -1,6 +1,7 @@
 import { lanes, span, sumOf } from "../lanes";
-import { exp64, log64 } from "../math/once";
+import { exp, log } from "../math/vectors";
 import { addAt, numberAt, repeat } from "../memory";
+import { PAGE, PAGE_BYTES } from "../pages";
 import { flips, restBits } from "../random/flips";
 
 // Prepared θ, each T[tile]: what a row of flips is compared with and scored by. The rest of P(x = 1) after its first eight
@@ -23,10 +24,7 @@ export function part<T>(theta: usize, which: Part, tile: i32): usize {
  * @param theta   T[6 tile] and u8[tile + 64], written
  */
 export function prepare<T>(period: i32, tile: i32, logits: usize, theta: usize): void {
-  for (let i = 0; i < period; i += 2) {
-    const l = sizeof<T>() == 4 ? f64x2.promote_low_f32x4(v128.load64_zero(logits + span<T>(i))) : v128.load(logits + span<T>(i));
-    prepareTwo(sizeof<T>(), i, tile, l, theta);
-  }
+  for (let from = 0; from < period; from += PAGE) preparePage<T>(from, min(PAGE, period - from), tile, logits, theta);
   for (let which = <i32>Part.Logits; which < <i32>Part.First; ++which) {
     const at = part<T>(theta, which, tile);
     repeat<T>(period, tile, at, at);
@@ -35,40 +33,61 @@ export function prepare<T>(period: i32, tile: i32, logits: usize, theta: usize):
   repeat<u8>(period, tile + 64, first, first);
 }
 
-function prepareTwo(size: i32, i: i32, tile: i32, l: v128, theta: usize): void {
-  const zero = f64x2.splat(0), one = f64x2.splat(1);
-  const small = exp64(f64x2.neg(f64x2.abs(l)));
-  const sum = f64x2.add(one, small);
-  const lost = f64x2.sub(small, f64x2.sub(sum, one)); // what the sum dropped of `small`
-  const softplus = f64x2.add(log64(sum), f64x2.div(lost, sum));
-  const negative = f64x2.lt(l, zero);
-  const p = f64x2.div(v128.bitselect(small, one, negative), sum);
-  put(size, theta, <i32>Part.Logits * tile + i, l);
-  put(size, theta, <i32>Part.Probs * tile + i, p);
-  put(size, theta, <i32>Part.Missing * tile + i, f64x2.div(v128.bitselect(one, small, negative), sum));
-  put(size, theta, <i32>Part.LogProbs * tile + i, f64x2.sub(f64x2.pmin(zero, l), softplus));
-  put(size, theta, <i32>Part.LogMissing * tile + i, f64x2.sub(f64x2.pmin(zero, f64x2.neg(l)), softplus));
-  split(size, i, tile, p, theta);
+/** A pass for each function: SMALL = e^−|l|, LOGS = log(1 + SMALL) without what the sum drops. */
+function preparePage<T>(from: i32, count: i32, tile: i32, logits: usize, theta: usize): void {
+  const one = f64x2.splat(1);
+  for (let i = 0; i < count; i += 2) {
+    const at = logits + span<T>(from + i);
+    const l = sizeof<T>() == 4 ? f64x2.promote_low_f32x4(v128.load64_zero(at)) : v128.load(at);
+    v128.store(WIDE + span<f64>(i), l);
+    v128.store(SMALL + span<f64>(i), f64x2.neg(f64x2.abs(l)));
+  }
+  exp<f64>(count, SMALL, SMALL);
+  for (let i = 0; i < count; i += 2) v128.store(LOGS + span<f64>(i), f64x2.add(one, v128.load(SMALL + span<f64>(i))));
+  log<f64>(count, LOGS, LOGS);
+  for (let i = 0; i < count; i += 2) prepareTwo<T>(from + i, tile, span<f64>(i), theta);
 }
 
-function put(size: i32, theta: usize, i: i32, pair: v128): void {
-  if (size == 4) v128.store64_lane(theta + (<usize>i << 2), f32x4.demote_f64x2_zero(pair), 0);
-  else v128.store(theta + (<usize>i << 3), pair);
+const WIDE = memory.data(PAGE_BYTES, 16);
+const SMALL = memory.data(PAGE_BYTES, 16);
+const LOGS = memory.data(PAGE_BYTES, 16);
+
+@inline
+function prepareTwo<T>(i: i32, tile: i32, at: usize, theta: usize): void {
+  const zero = f64x2.splat(0), one = f64x2.splat(1);
+  const l = v128.load(WIDE + at), small = v128.load(SMALL + at);
+  const sum = f64x2.add(one, small);
+  const lost = f64x2.sub(small, f64x2.sub(sum, one)); // what the sum dropped of `small`
+  const softplus = f64x2.add(v128.load(LOGS + at), f64x2.div(lost, sum));
+  const negative = f64x2.lt(l, zero);
+  const p = f64x2.div(v128.bitselect(small, one, negative), sum);
+  put<T>(part<T>(theta, Part.Logits, tile) + span<T>(i), l);
+  put<T>(part<T>(theta, Part.Probs, tile) + span<T>(i), p);
+  put<T>(part<T>(theta, Part.Missing, tile) + span<T>(i), f64x2.div(v128.bitselect(one, small, negative), sum));
+  put<T>(part<T>(theta, Part.LogProbs, tile) + span<T>(i), f64x2.sub(f64x2.pmin(zero, l), softplus));
+  put<T>(part<T>(theta, Part.LogMissing, tile) + span<T>(i), f64x2.sub(f64x2.pmin(zero, f64x2.neg(l)), softplus));
+  split<T>(i, tile, p, theta);
+}
+
+@inline
+function put<T>(at: usize, pair: v128): void {
+  if (sizeof<T>() == 4) v128.store64_lane(at, f32x4.demote_f64x2_zero(pair), 0);
+  else v128.store(at, pair);
 }
 
 /** p = (first + rest / 2³¹) / 256, in f64 rest / 2⁵²; p = 1 is 255 and all of the rest. */
 @inline
-function split(size: i32, i: i32, tile: i32, p: v128, theta: usize): void {
+function split<T>(i: i32, tile: i32, p: v128, theta: usize): void {
   const magic = f64x2.splat(4503599627370496); // 2⁵²: its bits and an integer's add up to those of their sum
   const scaled = f64x2.mul(p, f64x2.splat(256));
   const first = f64x2.pmin(f64x2.splat(255), f64x2.floor(scaled));
-  const at = theta + <usize>size * (<i32>Part.First * tile) + i;
+  const at = part<T>(theta, Part.First, tile) + i;
   v128.store8_lane(at, f64x2.add(first, magic), 0);
   v128.store8_lane(at, f64x2.add(first, magic), 8, 1);
-  const most = f64x2.splat(size == 4 ? <f64>(<u64>1 << restBits<f32>()) : <f64>(<u64>1 << restBits<f64>()));
+  const most = f64x2.splat(<f64>(<u64>1 << restBits<T>()));
   const rest = i64x2.sub(f64x2.add(f64x2.mul(f64x2.sub(scaled, first), most), magic), magic);
-  const to = theta + <usize>size * (<i32>Part.Rest * tile + i);
-  if (size == 4) v128.store64_lane(to, v128.shuffle<u32>(rest, rest, 0, 2, 0, 2), 0);
+  const to = part<T>(theta, Part.Rest, tile) + span<T>(i);
+  if (sizeof<T>() == 4) v128.store64_lane(to, v128.shuffle<u32>(rest, rest, 0, 2, 0, 2), 0);
   else v128.store(to, rest);
 }
 
