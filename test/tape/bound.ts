@@ -39,7 +39,7 @@ export function numbers(length: number, seed: number): Float64Array {
 export const rounded = (x: ArrayLike<number>, precision: Precision): Float64Array =>
   Float64Array.from(x, (each) => (precision === "f32" ? Math.fround(each) : each));
 
-/** The three evaluations of an expression in the core. */
+/** The three evaluations of an expression in the core. Arrays may be told from others of their name as "param x" and "context x". */
 export function run<P extends Shapes, C extends Widths>(formula: Formula<P, C>, params: P, context: C, setting: Setting, arrays: Arrays): Results {
   const { dim, rows, batch = 1, precision = "f64", most = rows } = setting;
   const block = region(core, precision);
@@ -57,8 +57,8 @@ export function run<P extends Shapes, C extends Widths>(formula: Formula<P, C>, 
   try {
     x.view().set(arrays["x"]!);
     weight.view().set(arrays["cotangent"]!);
-    bound.params.view().set(Object.keys(params).flatMap((name) => Array.from(arrays[name]!)));
-    for (const [name, field] of fields) field.view().set(arrays[name]!);
+    bound.params.view().set(Object.keys(params).flatMap((name) => Array.from(arrays[`param ${name}`] ?? arrays[name]!)));
+    for (const [name, field] of fields) field.view().set(arrays[`context ${name}`] ?? arrays[name]!);
     const lanes = { batch, context: {} };
     bound.evaluate(rows, x.at, value.at, lanes);
     const alone = Array.from(value.view().slice(0, rows));
