@@ -10,8 +10,7 @@ import * as score from "../reference/estimators/score-function.ts";
 import { type Field, region } from "../src/core/region.ts";
 import { type Precision, sharedCore } from "../src/core/core.ts";
 import { batched, bernoulli, differentiable, disarm, expectation, gradient, key, normal, pathwise, scoreFunction } from "../src/index.ts";
-import { arrayOf } from "../src/parameters.ts";
-import { reserveTheta } from "../src/sample.ts";
+import { arrayOf, reserveTheta } from "../src/parameters.ts";
 import type { Case, Floats } from "./case.ts";
 import * as plain from "./twins.ts";
 

@@ -2,7 +2,7 @@ import { instance, type Precision } from "../src/core/core.ts";
 import type { Kernels } from "../src/core/kernels.ts";
 import { type Field, region } from "../src/core/region.ts";
 import { key } from "../src/key.ts";
-import { reserveTheta } from "../src/sample.ts";
+import { reserveTheta } from "../src/parameters.ts";
 import type { Distribution, Theta } from "../src/vocabulary/distribution.ts";
 import { readFileSync } from "node:fs";
 import type { Floats } from "./case.ts";

@@ -3,8 +3,7 @@ import { type Core, instance, type Points, type Precision } from "../../src/core
 import type { Kernels } from "../../src/core/kernels.ts";
 import { type Field, region } from "../../src/core/region.ts";
 import { key } from "../../src/key.ts";
-import { arrayOf, packTheta } from "../../src/parameters.ts";
-import { reserveTheta } from "../../src/sample.ts";
+import { arrayOf, packTheta, reserveTheta } from "../../src/parameters.ts";
 import type { Distribution, Divergent, Entropic, Finite, Relaxable, Reparameterizable, Stream, Theta } from "../../src/vocabulary/distribution.ts";
 import { volume } from "../../src/vocabulary/distribution.ts";
 
