@@ -1,6 +1,6 @@
 import { span } from "../lanes";
 import { expOne, logOne } from "../math/once";
-import { exp } from "../math/vectors";
+import { exp } from "../math/exp";
 import { addAt, numberAt } from "../memory";
 import { addScore, collect, PAGE, PAGE_BYTES, standardize } from "../pages";
 import { draw } from "../random/draw";
@@ -29,18 +29,12 @@ export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usiz
   for (let from = 0, n = rows * dim; from < n; from += PAGE) {
     const count = min(PAGE, n - from);
     standardize<T>(from, count, tile, theta, x, Z);
-    decays<T>(count);
-    for (let at: usize = 0, end = span<T>(count); at < end; at += 16) {
-      v128.store(Z + at, v128.neg<T>(v128.add<T>(v128.load(Z + at), v128.load(SLOPE + at))));
+    for (let at = Z, end = Z + span<T>(count); at < end; at += 16) {
+      const minus = v128.neg<T>(v128.load(at));
+      v128.store(at, v128.sub<T>(minus, exp<T>(minus)));
     }
     collect<T>(from, count, dim, tile, logScale, Z, logProb);
   }
-}
-
-/** SLOPE = exp(−Z) */
-function decays<T>(count: i32): void {
-  for (let at: usize = 0, end = span<T>(count); at < end; at += 16) v128.store(SLOPE + at, v128.neg<T>(v128.load(Z + at)));
-  exp<T>(count, SLOPE, SLOPE);
 }
 
 /**
@@ -55,9 +49,8 @@ export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize,
   for (let from = 0, n = rows * dim; from < n; from += PAGE) {
     const count = min(PAGE, n - from);
     standardize<T>(from, count, tile, theta, x, Z);
-    decays<T>(count);
     for (let at: usize = 0, end = span<T>(count); at < end; at += 16) {
-      v128.store(SLOPE + at, v128.sub<T>(one, v128.load(SLOPE + at)));
+      v128.store(SLOPE + at, v128.sub<T>(one, exp<T>(v128.neg<T>(v128.load(Z + at)))));
     }
     addScore<T>(from, count, n, dim, tile, theta, Z, SLOPE, coefficient, terms);
   }

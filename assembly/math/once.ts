@@ -1,17 +1,14 @@
-import { exp, log } from "./vectors";
+import { exp } from "./exp";
+import { log } from "./log";
 
-/** Functions of one vector or number, for what is not hot. */
+/** Functions of one vector or number, for what is not hot: compiled once, and called. */
 
 export function exp64(x: v128): v128 {
-  v128.store(ONE, x);
-  exp<f64>(2, ONE, ONE);
-  return v128.load(ONE);
+  return exp<f64>(x);
 }
 
 export function log64(x: v128): v128 {
-  v128.store(ONE, x);
-  log<f64>(2, ONE, ONE);
-  return v128.load(ONE);
+  return log<f64>(x);
 }
 
 export function expOne(x: f64): f64 {
@@ -21,5 +18,3 @@ export function expOne(x: f64): f64 {
 export function logOne(x: f64): f64 {
   return f64x2.extract_lane(log64(f64x2.splat(x)), 0);
 }
-
-const ONE = memory.data(16, 16);
