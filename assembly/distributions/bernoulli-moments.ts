@@ -2,8 +2,11 @@ import { lanes, span } from "../lanes";
 import { join } from "../statistics";
 import { Part, part } from "./bernoulli";
 
-// Rows of x that stay in the first-level cache while their columns are read a line at a time.
-const BLOCK_BYTES = 32768;
+// Rows of one block: enough to pay for merging its sums, few enough that sums in f32 stay good.
+const ROWS: i32 = 128;
+// Columns of one panel, whose two sums stay in the first-level cache while rows of x stream by.
+const PANEL: i32 = 512;
+const LEAST: i32 = 16;
 
 /**
  * The running moments of the terms c[i] · (x[i, j] − pⱼ) without the terms. Since x² = x, two sums a column do:
@@ -11,6 +14,7 @@ const BLOCK_BYTES = 32768;
  *   Σᵢ cᵢ (xᵢⱼ − pⱼ) = A − p C;  Σᵢ cᵢ² (xᵢⱼ − pⱼ)² = (1 − 2p) B + p² Q
  *   with A = Σ c x, B = Σ c² x, C = Σ c, Q = Σ c²
  *
+ * @param dim          at least 16
  * @param before       samples that `mean` and `squares` already stand for
  * @param x            T[samples, batch, dim]
  * @param coefficient  T[samples, batch]
@@ -21,92 +25,82 @@ export function accumulate<T>(
   samples: i32, batch: i32, dim: i32, before: i32, tile: i32, theta: usize, x: usize, coefficient: usize, mean: usize, squares: usize,
 ): void {
   const probs = part<T>(theta, Part.Probs, tile);
-  const most = max(8, <i32>(BLOCK_BYTES / span<T>(batch * dim)));
-  for (let from = 0; from < samples; from += most) {
-    const rows = min(most, samples - from);
+  const step = span<T>(batch * dim), next = span<T>(batch);
+  for (let from = 0; from < samples; from += ROWS) {
+    const rows = min(ROWS, samples - from);
     for (let b = 0; b < batch; ++b) {
-      const at = span<T>(b * dim);
-      const own = x + span<T>(from * batch * dim) + at;
-      columns<T>(rows, batch, dim, before + from, probs + at, own, coefficient + span<T>(from * batch + b), mean + at, squares + at);
+      const own = coefficient + span<T>(from * batch + b);
+      for (let first = 0; first < dim;) {
+        const width = dim - first < PANEL + LEAST ? dim - first : PANEL;
+        const at = span<T>(b * dim + first);
+        sums<T>(rows, width, step, next, x + step * <usize>from + at, own);
+        take<T>(rows, width, before + from, next, own, probs + at, mean + at, squares + at);
+        first += width;
+      }
     }
   }
 }
 
-function columns<T>(rows: i32, batch: i32, dim: i32, before: i32, probs: usize, x: usize, coefficient: usize, mean: usize, squares: usize): void {
-  const step = span<T>(batch * dim), next = span<T>(batch);
+const A = memory.data((512 + 16 + 4) * 8, 16);
+const B = memory.data((512 + 16 + 4) * 8, 16);
+
+/** A and B of one panel, four rows at a time. The lanes past its width take in what lies there, and are not read. */
+function sums<T>(rows: i32, width: i32, step: usize, next: usize, x: usize, coefficient: usize): void {
+  const bytes = span<T>(width);
+  memory.fill(A, 0, bytes + 16);
+  memory.fill(B, 0, bytes + 16);
+  let i = 0;
+  for (; i <= rows - 4; i += 4, x += step << 2, coefficient += next << 2) {
+    const c0 = v128.load_splat<T>(coefficient), c1 = v128.load_splat<T>(coefficient + next);
+    const c2 = v128.load_splat<T>(coefficient + (next << 1)), c3 = v128.load_splat<T>(coefficient + next * 3);
+    const d0 = v128.mul<T>(c0, c0), d1 = v128.mul<T>(c1, c1), d2 = v128.mul<T>(c2, c2), d3 = v128.mul<T>(c3, c3);
+    const y = x + step, z = y + step, w = z + step;
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const x0 = v128.load(x + at), x1 = v128.load(y + at), x2 = v128.load(z + at), x3 = v128.load(w + at);
+      const a = v128.add<T>(v128.add<T>(v128.mul<T>(c0, x0), v128.mul<T>(c1, x1)), v128.add<T>(v128.mul<T>(c2, x2), v128.mul<T>(c3, x3)));
+      const b = v128.add<T>(v128.add<T>(v128.mul<T>(d0, x0), v128.mul<T>(d1, x1)), v128.add<T>(v128.mul<T>(d2, x2), v128.mul<T>(d3, x3)));
+      v128.store(A + at, v128.add<T>(v128.load(A + at), a));
+      v128.store(B + at, v128.add<T>(v128.load(B + at), b));
+    }
+  }
+  for (; i < rows; ++i, x += step, coefficient += next) {
+    const c = v128.load_splat<T>(coefficient);
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const a = v128.mul<T>(c, v128.load(x + at));
+      v128.store(A + at, v128.add<T>(v128.load(A + at), a));
+      v128.store(B + at, v128.add<T>(v128.load(B + at), v128.mul<T>(c, a)));
+    }
+  }
+}
+
+/** Means and squared deviations of one panel from its sums, merged into those of the rows before. */
+function take<T>(rows: i32, width: i32, before: i32, next: usize, coefficient: usize, probs: usize, mean: usize, squares: usize): void {
   let all: T = 0, allSquares: T = 0;
-  for (let i = 0; i < rows; ++i) {
-    const c = load<T>(coefficient + next * i);
+  for (let i = 0; i < rows; ++i, coefficient += next) {
+    const c = load<T>(coefficient);
     all += c;
     allSquares += c * c;
   }
-  let j = 0;
-  for (; j <= dim - 4 * lanes<T>(); j += 4 * lanes<T>()) {
-    const at = span<T>(j);
-    line<T>(rows, before, step, next, all, allSquares, probs + at, x + at, coefficient, mean + at, squares + at);
-  }
-  for (; j < dim; j += lanes<T>()) {
-    // The last vector begins where it ends with the row: some columns are read again, from moments put by.
-    const at = span<T>(min(j, dim - lanes<T>()));
-    if (j > dim - lanes<T>()) return last<T>(rows, before, step, next, dim - j, all, allSquares, probs + at, x + at, coefficient, mean + at, squares + at);
-    vector<T>(rows, before, step, next, all, allSquares, probs + at, x + at, coefficient, mean + at, squares + at);
-  }
+  const whole = width & -(lanes<T>());
+  for (let j = 0; j < whole; j += lanes<T>()) vector<T>(rows, before, all, allSquares, span<T>(j), probs, mean + span<T>(j), squares + span<T>(j));
+  if (whole == width) return;
+  // The columns of the last vector that are there, by way of scratch: the others are somebody else's.
+  const at = span<T>(whole), some = span<T>(width - whole);
+  memory.copy(MEAN, mean + at, some);
+  memory.copy(SQUARES, squares + at, some);
+  vector<T>(rows, before, all, allSquares, at, probs, MEAN, SQUARES);
+  memory.copy(mean + at, MEAN, some);
+  memory.copy(squares + at, SQUARES, some);
 }
 
-@inline
-function line<T>(rows: i32, before: i32, step: usize, next: usize, all: T, allSquares: T, probs: usize, x: usize, coefficient: usize, mean: usize, squares: usize): void {
-  let sumA = v128.splat<T>(0), sumB = sumA, sumC = sumA, sumD = sumA;
-  let squareA = sumA, squareB = sumA, squareC = sumA, squareD = sumA;
-  for (let end = x + step * <usize>rows; x < end; x += step, coefficient += next) {
-    const c = v128.load_splat<T>(coefficient);
-    const c2 = v128.mul<T>(c, c);
-    const a = v128.load(x), b = v128.load(x, 16), d = v128.load(x, 32), e = v128.load(x, 48);
-    sumA = v128.add<T>(sumA, v128.mul<T>(c, a));
-    squareA = v128.add<T>(squareA, v128.mul<T>(c2, a));
-    sumB = v128.add<T>(sumB, v128.mul<T>(c, b));
-    squareB = v128.add<T>(squareB, v128.mul<T>(c2, b));
-    sumC = v128.add<T>(sumC, v128.mul<T>(c, d));
-    squareC = v128.add<T>(squareC, v128.mul<T>(c2, d));
-    sumD = v128.add<T>(sumD, v128.mul<T>(c, e));
-    squareD = v128.add<T>(squareD, v128.mul<T>(c2, e));
-  }
-  v128.store(SUMS, sumA); v128.store(SUMS, sumB, 16); v128.store(SUMS, sumC, 32); v128.store(SUMS, sumD, 48);
-  v128.store(SUMS, squareA, 64); v128.store(SUMS, squareB, 80); v128.store(SUMS, squareC, 96); v128.store(SUMS, squareD, 112);
-  for (let at: usize = 0; at < 64; at += 16) take<T>(rows, before, all, allSquares, probs + at, v128.load(SUMS + at), v128.load(SUMS + at, 64), mean + at, squares + at);
-}
+const MEAN = memory.data(16, 16);
+const SQUARES = memory.data(16, 16);
 
-function vector<T>(rows: i32, before: i32, step: usize, next: usize, all: T, allSquares: T, probs: usize, x: usize, coefficient: usize, mean: usize, squares: usize): void {
-  let sum = v128.splat<T>(0), square = sum;
-  for (let end = x + step * <usize>rows; x < end; x += step, coefficient += next) {
-    const c = v128.load_splat<T>(coefficient), a = v128.load(x);
-    sum = v128.add<T>(sum, v128.mul<T>(c, a));
-    square = v128.add<T>(square, v128.mul<T>(v128.mul<T>(c, c), a));
-  }
-  take<T>(rows, before, all, allSquares, probs, sum, square, mean, squares);
-}
-
-/** The last vector of a row, of whose columns only the last `fresh` are new: the others keep what they have. */
-function last<T>(
-  rows: i32, before: i32, step: usize, next: usize, fresh: i32, all: T, allSquares: T, probs: usize, x: usize, coefficient: usize, mean: usize, squares: usize,
-): void {
-  const kept = span<T>(lanes<T>() - fresh);
-  const oldMean = v128.load(mean), oldSquares = v128.load(squares);
-  vector<T>(rows, before, step, next, all, allSquares, probs, x, coefficient, mean, squares);
-  v128.store(OLD, oldMean);
-  memory.copy(mean, OLD, kept);
-  v128.store(OLD, oldSquares);
-  memory.copy(squares, OLD, kept);
-}
-
-const SUMS = memory.data(128, 16);
-const OLD = memory.data(16, 16);
-
-@inline
-function take<T>(rows: i32, before: i32, all: T, allSquares: T, probs: usize, sum: v128, square: v128, mean: usize, squares: usize): void {
-  const p = v128.load(probs);
-  const shift = v128.div<T>(v128.sub<T>(sum, v128.mul<T>(p, v128.splat<T>(all))), v128.splat<T>(<T>rows));
+function vector<T>(rows: i32, before: i32, all: T, allSquares: T, at: usize, probs: usize, mean: usize, squares: usize): void {
+  const p = v128.load(probs + at);
+  const shift = v128.div<T>(v128.sub<T>(v128.load(A + at), v128.mul<T>(p, v128.splat<T>(all))), v128.splat<T>(<T>rows));
   const one = v128.sub<T>(v128.splat<T>(1), v128.add<T>(p, p));
-  const raw = v128.add<T>(v128.mul<T>(one, square), v128.mul<T>(v128.mul<T>(p, p), v128.splat<T>(allSquares)));
+  const raw = v128.add<T>(v128.mul<T>(one, v128.load(B + at)), v128.mul<T>(v128.mul<T>(p, p), v128.splat<T>(allSquares)));
   const own = v128.max<T>(v128.splat<T>(0), v128.sub<T>(raw, v128.mul<T>(v128.splat<T>(<T>rows), v128.mul<T>(shift, shift))));
   join<T>(rows, before, shift, own, mean, squares);
 }
