@@ -4,7 +4,7 @@ import { lanes, span } from "../lanes";
  * mean ← β₁ mean + (1 − β₁) g; square ← β₂ square + (1 − β₂) g²;
  * params ← params + rate · (mean / unbias1) / (√(square / unbias2) + epsilon)
  *
- * Kingma & Ba 2014. The step is up or down by the sign of `rate`; unbias = 1 − βᵗ comes from the caller.
+ * Arrays are read and written to the end of their last vector. Kingma & Ba 2014. The step is up or down by the sign of `rate`; unbias = 1 − βᵗ comes from the caller.
  *
  * @param gradient  T[n]
  * @param mean      T[n], updated
@@ -17,8 +17,7 @@ export function step<T>(
 ): void {
   const length = <T>(rate / unbias1), unbias = <T>(1 / unbias2);
   const b1 = <T>beta1, c1 = <T>(1 - beta1), b2 = <T>beta2, c2 = <T>(1 - beta2), tiny = <T>epsilon;
-  let i = 0;
-  for (; i <= n - lanes<T>(); i += lanes<T>()) {
+  for (let i = 0; i < n; i += lanes<T>()) {
     const at = span<T>(i);
     const g = v128.load(gradient + at);
     const m = v128.add<T>(v128.mul<T>(v128.splat<T>(b1), v128.load(mean + at)), v128.mul<T>(v128.splat<T>(c1), g));
@@ -27,14 +26,5 @@ export function step<T>(
     v128.store(square + at, s);
     const width = v128.add<T>(v128.sqrt<T>(v128.mul<T>(s, v128.splat<T>(unbias))), v128.splat<T>(tiny));
     v128.store(params + at, v128.add<T>(v128.load(params + at), v128.div<T>(v128.mul<T>(v128.splat<T>(length), m), width)));
-  }
-  for (; i < n; ++i) {
-    const at = span<T>(i);
-    const g = load<T>(gradient + at);
-    const m: T = b1 * load<T>(mean + at) + c1 * g;
-    const s: T = b2 * load<T>(square + at) + c2 * (g * g);
-    store<T>(mean + at, m);
-    store<T>(square + at, s);
-    store<T>(params + at, load<T>(params + at) + length * m / (sqrt<T>(s * unbias) + tiny));
   }
 }
