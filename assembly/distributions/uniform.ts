@@ -4,6 +4,7 @@ import { addAt, numberAt, repeat } from "../memory";
 import { collect, PAGE, PAGE_BYTES } from "../pages";
 import { draw, Phase } from "../random/draw";
 import { Noise } from "../random/noise";
+import { unit } from "../random/unit";
 
 /**
  * Prepared θ is T[6, tile]: low, high, the numbers next to them inside, 1 / (high − low), log(high − low).
@@ -40,7 +41,7 @@ export function prepare<T>(period: i32, tile: i32, params: usize, theta: usize):
  * @param x      T[rows, dim], written
  */
 export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void {
-  draw<T>(Noise.Uniform, (phase, count, tile, theta, x) => between<T>(phase, count, tile, theta, x), low, high, site, chunk, rows, dim, tile, theta, x);
+  draw<T>(Noise.Words, (phase, count, tile, theta, x) => between<T>(phase, count, tile, theta, x), low, high, site, chunk, rows, dim, tile, theta, x);
 }
 
 function between<T>(phase: Phase, count: i32, tile: i32, theta: usize, x: usize): void {
@@ -57,7 +58,7 @@ function between<T>(phase: Phase, count: i32, tile: i32, theta: usize, x: usize)
 
 @inline
 function mixed<T>(at: usize, row: usize, x: usize, one: v128): v128 {
-  const u = v128.load(x);
+  const u = unit<T>(v128.load(x));
   const y = v128.add<T>(v128.mul<T>(v128.sub<T>(one, u), v128.load(at)), v128.mul<T>(u, v128.load(at + row)));
   return v128.pmin<T>(v128.pmax<T>(y, v128.load(at + 2 * row)), v128.load(at + 3 * row));
 }

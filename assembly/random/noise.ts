@@ -9,8 +9,8 @@ import { fill, open, STREAM } from "./stream";
 import { unit } from "./unit";
 import { ziggurat } from "./ziggurat";
 
-/** Standard noise: location 0, scale 1. */
-export const enum Noise { Uniform, Exponential, Normal, Gumbel, Logistic }
+/** Standard noise: location 0, scale 1. `Words` are the bits of uniforms, for a family whose own pass makes them numbers. */
+export const enum Noise { Uniform, Exponential, Normal, Gumbel, Logistic, Words }
 
 /** Bytes of a source of noise, which its sampler owns: a stream, then a scalar generator for what is rejected. */
 export const SOURCE: i32 = STREAM + 16;
@@ -52,6 +52,7 @@ const REST = memory.data(GROUP, 16);
 
 function block<T>(noise: Noise, bytes: i32, source: usize, out: usize): void {
   fill(bytes >> 2, source, out);
+  if (noise == Noise.Words) return;
   const end = out + bytes;
   if (noise == Noise.Uniform) uniform<T>(out, end);
   else if (noise == Noise.Normal) {
