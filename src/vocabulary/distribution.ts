@@ -79,10 +79,48 @@ export interface Path {
   readonly draw: (kernels: Kernels, stream: Stream, rows: number, theta: Theta, noise: Pointer, x: Pointer) => void;
   /** terms += (∂x/∂θ)ᵀ cotangent; `cotangent` is `[rows, dim]`, `terms` as in `Scored`. */
   readonly pull: (kernels: Kernels, rows: number, theta: Theta, noise: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer) => void;
+  /** out = (∂x/∂θ) tangent, written: the adjoint of `pull`. `tangent` is packed as `terms` are, out is `[rows, dim]`. */
+  readonly push?: (kernels: Kernels, rows: number, theta: Theta, noise: Pointer, x: Pointer, tangent: Pointer, out: Pointer) => void;
 }
 
 export interface Reparameterizable {
   readonly path: Path;
+}
+
+/** A density that can be differentiated in x. */
+export interface Smooth extends Dense {
+  /** out += coefficient[row] · ∂ log p(x)/∂x, `[rows, dim]`. */
+  readonly logProbGradient: (kernels: Kernels, rows: number, theta: Theta, x: Pointer, coefficient: Pointer, out: Pointer) => void;
+}
+
+/** x from uniforms given from outside, coordinate by coordinate: for noise that is stratified, antithetic or quasi-random. */
+export interface Invertible {
+  readonly quantile: {
+    /** Uniforms in (0, 1) that a row takes. */
+    readonly uniforms: number;
+    /** `uniform` is `[rows, uniforms]`; x, and the noise that the family's path keeps, are written as by `path.draw`. */
+    readonly draw: (kernels: Kernels, rows: number, theta: Theta, uniform: Pointer, noise: Pointer, x: Pointer) => void;
+  };
+}
+
+/** Mean and variance of each coordinate in closed form. */
+export interface Averaged {
+  /** Both `[batch, dim]`, written: ∞ where they diverge, NaN where they do not exist. */
+  readonly moments: (kernels: Kernels, theta: Theta, mean: Pointer, variance: Pointer) => void;
+}
+
+/** How the two points of a measure-valued derivative share their randomness. */
+export type Coupling = "same" | "antithetic" | "independent";
+
+/** ∂p/∂θₑ = c (p⁺ − p⁻) for each number θₑ of one problem's parameters: Pflug 1989. */
+export interface Measurable {
+  readonly weak: {
+    /**
+     * plus and minus are `[rows, dim]`, written: x, a draw of the family, with the coordinates that entry e concerns drawn anew from
+     * p⁺ and p⁻; constant is `[rows]`, written: c. Entries are numbered as one problem's parameters, packed by name.
+     */
+    readonly draw: (kernels: Kernels, stream: Stream, rows: number, theta: Theta, entry: number, coupling: Coupling, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer) => void;
+  };
 }
 
 /** x = harden(z) and its relaxation y = soften(z / temperature), where z has a path. */
@@ -98,6 +136,12 @@ export interface Relaxation {
 
 export interface Relaxable {
   readonly relaxation: Relaxation;
+}
+
+/** z̃ given x, with harden(z̃) = x: REBAR and RELAX. */
+export interface Conditional extends Relaxable {
+  /** Its `noise` is x, given: `draw` reads it and writes z̃ `[rows, relaxation.dim]` where a path writes x. */
+  readonly conditional: Path;
 }
 
 /** A support that can be counted through: point i in 0 … size − 1. */
