@@ -48,18 +48,24 @@ function follow<S extends Shapes, T extends Shapes, A extends Points>(
   return stepsOn(core(), way, gradient, options);
 }
 
+const isModule = (value: unknown): boolean => Object.prototype.toString.call(value) === "[object WebAssembly.Module]"; // one from another realm (an edge sandbox) too
+
 /**
  * An isolated core with functions of its own: its memory is nobody else's, and can be bounded.
  *
- * @param module  a compiled core, as imported from `gradex/core.wasm`; the package's own unless given
- * @param memory  `{ maximum }`: the most bytes it may take
+ * @param module   a compiled core, as imported from `gradex/core.wasm`; the package's own unless given
+ * @param modules  `{ families }`: compiled modules beside it, as imported from `gradex/families.wasm`; the package's own unless given
+ * @param memory   `{ maximum }`: the most bytes it may take
  */
 export function createCore(options: CoreOptions = {}): Library {
-  onlyOptions("createCore", options, ["module", "memory"]);
-  const { module, memory } = options;
-  // Not instanceof: a module from another realm (an edge sandbox) is one too.
-  if (module !== undefined && Object.prototype.toString.call(module) !== "[object WebAssembly.Module]") {
-    throw wrongKind("createCore", "module", "a WebAssembly.Module", module, "Compile the bytes first, or import gradex/core.wasm.");
+  onlyOptions("createCore", options, ["module", "modules", "memory"]);
+  const { module, modules, memory } = options;
+  if (module !== undefined && !isModule(module)) throw wrongKind("createCore", "module", "a WebAssembly.Module", module, "Compile the bytes first, or import gradex/core.wasm.");
+  if (modules !== undefined) {
+    onlyOptions("createCore", modules, ["families"]);
+    for (const [name, own] of Object.entries(modules)) {
+      if (!isModule(own)) throw wrongKind("createCore", `modules.${name}`, "a WebAssembly.Module", own, `Compile the bytes first, or import gradex/${name}.wasm.`);
+    }
   }
   if (memory !== undefined) {
     onlyOptions("createCore", memory, ["maximum"]);

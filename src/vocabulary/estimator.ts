@@ -1,5 +1,6 @@
 import type { Points, Precision } from "../core/core.ts";
 import type { Kernels, Pointer } from "../core/kernels.ts";
+import type { KernelModule } from "../core/module.ts";
 import type { Field, Region } from "../core/region.ts";
 import type { Distribution, Stream, Theta } from "./distribution.ts";
 import type { Integrand } from "./integrand.ts";
@@ -99,6 +100,8 @@ export interface Estimator<in D = never, in F = never, in K extends Kind = "expe
 export interface Definition<D, F, Scratch extends string> {
   readonly name: string;
   readonly unbiased: boolean;
+  /** Where its kernels are; in the core unless given. */
+  readonly module?: KernelModule;
   /** Properties the distribution must have, for those who have no compiler: `["path"]`. */
   readonly distribution: readonly string[];
   /** Properties f must have: `["differentiable"]`. */
