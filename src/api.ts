@@ -8,6 +8,7 @@ export { expectation } from "./expectation.ts";
 export { batched, differentiable, remote } from "./integrand.ts";
 export { entropy, kl } from "./exact.ts";
 export { given, type Given } from "./given.ts";
+export { merge, type Mergeable, type Part, type Pooled } from "./pool.ts";
 
 export * from "./distributions/index.ts";
 export * from "./estimators/index.ts";
@@ -15,7 +16,7 @@ export * from "./baselines/index.ts";
 export * from "./optimizers/index.ts";
 export * from "./tape/index.ts";
 
-export type { Answers, CallOptions, Estimate, EstimateOptions, Gradient, Proposal, RefineOptions } from "./estimate.ts";
+export type { Answers, CallOptions, Estimate, EstimateOptions, Gradient, PoolOptions, Proposal, RefineOptions } from "./estimate.ts";
 export type { State } from "./driver/state.ts";
 export type { GradientOptions, ThetaOf } from "./gradient.ts";
 export type { Checkpoint, MinimizeOptions, Progress } from "./minimize.ts";

@@ -17,7 +17,7 @@ const library = sources("src/**/*.ts");
 const LAYERS: readonly (readonly [name: string, files: RegExp])[] = [
   ["errors and keys", /^src\/(errors|key)\.ts$/],
   ["core", /^src\/(core|wasm)\//],
-  ["vocabulary", /^src\/(vocabulary\/|parameters\.ts|estimate\.ts)/],
+  ["vocabulary", /^src\/(vocabulary\/|(parameters|estimate|pool)\.ts)/],
   ["families and integrands", /^src\/(distributions\/|tape\/|optimizers\/|transport\/|(integrand|expectation|given|exact|sample)\.ts)/],
   ["baselines", /^src\/baselines\//],
   ["estimators", /^src\/estimators\//],
