@@ -9,6 +9,7 @@ import { logProbOn, sampleOn, type SampleOptions, scoreOn } from "./sample.ts";
 import type { Dense, Distribution, Scored, Shapes, ShapesOf, Values } from "./vocabulary/distribution.ts";
 import type { Estimator } from "./vocabulary/estimator.ts";
 import type { Expectation, Kind } from "./vocabulary/objective.ts";
+import { type Telemetry, type TelemetryJSON, telemetryOn, type TelemetryOptions } from "./telemetry/telemetry.ts";
 import type { Optimizer } from "./vocabulary/optimizer.ts";
 
 /** The functions that compute, on one core. */
@@ -24,6 +25,7 @@ export interface Library {
   optimization<P extends Readonly<Record<string, Points>>>(optimizer: Optimizer, params: P, options?: { readonly maximize?: boolean }): Optimization<P>;
   minimize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
   maximize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
+  telemetry(options?: TelemetryOptions, from?: TelemetryJSON): Telemetry;
 }
 
 function library(core: () => Core): Library {
@@ -35,6 +37,7 @@ function library(core: () => Core): Library {
     optimization: (optimizer, params, options) => optimizationOn(core(), optimizer, params, options),
     minimize: (by, options) => follow(core, "minimize", by, options),
     maximize: (by, options) => follow(core, "maximize", by, options),
+    telemetry: (options, from) => telemetryOn(core(), options, from),
   };
 }
 
@@ -83,3 +86,4 @@ export const score: Library["score"] = shared.score;
 export const optimization: Library["optimization"] = shared.optimization;
 export const minimize: Library["minimize"] = shared.minimize;
 export const maximize: Library["maximize"] = shared.maximize;
+export const telemetry: Library["telemetry"] = shared.telemetry;
