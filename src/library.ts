@@ -1,3 +1,5 @@
+import { type Advice, adviseOn, type AdviseOptions } from "./advice/advise.ts";
+import { type Certificate, certifyOn, type CertifyOptions } from "./advice/certify.ts";
 import { type ArrayOf, type Core, type CoreOptions, instance, type Points, type Precision, sharedCore } from "./core/core.ts";
 import { integer, onlyOptions, wrongKind } from "./errors.ts";
 import type { Gradient } from "./estimate.ts";
@@ -25,6 +27,12 @@ export interface Library {
   optimization<P extends Readonly<Record<string, Points>>>(optimizer: Optimizer, params: P, options?: { readonly maximize?: boolean }): Optimization<P>;
   minimize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
   maximize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
+  advise<D, F>(objective: Expectation<D, F>, options: AdviseOptions<ShapesOf<D> & ShapesOf<F>>): Advice;
+  certify<D, F, K extends Kind>(
+    objective: Expectation<D, F> & { readonly kind: K },
+    by: Estimator<NoInfer<D>, NoInfer<F>, NoInfer<K>>,
+    options: CertifyOptions<ShapesOf<D> & ShapesOf<F>>,
+  ): Certificate;
   telemetry(options?: TelemetryOptions, from?: TelemetryJSON): Telemetry;
 }
 
@@ -37,6 +45,8 @@ function library(core: () => Core): Library {
     optimization: (optimizer, params, options) => optimizationOn(core(), optimizer, params, options),
     minimize: (by, options) => follow(core, "minimize", by, options),
     maximize: (by, options) => follow(core, "maximize", by, options),
+    advise: (objective, options) => adviseOn(core(), objective as never, options as never),
+    certify: (objective, by, options) => certifyOn(core(), objective as never, by, options as never),
     telemetry: (options, from) => telemetryOn(core(), options, from),
   };
 }
@@ -87,3 +97,5 @@ export const optimization: Library["optimization"] = shared.optimization;
 export const minimize: Library["minimize"] = shared.minimize;
 export const maximize: Library["maximize"] = shared.maximize;
 export const telemetry: Library["telemetry"] = shared.telemetry;
+export const advise: Library["advise"] = shared.advise;
+export const certify: Library["certify"] = shared.certify;

@@ -22,6 +22,7 @@ const LAYERS: readonly (readonly [name: string, files: RegExp])[] = [
   ["baselines", /^src\/baselines\//],
   ["estimators", /^src\/estimators\//],
   ["drivers", /^src\/((driver|telemetry)\/|(gradient|optimization|minimize)\.ts)/],
+  ["advice", /^src\/advice\//],
   ["library", /^src\/library\.ts$/],
   ["entries", /^src\/(api|index(\.\w[\w-]*)?)\.ts$/],
 ];
