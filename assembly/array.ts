@@ -36,3 +36,13 @@ export function add<T>(n: i32, a: usize, out: usize): void {
   for (; i <= n - lanes<T>(); i += lanes<T>()) v128.store(out + span<T>(i), v128.add<T>(v128.load(a + span<T>(i)), v128.load(out + span<T>(i))));
   for (; i < n; ++i) store<T>(out + span<T>(i), load<T>(a + span<T>(i)) + load<T>(out + span<T>(i)));
 }
+
+/** Bytes of one number. */
+export function bytes<T>(): i32 {
+  return <i32>sizeof<T>();
+}
+
+/** out[i] *= a[i], both T[n]. */
+export function multiply<T>(n: i32, a: usize, out: usize): void {
+  for (let i = 0; i < n; i += lanes<T>()) v128.store(out + span<T>(i), v128.mul<T>(v128.load(a + span<T>(i)), v128.load(out + span<T>(i))));
+}

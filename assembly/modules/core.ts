@@ -3,6 +3,7 @@ import * as heap from "../heap";
 import * as array from "../array";
 import * as leaveOneOut from "../baselines/leave-one-out";
 import * as movingAverage from "../baselines/moving-average";
+import * as columns from "../columns";
 import * as bernoulliMoments from "../distributions/bernoulli-moments";
 import * as bernoulli from "../distributions/bernoulli";
 import * as binaryConcrete from "../distributions/binary-concrete";
@@ -39,12 +40,18 @@ export function arrayScale32(n: i32, factor: f64, out: usize): void { array.scal
 export function arrayScale64(n: i32, factor: f64, out: usize): void { array.scale<f64>(n, factor, out); }
 export function arrayAdd32(n: i32, a: usize, out: usize): void { array.add<f32>(n, a, out); }
 export function arrayAdd64(n: i32, a: usize, out: usize): void { array.add<f64>(n, a, out); }
+export function arrayBytes32(): i32 { return array.bytes<f32>(); }
+export function arrayBytes64(): i32 { return array.bytes<f64>(); }
 export function leaveOneOutPredict32(samples: i32, batch: i32, value: usize, means: usize, baseline: usize): void { leaveOneOut.predict<f32>(samples, batch, value, means, baseline); }
 export function leaveOneOutPredict64(samples: i32, batch: i32, value: usize, means: usize, baseline: usize): void { leaveOneOut.predict<f64>(samples, batch, value, means, baseline); }
 export function movingAveragePredict32(samples: i32, batch: i32, stride: i32, average: usize, weight: usize, baseline: usize): void { movingAverage.predict<f32>(samples, batch, stride, average, weight, baseline); }
 export function movingAveragePredict64(samples: i32, batch: i32, stride: i32, average: usize, weight: usize, baseline: usize): void { movingAverage.predict<f64>(samples, batch, stride, average, weight, baseline); }
 export function movingAverageUpdate32(samples: i32, batch: i32, stride: i32, decay: f64, value: usize, average: usize, weight: usize): void { movingAverage.update<f32>(samples, batch, stride, decay, value, average, weight); }
 export function movingAverageUpdate64(samples: i32, batch: i32, stride: i32, decay: f64, value: usize, average: usize, weight: usize): void { movingAverage.update<f64>(samples, batch, stride, decay, value, average, weight); }
+export function columnsSum32(groups: i32, each: i32, source: usize, out: usize): void { columns.sum<f32>(groups, each, source, out); }
+export function columnsSum64(groups: i32, each: i32, source: usize, out: usize): void { columns.sum<f64>(groups, each, source, out); }
+export function columnsSpread32(groups: i32, each: i32, source: usize, out: usize): void { columns.spread<f32>(groups, each, source, out); }
+export function columnsSpread64(groups: i32, each: i32, source: usize, out: usize): void { columns.spread<f64>(groups, each, source, out); }
 export function bernoulliMomentsAccumulate32(samples: i32, batch: i32, dim: i32, before: i32, tile: i32, theta: usize, x: usize, coefficient: usize, mean: usize, squares: usize): void { bernoulliMoments.accumulate<f32>(samples, batch, dim, before, tile, theta, x, coefficient, mean, squares); }
 export function bernoulliMomentsAccumulate64(samples: i32, batch: i32, dim: i32, before: i32, tile: i32, theta: usize, x: usize, coefficient: usize, mean: usize, squares: usize): void { bernoulliMoments.accumulate<f64>(samples, batch, dim, before, tile, theta, x, coefficient, mean, squares); }
 export function bernoulliPrepare32(period: i32, tile: i32, logits: usize, theta: usize): void { bernoulli.prepare<f32>(period, tile, logits, theta); }

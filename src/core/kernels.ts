@@ -12,11 +12,15 @@ export interface Kernels {
   arrayCopy(n: number, a: Pointer, out: Pointer): void;
   arrayScale(n: number, factor: number, out: Pointer): void;
   arrayAdd(n: number, a: Pointer, out: Pointer): void;
+  arrayBytes(): number;
   // assembly/baselines/leave-one-out.ts
   leaveOneOutPredict(samples: number, batch: number, value: Pointer, means: Pointer, baseline: Pointer): void;
   // assembly/baselines/moving-average.ts
   movingAveragePredict(samples: number, batch: number, stride: number, average: Pointer, weight: Pointer, baseline: Pointer): void;
   movingAverageUpdate(samples: number, batch: number, stride: number, decay: number, value: Pointer, average: Pointer, weight: Pointer): void;
+  // assembly/columns.ts
+  columnsSum(groups: number, each: number, source: Pointer, out: Pointer): void;
+  columnsSpread(groups: number, each: number, source: Pointer, out: Pointer): void;
   // assembly/distributions/bernoulli-moments.ts
   bernoulliMomentsAccumulate(samples: number, batch: number, dim: number, before: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, mean: Pointer, squares: Pointer): void;
   // assembly/distributions/bernoulli.ts

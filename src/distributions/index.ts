@@ -7,3 +7,4 @@ export { type MultivariateNormal, multivariateNormal, type MultivariateNormalPar
 export { normal, type Normal, type NormalParameters } from "./normal.ts";
 export { type OneHotCategorical, oneHotCategorical } from "./one-hot-categorical.ts";
 export { uniform, type Uniform, type UniformParameters } from "./uniform.ts";
+export { independent, type Independent } from "./independent.ts";
