@@ -15,6 +15,7 @@ import * as logistic from "./distributions/logistic";
 import * as multivariateNormal from "./distributions/multivariate-normal";
 import * as normal from "./distributions/normal";
 import * as oneHotCategorical from "./distributions/one-hot-categorical";
+import * as transformed from "./distributions/transformed";
 import * as uniform from "./distributions/uniform";
 import * as elementwise from "./elementwise";
 import * as antithetic from "./estimators/antithetic";
@@ -173,6 +174,16 @@ export function oneHotCategoricalScore32(rows: i32, batch: i32, categories: i32,
 export function oneHotCategoricalScore64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { oneHotCategorical.score<f64>(rows, batch, categories, theta, x, coefficient, terms); }
 export function oneHotCategoricalEnumerate32(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f32>(from, to, batch, categories, x); }
 export function oneHotCategoricalEnumerate64(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f64>(from, to, batch, categories, x); }
+export function transformedForward32(map: i32, shift: f64, scale: f64, n: i32, x: usize, y: usize): void { transformed.forward<f32>(map, shift, scale, n, x, y); }
+export function transformedForward64(map: i32, shift: f64, scale: f64, n: i32, x: usize, y: usize): void { transformed.forward<f64>(map, shift, scale, n, x, y); }
+export function transformedInverse32(map: i32, shift: f64, scale: f64, n: i32, y: usize, x: usize): void { transformed.inverse<f32>(map, shift, scale, n, y, x); }
+export function transformedInverse64(map: i32, shift: f64, scale: f64, n: i32, y: usize, x: usize): void { transformed.inverse<f64>(map, shift, scale, n, y, x); }
+export function transformedSlope32(map: i32, scale: f64, n: i32, x: usize, y: usize, out: usize): void { transformed.slope<f32>(map, scale, n, x, y, out); }
+export function transformedSlope64(map: i32, scale: f64, n: i32, x: usize, y: usize, out: usize): void { transformed.slope<f64>(map, scale, n, x, y, out); }
+export function transformedLogSlope32(map: i32, scale: f64, rows: i32, dim: i32, x: usize, logProb: usize): void { transformed.logSlope<f32>(map, scale, rows, dim, x, logProb); }
+export function transformedLogSlope64(map: i32, scale: f64, rows: i32, dim: i32, x: usize, logProb: usize): void { transformed.logSlope<f64>(map, scale, rows, dim, x, logProb); }
+export function transformedPullBack32(map: i32, scale: f64, rows: i32, dim: i32, x: usize, y: usize, slopes: usize, coefficient: usize, out: usize): void { transformed.pullBack<f32>(map, scale, rows, dim, x, y, slopes, coefficient, out); }
+export function transformedPullBack64(map: i32, scale: f64, rows: i32, dim: i32, x: usize, y: usize, slopes: usize, coefficient: usize, out: usize): void { transformed.pullBack<f64>(map, scale, rows, dim, x, y, slopes, coefficient, out); }
 export function uniformPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { uniform.prepare<f32>(period, tile, params, theta); }
 export function uniformPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { uniform.prepare<f64>(period, tile, params, theta); }
 export function uniformSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { uniform.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }

@@ -13,6 +13,7 @@ export interface Kernels {
   arrayScale(n: number, factor: number, out: Pointer): void;
   arrayAdd(n: number, a: Pointer, out: Pointer): void;
   arrayBytes(): number;
+  arrayMultiply(n: number, a: Pointer, out: Pointer): void;
   // assembly/baselines/leave-one-out.ts
   leaveOneOutPredict(samples: number, batch: number, value: Pointer, means: Pointer, baseline: Pointer): void;
   // assembly/baselines/moving-average.ts
@@ -89,6 +90,12 @@ export interface Kernels {
   oneHotCategoricalLogProb(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   oneHotCategoricalScore(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   oneHotCategoricalEnumerate(from: number, to: number, batch: number, categories: number, x: Pointer): void;
+  // assembly/distributions/transformed.ts
+  transformedForward(map: number, shift: number, scale: number, n: number, x: Pointer, y: Pointer): void;
+  transformedInverse(map: number, shift: number, scale: number, n: number, y: Pointer, x: Pointer): void;
+  transformedSlope(map: number, scale: number, n: number, x: Pointer, y: Pointer, out: Pointer): void;
+  transformedLogSlope(map: number, scale: number, rows: number, dim: number, x: Pointer, logProb: Pointer): void;
+  transformedPullBack(map: number, scale: number, rows: number, dim: number, x: Pointer, y: Pointer, slopes: Pointer, coefficient: Pointer, out: Pointer): void;
   // assembly/distributions/uniform.ts
   uniformPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   uniformSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;

@@ -29,3 +29,11 @@ export function addTerms(kernels: Kernels, shapes: Shapes, copies: number, block
     kernels.arrayAdd(block.rows * each, block.terms + at * copies * block.rows * bytes, terms + (at * copies * rows + block.first * each) * bytes);
   });
 }
+
+/** The reverse: terms of a block of rows, packed by parameter, taken from those of all rows. */
+export function takeTerms(kernels: Kernels, shapes: Shapes, block: { readonly first: number; readonly rows: number; readonly terms: Pointer }, rows: number, terms: Pointer): void {
+  const bytes = kernels.arrayBytes();
+  eachPart(shapes, 1, (_, at, width) => {
+    kernels.arrayCopy(block.rows * width, terms + (at * rows + block.first * width) * bytes, block.terms + at * block.rows * bytes);
+  });
+}
