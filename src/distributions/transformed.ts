@@ -3,7 +3,7 @@ import { finite, has, listed, onlyOptions, wrongKind, wrongValue } from "../erro
 import {
   type Averaged, type Distribution, type Divergent, type Invertible, type Path, type Reparameterizable, type Scored, sizeOf, type Smooth, type Theta,
 } from "../vocabulary/distribution.ts";
-import { addTerms, blockOf, eachBlock, roomFor } from "./blocks.ts";
+import { addTerms, blockOf, eachBlock, roomFor, takeTerms } from "./blocks.ts";
 
 /** A map of one number to another that can be undone: by name, or shift + scale · x. */
 export type Bijection = "exp" | "sigmoid" | "tanh" | "softplus" | { readonly shift?: number; readonly scale?: number };
