@@ -34,6 +34,8 @@ import * as tape from "./tape/tape";
 
 export function arrayFill32(n: i32, value: f64, out: usize): void { array.fill<f32>(n, value, out); }
 export function arrayFill64(n: i32, value: f64, out: usize): void { array.fill<f64>(n, value, out); }
+export function arrayZero32(n: i32, out: usize): void { array.zero<f32>(n, out); }
+export function arrayZero64(n: i32, out: usize): void { array.zero<f64>(n, out); }
 export function arraySubtract32(n: i32, a: usize, b: usize, out: usize): void { array.subtract<f32>(n, a, b, out); }
 export function arraySubtract64(n: i32, a: usize, b: usize, out: usize): void { array.subtract<f64>(n, a, b, out); }
 export function arrayAverage32(n: i32, a: usize, b: usize, out: usize): void { array.average<f32>(n, a, b, out); }

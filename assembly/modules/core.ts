@@ -31,6 +31,8 @@ import * as tape from "../tape/tape";
 export function heapBase(): usize { return heap.base(); }
 export function arrayFill32(n: i32, value: f64, out: usize): void { array.fill<f32>(n, value, out); }
 export function arrayFill64(n: i32, value: f64, out: usize): void { array.fill<f64>(n, value, out); }
+export function arrayZero32(n: i32, out: usize): void { array.zero<f32>(n, out); }
+export function arrayZero64(n: i32, out: usize): void { array.zero<f64>(n, out); }
 export function arraySubtract32(n: i32, a: usize, b: usize, out: usize): void { array.subtract<f32>(n, a, b, out); }
 export function arraySubtract64(n: i32, a: usize, b: usize, out: usize): void { array.subtract<f64>(n, a, b, out); }
 export function arrayAverage32(n: i32, a: usize, b: usize, out: usize): void { array.average<f32>(n, a, b, out); }
@@ -51,6 +53,10 @@ export function movingAveragePredict32(samples: i32, batch: i32, stride: i32, av
 export function movingAveragePredict64(samples: i32, batch: i32, stride: i32, average: usize, weight: usize, baseline: usize): void { movingAverage.predict<f64>(samples, batch, stride, average, weight, baseline); }
 export function movingAverageUpdate32(samples: i32, batch: i32, stride: i32, decay: f64, value: usize, average: usize, weight: usize): void { movingAverage.update<f32>(samples, batch, stride, decay, value, average, weight); }
 export function movingAverageUpdate64(samples: i32, batch: i32, stride: i32, decay: f64, value: usize, average: usize, weight: usize): void { movingAverage.update<f64>(samples, batch, stride, decay, value, average, weight); }
+export function columnsTake32(rows: i32, width: i32, from: i32, count: i32, source: usize, out: usize): void { columns.take<f32>(rows, width, from, count, source, out); }
+export function columnsTake64(rows: i32, width: i32, from: i32, count: i32, source: usize, out: usize): void { columns.take<f64>(rows, width, from, count, source, out); }
+export function columnsPut32(rows: i32, width: i32, from: i32, count: i32, source: usize, out: usize): void { columns.put<f32>(rows, width, from, count, source, out); }
+export function columnsPut64(rows: i32, width: i32, from: i32, count: i32, source: usize, out: usize): void { columns.put<f64>(rows, width, from, count, source, out); }
 export function columnsSum32(groups: i32, each: i32, source: usize, out: usize): void { columns.sum<f32>(groups, each, source, out); }
 export function columnsSum64(groups: i32, each: i32, source: usize, out: usize): void { columns.sum<f64>(groups, each, source, out); }
 export function columnsSpread32(groups: i32, each: i32, source: usize, out: usize): void { columns.spread<f32>(groups, each, source, out); }

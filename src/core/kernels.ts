@@ -7,6 +7,7 @@ export type Pointer = number;
 export interface Kernels {
   // assembly/array.ts
   arrayFill(n: number, value: number, out: Pointer): void;
+  arrayZero(n: number, out: Pointer): void;
   arraySubtract(n: number, a: Pointer, b: Pointer, out: Pointer): void;
   arrayAverage(n: number, a: Pointer, b: Pointer, out: Pointer): void;
   arrayCopy(n: number, a: Pointer, out: Pointer): void;
@@ -20,6 +21,8 @@ export interface Kernels {
   movingAveragePredict(samples: number, batch: number, stride: number, average: Pointer, weight: Pointer, baseline: Pointer): void;
   movingAverageUpdate(samples: number, batch: number, stride: number, decay: number, value: Pointer, average: Pointer, weight: Pointer): void;
   // assembly/columns.ts
+  columnsTake(rows: number, width: number, from: number, count: number, source: Pointer, out: Pointer): void;
+  columnsPut(rows: number, width: number, from: number, count: number, source: Pointer, out: Pointer): void;
   columnsSum(groups: number, each: number, source: Pointer, out: Pointer): void;
   columnsSpread(groups: number, each: number, source: Pointer, out: Pointer): void;
   // assembly/distributions/bernoulli-moments.ts

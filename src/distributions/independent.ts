@@ -31,7 +31,7 @@ export function independent<D extends Distribution>(family: D, copies: number): 
   const p: Able = family;
   const made: Able = {
     name: `independent ${p.name}`,
-    ...(p.module && { module: p.module }),
+    ...(p.modules && { modules: p.modules }),
     dim: p.dim * copies,
     params: Object.fromEntries(Object.entries(p.params).map(([name, shape]) => [name, [copies, ...shape]])),
     domains: p.domains,

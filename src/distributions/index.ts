@@ -9,3 +9,4 @@ export { type OneHotCategorical, oneHotCategorical } from "./one-hot-categorical
 export { uniform, type Uniform, type UniformParameters } from "./uniform.ts";
 export { independent, type Independent } from "./independent.ts";
 export { type Bijection, transformed, type Transformed } from "./transformed.ts";
+export { type Composite, joint, type Joint, type JointParameters } from "./joint.ts";

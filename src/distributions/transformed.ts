@@ -57,7 +57,7 @@ function mapping(given: Bijection, i: number): Mapping {
 function behind(p: Able, through: Mapping): Able {
   return {
     name: `${through.name} ${p.name}`,
-    ...(p.module && { module: p.module }),
+    ...(p.modules && { modules: p.modules }),
     dim: p.dim,
     params: p.params,
     domains: p.domains,
