@@ -8,13 +8,13 @@ import { type Optimization, optimizationOn } from "./optimization.ts";
 import { logProbOn, sampleOn, type SampleOptions, scoreOn } from "./sample.ts";
 import type { Dense, Distribution, Scored, Shapes, ShapesOf, Values } from "./vocabulary/distribution.ts";
 import type { Estimator } from "./vocabulary/estimator.ts";
-import type { Expectation, Kind } from "./vocabulary/objective.ts";
+import type { Kind, Objective } from "./vocabulary/objective.ts";
 import type { Optimizer } from "./vocabulary/optimizer.ts";
 
 /** The functions that compute, on one core. */
 export interface Library {
   gradient<D, F, K extends Kind, P extends Precision = "f64">(
-    objective: Expectation<D, F> & { readonly kind: K },
+    objective: Objective<D, F, K>,
     by: Estimator<NoInfer<D>, NoInfer<F>, NoInfer<K>>,
     options: GradientOptions<P>,
   ): Gradient<ShapesOf<D> & ShapesOf<F>, ThetaOf<D>, ArrayOf<P>>;

@@ -20,6 +20,8 @@ import * as arm from "../estimators/arm";
 import * as controlVariate from "../estimators/control-variate";
 import * as disarm from "../estimators/disarm";
 import * as enumerate from "../estimators/enumerate";
+import * as importanceBound from "../estimators/importance-bound";
+import * as vimco from "../estimators/vimco";
 import * as adam from "../optimizers/adam";
 import * as sgd from "../optimizers/sgd";
 import * as statistics from "../statistics";
@@ -132,6 +134,8 @@ export function normalLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x:
 export function normalLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { normal.logProb<f64>(rows, dim, tile, theta, x, logProb); }
 export function normalScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { normal.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
 export function normalScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { normal.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function normalLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { normal.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function normalLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { normal.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
 export function normalDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { normal.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function normalDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { normal.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function oneHotCategoricalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize): void { oneHotCategorical.sample<f32>(low, high, site, chunk, rows, batch, categories, theta, x); }
@@ -166,6 +170,12 @@ export function disarmTerms32(rows: i32, dim: i32, tile: i32, theta: usize, x: u
 export function disarmTerms64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, mirrored: usize, coefficient: usize, terms: usize): void { disarm.terms<f64>(rows, dim, tile, theta, x, mirrored, coefficient, terms); }
 export function enumerateWeigh32(points: i32, batch: i32, weight: usize, value: usize, coefficient: usize, total: usize): void { enumerate.weigh<f32>(points, batch, weight, value, coefficient, total); }
 export function enumerateWeigh64(points: i32, batch: i32, weight: usize, value: usize, coefficient: usize, total: usize): void { enumerate.weigh<f64>(points, batch, weight, value, coefficient, total); }
+export function importanceBoundWeigh32(particles: i32, rows: i32, squared: bool, value: usize, logs: usize, weight: usize, coefficient: usize, total: usize): void { importanceBound.weigh<f32>(particles, rows, squared, value, logs, weight, coefficient, total); }
+export function importanceBoundWeigh64(particles: i32, rows: i32, squared: bool, value: usize, logs: usize, weight: usize, coefficient: usize, total: usize): void { importanceBound.weigh<f64>(particles, rows, squared, value, logs, weight, coefficient, total); }
+export function importanceBoundScale32(rows: i32, dim: i32, coefficient: usize, x: usize): void { importanceBound.scale<f32>(rows, dim, coefficient, x); }
+export function importanceBoundScale64(rows: i32, dim: i32, coefficient: usize, x: usize): void { importanceBound.scale<f64>(rows, dim, coefficient, x); }
+export function vimcoWeigh32(particles: i32, rows: i32, geometric: bool, value: usize, logs: usize, weight: usize, coefficient: usize, total: usize): void { vimco.weigh<f32>(particles, rows, geometric, value, logs, weight, coefficient, total); }
+export function vimcoWeigh64(particles: i32, rows: i32, geometric: bool, value: usize, logs: usize, weight: usize, coefficient: usize, total: usize): void { vimco.weigh<f64>(particles, rows, geometric, value, logs, weight, coefficient, total); }
 export function adamStep32(n: i32, rate: f64, beta1: f64, beta2: f64, epsilon: f64, unbias1: f64, unbias2: f64, gradient: usize, mean: usize, square: usize, params: usize): void { adam.step<f32>(n, rate, beta1, beta2, epsilon, unbias1, unbias2, gradient, mean, square, params); }
 export function adamStep64(n: i32, rate: f64, beta1: f64, beta2: f64, epsilon: f64, unbias1: f64, unbias2: f64, gradient: usize, mean: usize, square: usize, params: usize): void { adam.step<f64>(n, rate, beta1, beta2, epsilon, unbias1, unbias2, gradient, mean, square, params); }
 export function sgdStep32(n: i32, rate: f64, momentum: f64, gradient: usize, velocity: usize, params: usize): void { sgd.step<f32>(n, rate, momentum, gradient, velocity, params); }

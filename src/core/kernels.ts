@@ -79,6 +79,7 @@ export interface Kernels {
   normalSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   normalLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   normalScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  normalLogProbGradient(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
   normalDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   // assembly/distributions/one-hot-categorical.ts
   oneHotCategoricalSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, theta: Pointer, x: Pointer): void;
@@ -103,6 +104,11 @@ export interface Kernels {
   disarmTerms(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, mirrored: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/estimators/enumerate.ts
   enumerateWeigh(points: number, batch: number, weight: Pointer, value: Pointer, coefficient: Pointer, total: Pointer): void;
+  // assembly/estimators/importance-bound.ts
+  importanceBoundWeigh(particles: number, rows: number, squared: number, value: Pointer, logs: Pointer, weight: Pointer, coefficient: Pointer, total: Pointer): void;
+  importanceBoundScale(rows: number, dim: number, coefficient: Pointer, x: Pointer): void;
+  // assembly/estimators/vimco.ts
+  vimcoWeigh(particles: number, rows: number, geometric: number, value: Pointer, logs: Pointer, weight: Pointer, coefficient: Pointer, total: Pointer): void;
   // assembly/heap.ts
   heapBase(): Pointer;
   // assembly/optimizers/adam.ts
