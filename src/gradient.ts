@@ -60,7 +60,7 @@ function definedFor(definition: AnyDefinition, kind: Kind): AnyDefinition {
 }
 
 /** Capabilities whose property name is not the user's word. */
-const SAID: Readonly<Record<string, string>> = { antithetic: "antithetic pairs", support: "finite support", logProbGradient: "density that can be differentiated" };
+const SAID: Readonly<Record<string, string>> = { antithetic: "antithetic pairs", support: "finite support", mutual: "sets of antithetic flips", logProbGradient: "density that can be differentiated" };
 
 /** A name can be given one array only, and gets one gradient. */
 function distinct({ distribution, integrand }: { readonly distribution: unknown; readonly integrand: unknown }): void {

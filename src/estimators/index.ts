@@ -1,4 +1,5 @@
 export { arm } from "./arm.ts";
+export { arms, type ArmsOptions } from "./arms.ts";
 export type { ControlVariate } from "./control-variate.ts";
 export { disarm } from "./disarm.ts";
 export { dreg, stickingTheLanding } from "./dreg.ts";

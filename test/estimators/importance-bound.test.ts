@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
-  batched, bernoulli, differentiable, type Differentiable, dreg, expression, given, gradient, importanceBound, key, leaveOneOut, network, none, normal,
+  batched, bernoulli, differentiable, type Differentiable, dreg, type Estimator, expression, given, gradient, importanceBound, key, leaveOneOut, network, none, type Normal, normal,
   pathwise, scoreFunction, stickingTheLanding, vimco,
 } from "../../src/index.ts";
 
@@ -105,7 +105,7 @@ describe("a normal target and ten particles (Tucker et al. 2019): the spreads of
     [2, 3, [0.1056, 0.1415], [0, 0], 0.03],
   ];
   const count = 200_000;
-  const estimate = (by: ReturnType<typeof dreg>, mean: number, scale: number) => {
+  const estimate = (by: Estimator<Normal, Differentiable, "importance-bound">, mean: number, scale: number) => {
     using grad = gradient(importanceBound(normal(1), target, { particles: 10 }), by, { samples: 1, batch: count });
     const out = grad.estimate({ mean: new Float64Array(count).fill(mean), logScale: new Float64Array(count).fill(Math.log(scale)) }, key(4));
     const raw = (1 - Math.exp(-scale)) / scale;
