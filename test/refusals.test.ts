@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
-  adam, batched, bernoulli, categorical, createCore, differentiable, disarm, enumerate, expectation, expression, given, gradient, key, kl, leaveOneOut, linearBaseline, logProb,
+  adam, batched, bernoulli, createCore, differentiable, disarm, enumerate, expectation, expression, given, gradient, key, kl, leaveOneOut, linearBaseline, logProb,
   minimize, movingAverage, multivariateNormal, network, none, normal, pathwise, remote, sample, score, scoreFunction, uniform,
 } from "../src/index.ts";
 

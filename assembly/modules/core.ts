@@ -23,6 +23,9 @@ import * as controlVariate from "../estimators/control-variate";
 import * as disarm from "../estimators/disarm";
 import * as enumerate from "../estimators/enumerate";
 import * as importanceBound from "../estimators/importance-bound";
+import * as rankedSupport from "../estimators/ranked-support";
+import * as sumAndSample from "../estimators/sum-and-sample";
+import * as unorderedSet from "../estimators/unordered-set";
 import * as vimco from "../estimators/vimco";
 import * as adam from "../optimizers/adam";
 import * as sgd from "../optimizers/sgd";
@@ -194,6 +197,18 @@ export function importanceBoundWeigh32(particles: i32, rows: i32, squared: bool,
 export function importanceBoundWeigh64(particles: i32, rows: i32, squared: bool, value: usize, logs: usize, weight: usize, coefficient: usize, total: usize): void { importanceBound.weigh<f64>(particles, rows, squared, value, logs, weight, coefficient, total); }
 export function importanceBoundScale32(rows: i32, dim: i32, coefficient: usize, x: usize): void { importanceBound.scale<f32>(rows, dim, coefficient, x); }
 export function importanceBoundScale64(rows: i32, dim: i32, coefficient: usize, x: usize): void { importanceBound.scale<f64>(rows, dim, coefficient, x); }
+export function rankedSupportRank32(points: i32, batch: i32, logProb: usize, ready: usize): void { rankedSupport.rank<f32>(points, batch, logProb, ready); }
+export function rankedSupportRank64(points: i32, batch: i32, logProb: usize, ready: usize): void { rankedSupport.rank<f64>(points, batch, logProb, ready); }
+export function sumAndSamplePropose32(low: u32, high: u32, site: u32, chunk: u32, terms: i32, rows: i32, batch: i32, points: i32, dim: i32, ready: usize, support: usize, x: usize): void { sumAndSample.propose<f32>(low, high, site, chunk, terms, rows, batch, points, dim, ready, support, x); }
+export function sumAndSamplePropose64(low: u32, high: u32, site: u32, chunk: u32, terms: i32, rows: i32, batch: i32, points: i32, dim: i32, ready: usize, support: usize, x: usize): void { sumAndSample.propose<f64>(low, high, site, chunk, terms, rows, batch, points, dim, ready, support, x); }
+export function sumAndSampleWeigh32(terms: i32, rows: i32, batch: i32, points: i32, ready: usize, value: usize, weight: usize, total: usize): void { sumAndSample.weigh<f32>(terms, rows, batch, points, ready, value, weight, total); }
+export function sumAndSampleWeigh64(terms: i32, rows: i32, batch: i32, points: i32, ready: usize, value: usize, weight: usize, total: usize): void { sumAndSample.weigh<f64>(terms, rows, batch, points, ready, value, weight, total); }
+export function sumAndSampleCompare32(points: i32, rows: i32, own: bool, weight: usize, value: usize, baseline: usize, coefficient: usize): void { sumAndSample.compare<f32>(points, rows, own, weight, value, baseline, coefficient); }
+export function sumAndSampleCompare64(points: i32, rows: i32, own: bool, weight: usize, value: usize, baseline: usize, coefficient: usize): void { sumAndSample.compare<f64>(points, rows, own, weight, value, baseline, coefficient); }
+export function unorderedSetSample32(low: u32, high: u32, site: u32, chunk: u32, draws: i32, rows: i32, batch: i32, points: i32, dim: i32, ready: usize, support: usize, x: usize, probs: usize): void { unorderedSet.sample<f32>(low, high, site, chunk, draws, rows, batch, points, dim, ready, support, x, probs); }
+export function unorderedSetSample64(low: u32, high: u32, site: u32, chunk: u32, draws: i32, rows: i32, batch: i32, points: i32, dim: i32, ready: usize, support: usize, x: usize, probs: usize): void { unorderedSet.sample<f64>(low, high, site, chunk, draws, rows, batch, points, dim, ready, support, x, probs); }
+export function unorderedSetWeigh32(draws: i32, rows: i32, baseline: bool, probs: usize, value: usize, weight: usize, coefficient: usize, total: usize): void { unorderedSet.weigh<f32>(draws, rows, baseline, probs, value, weight, coefficient, total); }
+export function unorderedSetWeigh64(draws: i32, rows: i32, baseline: bool, probs: usize, value: usize, weight: usize, coefficient: usize, total: usize): void { unorderedSet.weigh<f64>(draws, rows, baseline, probs, value, weight, coefficient, total); }
 export function vimcoWeigh32(particles: i32, rows: i32, geometric: bool, value: usize, logs: usize, weight: usize, coefficient: usize, total: usize): void { vimco.weigh<f32>(particles, rows, geometric, value, logs, weight, coefficient, total); }
 export function vimcoWeigh64(particles: i32, rows: i32, geometric: bool, value: usize, logs: usize, weight: usize, coefficient: usize, total: usize): void { vimco.weigh<f64>(particles, rows, geometric, value, logs, weight, coefficient, total); }
 export function adamStep32(n: i32, rate: f64, beta1: f64, beta2: f64, epsilon: f64, unbias1: f64, unbias2: f64, gradient: usize, mean: usize, square: usize, params: usize): void { adam.step<f32>(n, rate, beta1, beta2, epsilon, unbias1, unbias2, gradient, mean, square, params); }

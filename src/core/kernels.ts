@@ -118,6 +118,15 @@ export interface Kernels {
   // assembly/estimators/importance-bound.ts
   importanceBoundWeigh(particles: number, rows: number, squared: number, value: Pointer, logs: Pointer, weight: Pointer, coefficient: Pointer, total: Pointer): void;
   importanceBoundScale(rows: number, dim: number, coefficient: Pointer, x: Pointer): void;
+  // assembly/estimators/ranked-support.ts
+  rankedSupportRank(points: number, batch: number, logProb: Pointer, ready: Pointer): void;
+  // assembly/estimators/sum-and-sample.ts
+  sumAndSamplePropose(low: number, high: number, site: number, chunk: number, terms: number, rows: number, batch: number, points: number, dim: number, ready: Pointer, support: Pointer, x: Pointer): void;
+  sumAndSampleWeigh(terms: number, rows: number, batch: number, points: number, ready: Pointer, value: Pointer, weight: Pointer, total: Pointer): void;
+  sumAndSampleCompare(points: number, rows: number, own: number, weight: Pointer, value: Pointer, baseline: Pointer, coefficient: Pointer): void;
+  // assembly/estimators/unordered-set.ts
+  unorderedSetSample(low: number, high: number, site: number, chunk: number, draws: number, rows: number, batch: number, points: number, dim: number, ready: Pointer, support: Pointer, x: Pointer, probs: Pointer): void;
+  unorderedSetWeigh(draws: number, rows: number, baseline: number, probs: Pointer, value: Pointer, weight: Pointer, coefficient: Pointer, total: Pointer): void;
   // assembly/estimators/vimco.ts
   vimcoWeigh(particles: number, rows: number, geometric: number, value: Pointer, logs: Pointer, weight: Pointer, coefficient: Pointer, total: Pointer): void;
   // assembly/heap.ts

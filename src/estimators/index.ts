@@ -6,4 +6,6 @@ export { dreg, stickingTheLanding } from "./dreg.ts";
 export { enumerate } from "./enumerate.ts";
 export { pathwise } from "./pathwise.ts";
 export { scoreFunction, type ScoreFunctionOptions } from "./score-function.ts";
+export { sumAndSample, type SumAndSampleOptions } from "./sum-and-sample.ts";
+export { unorderedSet, type UnorderedSetOptions } from "./unordered-set.ts";
 export { vimco, type VimcoOptions } from "./vimco.ts";
