@@ -64,7 +64,7 @@ export function layOut(objective: AnyObjective, definition: AnyDefinition, { cor
   if (!plan.exact && samples < (plan.least ?? 1)) throw wrongValue("gradient", "samples", `at least ${plan.least}, as ${definition.name} needs`, samples);
 
   const block = region(core, precision);
-  block.need(definition.module);
+  block.need(definition.modules);
   const context = contexts(block, batch, precision);
   const state = remembered(block, definition.name);
   const rows = samples * batch;

@@ -106,8 +106,8 @@ export interface Definition<D, F, Scratch extends string> {
   readonly kind?: Kind;
   /** The same word's definition for an importance bound. */
   readonly bound?: Definition<never, never, string>;
-  /** Where its kernels are; in the core unless given. */
-  readonly module?: KernelModule;
+  /** Where its kernels are, besides the core. */
+  readonly modules?: readonly KernelModule[];
   /** Properties the distribution must have, for those who have no compiler: `["path"]`. */
   readonly distribution: readonly string[];
   /** Properties f must have: `["differentiable"]`. */
