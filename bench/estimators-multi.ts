@@ -28,7 +28,7 @@ type Parameters = Readonly<Record<string, Floats>>;
 type Made = { readonly estimate: (params: never, k: ReturnType<typeof key>, options?: object) => { readonly gradient: Parameters; readonly standardError: Parameters } };
 
 /** A case of a whole estimate: the gradient's parts one after the other, against those of the twin. */
-function whole(name: string, elements: number, made: object, params: Parameters, twin: () => Estimate): Case {
+function whole(name: string, elements: number, made: object, params: Parameters, f: () => void, twin: () => Estimate): Case {
   const grad = made as Made;
   const out = grad.estimate(params as never, key(1));
   let step = 0;
@@ -39,6 +39,7 @@ function whole(name: string, elements: number, made: object, params: Parameters,
     elements,
     kernel: () => grad.estimate(params as never, key(1).fold(step++), { out }),
     twin: () => void (own = twin()),
+    parts: { "f alone": f },
     outcome: () => ({ alike: "estimates", kernel: all(out.gradient), twin: own.gradient, errors: [all(out.standardError), own.standardError] }),
   };
 }
@@ -62,7 +63,7 @@ function mutual(precision: Precision): Case {
   const x = arrayOf(precision, draws * SAMPLES * dim);
   const [value, terms] = [arrayOf(precision, draws * SAMPLES), arrayOf(precision, SAMPLES * dim)];
   const made = gradient(expectation(bernoulli(dim), batched(f)), arms({ draws }), { samples: SAMPLES, precision });
-  return whole(`ARMS of 256 flips, 4 draws ${precision}`, draws * SAMPLES * dim, made, { logits }, () => {
+  return whole(`ARMS of 256 flips, 4 draws ${precision}`, draws * SAMPLES * dim, made, { logits }, () => f(x, value), () => {
     sets.sample(() => -Math.log(unit()), draws, probs, x);
     f(x, value);
     terms.fill(0);
@@ -77,7 +78,8 @@ function mutual(precision: Precision): Case {
   });
 }
 
-const worth = (index: number): number => Math.sin(3 * index);
+const worths = Float64Array.from({ length: 100 }, (_, k) => Math.sin(3 * k));
+const worth = (index: number): number => worths[index]!;
 const lookUp = (x: Floats, value: Floats): void => {
   for (let i = 0; i < value.length; i++) value[i] = worth(x[i]!);
 };
@@ -88,7 +90,8 @@ function choices(word: "DisARM" | "ARM", categories: number, precision: Precisio
   const by = word === "ARM" ? arm() : disarm();
   const made = gradient(expectation(categorical(categories), batched(lookUp)), by, { samples: 10 * SAMPLES, precision });
   const terms = new Float64Array(categories);
-  return whole(`${word} of a choice of ${categories} ${precision}`, 10 * SAMPLES * categories, made, { logits }, () => {
+  const [x, value] = [arrayOf(precision, 20 * SAMPLES), arrayOf(precision, 20 * SAMPLES)];
+  return whole(`${word} of a choice of ${categories} ${precision}`, 10 * SAMPLES * categories, made, { logits }, () => lookUp(x, value), () => {
     const sticks = pairs.sticks(p);
     const all = sums(categories);
     for (let r = 0; r < 10 * SAMPLES; r++) {
@@ -113,7 +116,7 @@ function multiSample(precision: Precision): Case {
   const total = arrayOf(precision, SAMPLES);
   const [one, zero] = [probs.map(Math.log), probs.map((q) => Math.log(1 - q))];
   const made = gradient(importanceBound(bernoulli(dim), batched(f), { particles }), vimco(), { samples: SAMPLES, precision });
-  return whole(`VIMCO of 64 flips, 8 particles ${precision}`, rows * dim, made, { logits }, () => {
+  return whole(`VIMCO of 64 flips, 8 particles ${precision}`, rows * dim, made, { logits }, () => f(x, value), () => {
     plain.flips(probs, x);
     f(x, value);
     for (let i = 0, at = 0; i < rows; i++) {
@@ -139,13 +142,10 @@ function paths(word: "DReG" | "pathwise", precision: Precision): Case {
   const [dim, particles] = [64, 8];
   const rows = particles * SAMPLES;
   const f = (x: Floats, value: Floats, slope: Floats): void => {
-    for (let i = 0, at = 0; i < value.length; i++) {
-      let sum = 0;
-      for (let j = 0; j < dim; j++, at++) {
-        sum -= 0.5 * x[at]! * x[at]!;
-        slope[at] = -x[at]!;
-      }
-      value[i] = sum;
+    slope.fill(0);
+    for (let i = 0, at = 0; i < value.length; i++, at += dim) {
+      value[i] = -0.5 * x[at]! * x[at]!;
+      slope[at] = -x[at]!;
     }
   };
   const [mean, logScale] = [arrayOf(precision, dim).fill(0.1), arrayOf(precision, dim).fill(-0.1)];
@@ -156,7 +156,7 @@ function paths(word: "DReG" | "pathwise", precision: Precision): Case {
   const q = importanceBound(normal(dim), differentiable(f), { particles });
   const by = (word === "DReG" ? dreg() : pathwise()) as ReturnType<typeof dreg>;
   const made = gradient(q, by, { samples: SAMPLES, precision });
-  return whole(`${word} of 64 normals, 8 particles ${precision}`, rows * dim, made, { mean, logScale }, () => {
+  return whole(`${word} of 64 normals, 8 particles ${precision}`, rows * dim, made, { mean, logScale }, () => f(x, value, slope), () => {
     plain.normals(x);
     for (let i = 0, at = 0; i < rows; i++) {
       let log = dim * 0.1;
@@ -179,8 +179,9 @@ function summed(precision: Precision): Case {
   const p = choice.probs(logits);
   const by = sumAndSample({ terms }) as Estimator<never, never> as ReturnType<typeof unorderedSet>;
   const made = gradient(expectation(categorical(categories), batched(lookUp)), by, { samples: SAMPLES, precision });
+  const [x, seen] = [arrayOf(precision, (terms + 1) * SAMPLES), arrayOf(precision, (terms + 1) * SAMPLES)];
   const [total, others] = [new Float64Array(SAMPLES), new Int32Array(SAMPLES)];
-  return whole(`sum and sample of a choice of 100, 4 terms ${precision}`, SAMPLES * categories, made, { logits }, () => {
+  return whole(`sum and sample of a choice of 100, 4 terms ${precision}`, SAMPLES * categories, made, { logits }, () => lookUp(x, seen), () => {
     const order = support.rank(p);
     const first = order.slice(0, terms);
     const rest = 1 - first.reduce((sum, k) => sum + p[k]!, 0);
@@ -210,9 +211,10 @@ function withoutReplacement(precision: Precision): Case {
   const logits = logitsOf(precision, categories);
   const p = choice.probs(logits);
   const made = gradient(expectation(categorical(categories), batched(lookUp)), unorderedSet({ draws }), { samples: SAMPLES, precision });
+  const [x, seen] = [arrayOf(precision, draws * SAMPLES), arrayOf(precision, draws * SAMPLES)];
   const set = new Int32Array(draws);
   const [probs, value, coefficient, next, row] = [draws, draws, draws, 1 << draws, categories].map((length) => new Float64Array(length)) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
-  return whole(`unordered set of a choice of 100, 4 draws ${precision}`, SAMPLES * categories, made, { logits }, () => {
+  return whole(`unordered set of a choice of 100, 4 draws ${precision}`, SAMPLES * categories, made, { logits }, () => lookUp(x, seen), () => {
     const all = sums(categories);
     for (let r = 0; r < SAMPLES; r++) {
       unordered.draw(unit, p, set);

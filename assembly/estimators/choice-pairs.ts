@@ -4,7 +4,7 @@ import { descending, firstAbove } from "../math/order";
 import { addAt, numberAt, setAt } from "../memory";
 import { strideOf } from "../random/choices";
 import { CHUNK } from "../random/stream";
-import { begin, next } from "../random/uniforms";
+import { begin, next, nextFour, skip } from "../random/uniforms";
 
 /**
  * Antithetic pairs of a choice among K: the sticks of Dong, Mnih & Tucker 2021. A choice is the first 1 among K − 1 coins (the last
@@ -55,7 +55,7 @@ function prepareOf(size: i32, batch: i32, b: i32, categories: i32, probs: usize,
 }
 
 /**
- * Pairs by inversion, three uniforms a row, in O(log K): the first choice i; whether the mirrored one came before, and where; if it came
+ * Pairs by inversion, three uniforms a row (of four), in O(log K): the first choice i; whether the mirrored one came before, and where; if it came
  * later, where. The law is that of the coins: while both are out, a coin that fails in one succeeds in the other with probability
  * min(α, 1 − α) / (1 − α).
  *
@@ -72,10 +72,10 @@ function sampleOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i
   for (let r = 0; r < rows; ++r) {
     if (r % CHUNK == 0) begin(low, high, site, chunk++);
     const order = at(ready, Ready.Order, batch, b, categories), sums = at(ready, Ready.Cumulative, batch, b, categories);
-    const own = firstAbove(categories, sums, next() * numberAt(8, sums, categories - 1));
-    const early = next(), late = next();
-    let other = firstAbove(own + 1, at(ready, Ready.Survival, batch, b, categories), -early);
-    if (other >= own) other = later(categories, own, late, numberAt(8, at(ready, Ready.Stick, batch, b, categories), own), sums);
+    const uniforms = nextFour();
+    const own = firstAbove(categories, sums, numberAt(8, uniforms, 0) * numberAt(8, sums, categories - 1));
+    let other = firstAbove(own + 1, at(ready, Ready.Survival, batch, b, categories), -numberAt(8, uniforms, 1));
+    if (other >= own) other = later(categories, own, numberAt(8, uniforms, 2), numberAt(8, at(ready, Ready.Stick, batch, b, categories), own), sums);
     put(size, dim, r, load<i32>(order + (<usize>own << 2)), x);
     put(size, dim, r, load<i32>(order + (<usize>other << 2)), mirrored);
     if (++b == batch) b = 0;
@@ -168,13 +168,15 @@ function coinsOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i3
   for (let r = 0; r < rows; ++r) {
     if (r % CHUNK == 0) begin(low, high, site, chunk++);
     const order = at(ready, Ready.Order, batch, b, categories), sticks = at(ready, Ready.Stick, batch, b, categories);
-    let own = count, other = count;
-    for (let k = 0; k < count; ++k) {
+    let own = count, other = count, k = 0;
+    for (; k < count && (own == count || other == count); ++k) {
       const u = next(), stick = numberAt(8, sticks, k);
-      setAt(size, uniform, r * count + k, k <= own || k <= other ? u : 0.5);
+      setAt(size, uniform, r * count + k, u);
       if (own == count && u < stick) own = k;
       if (other == count && 1 - u < stick) other = k;
     }
+    skip(count - k);
+    for (; k < count; ++k) setAt(size, uniform, r * count + k, 0.5);
     put(size, dim, r, load<i32>(order + (<usize>own << 2)), x);
     put(size, dim, r, load<i32>(order + (<usize>other << 2)), mirrored);
     if (++b == batch) b = 0;
@@ -188,21 +190,26 @@ function coinsOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i3
  * @param terms        T[rows, categories], added to
  */
 export function arm<T>(rows: i32, batch: i32, categories: i32, theta: usize, ready: usize, uniform: usize, coefficient: usize, terms: usize): void {
-  armOf(sizeof<T>(), rows, batch, categories, part<T>(theta, Choice.Probs, batch, categories), ready, uniform, coefficient, terms);
-}
-
-function armOf(size: i32, rows: i32, batch: i32, categories: i32, probs: usize, ready: usize, uniform: usize, coefficient: usize, terms: usize): void {
-  for (let r = 0, b = 0; r < rows; ++r) {
-    const order = at(ready, Ready.Order, batch, b, categories), inverse = at(ready, Ready.Inverse, batch, b, categories);
-    const c = numberAt(size, coefficient, r);
-    let before: f64 = 0;
-    for (let k = 0; k < categories; ++k) {
-      const category = load<i32>(order + (<usize>k << 2)), over = numberAt(8, inverse, k);
-      // The coin of the last possible category is always 1, and no logit moves it.
-      const noise = over > 0 ? 0.5 - numberAt(size, uniform, r * (categories - 1) + k) : 0;
-      addAt(size, terms, r * categories + category, c * (noise - before * numberAt(size, probs, b * strideOf(categories) + category)));
-      before += noise * over;
-    }
+  const probs = part<T>(theta, Choice.Probs, batch, categories), count = categories - 1;
+  for (let r = 0, b = 0; r < rows; ++r, uniform += span<T>(count), terms += span<T>(categories)) {
+    const own = probs + span<T>(b * strideOf(categories)), c = load<T>(coefficient + span<T>(r));
+    let last = count - 1;
+    while (last >= 0 && load<T>(uniform + span<T>(last)) == <T>0.5) --last;
+    const before = flipped(sizeof<T>(), last, at(ready, Ready.Order, batch, b, categories), at(ready, Ready.Inverse, batch, b, categories), own, uniform, c, terms);
+    if (last >= 0) beyond<T>(categories, <T>last, -c * <T>before, at(ready, Ready.Place, batch, b, categories), own, terms);
     if (++b == batch) b = 0;
   }
+}
+
+/** The terms of the places up to the last coin that was needed; returns Σₖ (½ − uₖ) / Rₖ. */
+function flipped(size: i32, last: i32, order: usize, inverse: usize, probs: usize, uniform: usize, c: f64, terms: usize): f64 {
+  let before: f64 = 0;
+  for (let k = 0; k <= last; ++k) {
+    const category = load<i32>(order + (<usize>k << 2)), over = numberAt(8, inverse, k);
+    // The coin of the last possible category is always 1, and no logit moves it.
+    const noise = over > 0 ? 0.5 - numberAt(size, uniform, k) : 0;
+    addAt(size, terms, category, c * (noise - before * numberAt(size, probs, category)));
+    before += noise * over;
+  }
+  return before;
 }

@@ -17,6 +17,23 @@ export function next(): f64 {
   return u;
 }
 
+/** Passes over the next `count`, at most 2³¹. */
+export function skip(count: i32): void {
+  for (let left = <i32>(END - NEXT) >> 3; count > left; left = BLOCK) {
+    count -= left;
+    refill();
+  }
+  NEXT += <usize>count << 3;
+}
+
+/** The address of the next four, where all are taken by fours. */
+export function nextFour(): usize {
+  if (NEXT == END) refill();
+  const four = NEXT;
+  NEXT += 32;
+  return four;
+}
+
 function refill(): void {
   fill(2 * BLOCK, STATE, UNIFORMS);
   for (let at = UNIFORMS; at < END; at += 16) v128.store(at, unit<f64>(v128.load(at)));
