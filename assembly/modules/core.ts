@@ -20,16 +20,11 @@ import * as uniform from "../distributions/uniform";
 import * as elementwise from "../elementwise";
 import * as antithetic from "../estimators/antithetic";
 import * as arm from "../estimators/arm";
-import * as arms from "../estimators/arms";
 import * as choicePairs from "../estimators/choice-pairs";
 import * as controlVariate from "../estimators/control-variate";
 import * as disarm from "../estimators/disarm";
 import * as enumerate from "../estimators/enumerate";
 import * as importanceBound from "../estimators/importance-bound";
-import * as rankedSupport from "../estimators/ranked-support";
-import * as sumAndSample from "../estimators/sum-and-sample";
-import * as unorderedSet from "../estimators/unordered-set";
-import * as vimco from "../estimators/vimco";
 import * as adam from "../optimizers/adam";
 import * as sgd from "../optimizers/sgd";
 import * as statistics from "../statistics";
@@ -194,14 +189,6 @@ export function antitheticSample32(low: u32, high: u32, site: u32, chunk: u32, r
 export function antitheticSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize, mirrored: usize): void { antithetic.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, uniform, x, mirrored); }
 export function armTerms32(rows: i32, dim: i32, uniform: usize, coefficient: usize, terms: usize): void { arm.terms<f32>(rows, dim, uniform, coefficient, terms); }
 export function armTerms64(rows: i32, dim: i32, uniform: usize, coefficient: usize, terms: usize): void { arm.terms<f64>(rows, dim, uniform, coefficient, terms); }
-export function armsPrepare32(draws: i32, period: i32, tile: i32, theta: usize, ready: usize): void { arms.prepare<f32>(draws, period, tile, theta, ready); }
-export function armsPrepare64(draws: i32, period: i32, tile: i32, theta: usize, ready: usize): void { arms.prepare<f64>(draws, period, tile, theta, ready); }
-export function armsNoise32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, i: i32, x: usize): void { arms.noise<f32>(low, high, site, chunk, rows, dim, i, x); }
-export function armsNoise64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, i: i32, x: usize): void { arms.noise<f64>(low, high, site, chunk, rows, dim, i, x); }
-export function armsSelect32(draws: i32, rows: i32, dim: i32, tile: i32, theta: usize, ready: usize, x: usize): void { arms.select<f32>(draws, rows, dim, tile, theta, ready, x); }
-export function armsSelect64(draws: i32, rows: i32, dim: i32, tile: i32, theta: usize, ready: usize, x: usize): void { arms.select<f64>(draws, rows, dim, tile, theta, ready, x); }
-export function armsTerms32(draws: i32, rows: i32, stride: i32, dim: i32, tile: i32, ready: usize, x: usize, coefficient: usize, terms: usize): void { arms.terms<f32>(draws, rows, stride, dim, tile, ready, x, coefficient, terms); }
-export function armsTerms64(draws: i32, rows: i32, stride: i32, dim: i32, tile: i32, ready: usize, x: usize, coefficient: usize, terms: usize): void { arms.terms<f64>(draws, rows, stride, dim, tile, ready, x, coefficient, terms); }
 export function choicePairsPrepare32(batch: i32, categories: i32, theta: usize, ready: usize): void { choicePairs.prepare<f32>(batch, categories, theta, ready); }
 export function choicePairsPrepare64(batch: i32, categories: i32, theta: usize, ready: usize): void { choicePairs.prepare<f64>(batch, categories, theta, ready); }
 export function choicePairsSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, dim: i32, ready: usize, x: usize, mirrored: usize): void { choicePairs.sample<f32>(low, high, site, chunk, rows, batch, categories, dim, ready, x, mirrored); }
@@ -226,20 +213,6 @@ export function importanceBoundWeigh32(particles: i32, rows: i32, squared: bool,
 export function importanceBoundWeigh64(particles: i32, rows: i32, squared: bool, value: usize, logs: usize, weight: usize, coefficient: usize, total: usize): void { importanceBound.weigh<f64>(particles, rows, squared, value, logs, weight, coefficient, total); }
 export function importanceBoundScale32(rows: i32, dim: i32, coefficient: usize, x: usize): void { importanceBound.scale<f32>(rows, dim, coefficient, x); }
 export function importanceBoundScale64(rows: i32, dim: i32, coefficient: usize, x: usize): void { importanceBound.scale<f64>(rows, dim, coefficient, x); }
-export function rankedSupportRank32(points: i32, batch: i32, logProb: usize, ready: usize): void { rankedSupport.rank<f32>(points, batch, logProb, ready); }
-export function rankedSupportRank64(points: i32, batch: i32, logProb: usize, ready: usize): void { rankedSupport.rank<f64>(points, batch, logProb, ready); }
-export function sumAndSamplePropose32(low: u32, high: u32, site: u32, chunk: u32, terms: i32, rows: i32, batch: i32, points: i32, dim: i32, ready: usize, support: usize, x: usize): void { sumAndSample.propose<f32>(low, high, site, chunk, terms, rows, batch, points, dim, ready, support, x); }
-export function sumAndSamplePropose64(low: u32, high: u32, site: u32, chunk: u32, terms: i32, rows: i32, batch: i32, points: i32, dim: i32, ready: usize, support: usize, x: usize): void { sumAndSample.propose<f64>(low, high, site, chunk, terms, rows, batch, points, dim, ready, support, x); }
-export function sumAndSampleWeigh32(terms: i32, rows: i32, batch: i32, points: i32, ready: usize, value: usize, weight: usize, total: usize): void { sumAndSample.weigh<f32>(terms, rows, batch, points, ready, value, weight, total); }
-export function sumAndSampleWeigh64(terms: i32, rows: i32, batch: i32, points: i32, ready: usize, value: usize, weight: usize, total: usize): void { sumAndSample.weigh<f64>(terms, rows, batch, points, ready, value, weight, total); }
-export function sumAndSampleCompare32(points: i32, rows: i32, own: bool, weight: usize, value: usize, baseline: usize, coefficient: usize): void { sumAndSample.compare<f32>(points, rows, own, weight, value, baseline, coefficient); }
-export function sumAndSampleCompare64(points: i32, rows: i32, own: bool, weight: usize, value: usize, baseline: usize, coefficient: usize): void { sumAndSample.compare<f64>(points, rows, own, weight, value, baseline, coefficient); }
-export function unorderedSetSample32(low: u32, high: u32, site: u32, chunk: u32, draws: i32, rows: i32, batch: i32, points: i32, dim: i32, ready: usize, support: usize, x: usize, probs: usize): void { unorderedSet.sample<f32>(low, high, site, chunk, draws, rows, batch, points, dim, ready, support, x, probs); }
-export function unorderedSetSample64(low: u32, high: u32, site: u32, chunk: u32, draws: i32, rows: i32, batch: i32, points: i32, dim: i32, ready: usize, support: usize, x: usize, probs: usize): void { unorderedSet.sample<f64>(low, high, site, chunk, draws, rows, batch, points, dim, ready, support, x, probs); }
-export function unorderedSetWeigh32(draws: i32, rows: i32, baseline: bool, probs: usize, value: usize, weight: usize, coefficient: usize, total: usize): void { unorderedSet.weigh<f32>(draws, rows, baseline, probs, value, weight, coefficient, total); }
-export function unorderedSetWeigh64(draws: i32, rows: i32, baseline: bool, probs: usize, value: usize, weight: usize, coefficient: usize, total: usize): void { unorderedSet.weigh<f64>(draws, rows, baseline, probs, value, weight, coefficient, total); }
-export function vimcoWeigh32(particles: i32, rows: i32, geometric: bool, value: usize, logs: usize, weight: usize, coefficient: usize, total: usize): void { vimco.weigh<f32>(particles, rows, geometric, value, logs, weight, coefficient, total); }
-export function vimcoWeigh64(particles: i32, rows: i32, geometric: bool, value: usize, logs: usize, weight: usize, coefficient: usize, total: usize): void { vimco.weigh<f64>(particles, rows, geometric, value, logs, weight, coefficient, total); }
 export function adamStep32(n: i32, rate: f64, beta1: f64, beta2: f64, epsilon: f64, unbias1: f64, unbias2: f64, gradient: usize, mean: usize, square: usize, params: usize): void { adam.step<f32>(n, rate, beta1, beta2, epsilon, unbias1, unbias2, gradient, mean, square, params); }
 export function adamStep64(n: i32, rate: f64, beta1: f64, beta2: f64, epsilon: f64, unbias1: f64, unbias2: f64, gradient: usize, mean: usize, square: usize, params: usize): void { adam.step<f64>(n, rate, beta1, beta2, epsilon, unbias1, unbias2, gradient, mean, square, params); }
 export function sgdStep32(n: i32, rate: f64, momentum: f64, gradient: usize, velocity: usize, params: usize): void { sgd.step<f32>(n, rate, momentum, gradient, velocity, params); }
