@@ -26,7 +26,7 @@ type Scratch = "coefficient" | "baseline";
  * Sum and sample: the score function with its k most probable points summed exactly, and one draw from all the others, which stands
  * for their whole probability: Σ_{x ∈ C} p(x) (f(x) − b) ∇ log p(x; θ) + (1 − P(C)) (f(x̄) − b) ∇ log p(x̄; θ).
  *
- * Unbiased for any f, and never worse than the score function with the same baseline; k + 1 evaluations of f per sample, the summed
+ * Unbiased for any f, and never worse than the score function with the same constant baseline; k + 1 evaluations of f per sample, the summed
  * ones at the same points in each: take few samples, and more terms. With all points in the sum, or all but one, it is exact, without noise. Liu,
  * Regier, Tripuraneni, Jordan & McAuliffe 2019.
  *

@@ -197,7 +197,7 @@ describe("ARMS of several coins", () => {
     }
   });
 
-  it("has less variance than as many independent draws, and than as many pairs", () => {
+  it("has less variance than as many independent draws, and here than as many pairs", () => {
     const at = { logits: [0.2, -0.4, 0.1] };
     const total = (by: Any, samples: number): number => replicates(bernoulli(3), f, by, at, { samples, count: 50_000 }).variance["logits"]!.reduce((a, b) => a + b, 0);
     const [four, pair, alone] = [total(arms({ draws: 4 }) as Any, 1), total(disarm() as Any, 2), total(scoreFunction({ baseline: leaveOneOut() }) as Any, 4)];
