@@ -64,7 +64,7 @@ describe("vimco is the sum it stands for", () => {
         const worth = (x: ArrayLike<number>, at: number): number => Array.from({ length: dim }, (_, j) => spread * Math.sin(3 * j + 1) * x[at + j]!).reduce((a, b) => a + b, 0) - spread;
         const f = batched((x, value) => value.forEach((_, i) => (value[i] = worth(x, i * dim))));
         using grad = gradient(importanceBound(bernoulli(dim), f, { particles }), vimco({ mean: geometric ? "geometric" : "arithmetic" }), { samples, batch: 1, precision: precision as "f64" });
-        const logits = (precision === "f64" ? Float64Array : Float32Array).from({ length: dim }, (_, j) => Math.cos(5 * j)) as Float64Array;
+        const logits = ((precision === "f64" ? Float64Array : Float32Array) as Float64ArrayConstructor).from({ length: dim }, (_, j) => Math.cos(5 * j));
         const { hard } = grad.propose({ logits }, key(2));
         const terms = grad.perSample({ logits }, key(2)).logits;
         for (let s = 0; s < samples; s++) {
