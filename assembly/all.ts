@@ -20,9 +20,16 @@ import * as uniform from "./distributions/uniform";
 import * as elementwise from "./elementwise";
 import * as antithetic from "./estimators/antithetic";
 import * as arm from "./estimators/arm";
+import * as arms from "./estimators/arms";
+import * as choicePairs from "./estimators/choice-pairs";
 import * as controlVariate from "./estimators/control-variate";
 import * as disarm from "./estimators/disarm";
 import * as enumerate from "./estimators/enumerate";
+import * as importanceBound from "./estimators/importance-bound";
+import * as rankedSupport from "./estimators/ranked-support";
+import * as sumAndSample from "./estimators/sum-and-sample";
+import * as unorderedSet from "./estimators/unordered-set";
+import * as vimco from "./estimators/vimco";
 import * as heap from "./heap";
 import * as triangular from "./linear-algebra/triangular";
 import * as adam from "./optimizers/adam";
@@ -166,6 +173,8 @@ export function normalLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x:
 export function normalLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { normal.logProb<f64>(rows, dim, tile, theta, x, logProb); }
 export function normalScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { normal.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
 export function normalScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { normal.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function normalLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { normal.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function normalLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { normal.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
 export function normalDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { normal.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function normalDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { normal.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function oneHotCategoricalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize): void { oneHotCategorical.sample<f32>(low, high, site, chunk, rows, batch, categories, theta, x); }
@@ -224,6 +233,24 @@ export function antitheticSample32(low: u32, high: u32, site: u32, chunk: u32, r
 export function antitheticSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize, mirrored: usize): void { antithetic.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, uniform, x, mirrored); }
 export function armTerms32(rows: i32, dim: i32, uniform: usize, coefficient: usize, terms: usize): void { arm.terms<f32>(rows, dim, uniform, coefficient, terms); }
 export function armTerms64(rows: i32, dim: i32, uniform: usize, coefficient: usize, terms: usize): void { arm.terms<f64>(rows, dim, uniform, coefficient, terms); }
+export function armsPrepare32(draws: i32, period: i32, tile: i32, theta: usize, ready: usize): void { arms.prepare<f32>(draws, period, tile, theta, ready); }
+export function armsPrepare64(draws: i32, period: i32, tile: i32, theta: usize, ready: usize): void { arms.prepare<f64>(draws, period, tile, theta, ready); }
+export function armsNoise32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, i: i32, x: usize): void { arms.noise<f32>(low, high, site, chunk, rows, dim, i, x); }
+export function armsNoise64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, i: i32, x: usize): void { arms.noise<f64>(low, high, site, chunk, rows, dim, i, x); }
+export function armsSelect32(draws: i32, rows: i32, dim: i32, tile: i32, theta: usize, ready: usize, x: usize): void { arms.select<f32>(draws, rows, dim, tile, theta, ready, x); }
+export function armsSelect64(draws: i32, rows: i32, dim: i32, tile: i32, theta: usize, ready: usize, x: usize): void { arms.select<f64>(draws, rows, dim, tile, theta, ready, x); }
+export function armsTerms32(draws: i32, rows: i32, stride: i32, dim: i32, tile: i32, ready: usize, x: usize, coefficient: usize, terms: usize): void { arms.terms<f32>(draws, rows, stride, dim, tile, ready, x, coefficient, terms); }
+export function armsTerms64(draws: i32, rows: i32, stride: i32, dim: i32, tile: i32, ready: usize, x: usize, coefficient: usize, terms: usize): void { arms.terms<f64>(draws, rows, stride, dim, tile, ready, x, coefficient, terms); }
+export function choicePairsPrepare32(batch: i32, categories: i32, theta: usize, ready: usize): void { choicePairs.prepare<f32>(batch, categories, theta, ready); }
+export function choicePairsPrepare64(batch: i32, categories: i32, theta: usize, ready: usize): void { choicePairs.prepare<f64>(batch, categories, theta, ready); }
+export function choicePairsSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, dim: i32, ready: usize, x: usize, mirrored: usize): void { choicePairs.sample<f32>(low, high, site, chunk, rows, batch, categories, dim, ready, x, mirrored); }
+export function choicePairsSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, dim: i32, ready: usize, x: usize, mirrored: usize): void { choicePairs.sample<f64>(low, high, site, chunk, rows, batch, categories, dim, ready, x, mirrored); }
+export function choicePairsDisarm32(rows: i32, batch: i32, categories: i32, dim: i32, theta: usize, ready: usize, x: usize, mirrored: usize, coefficient: usize, terms: usize): void { choicePairs.disarm<f32>(rows, batch, categories, dim, theta, ready, x, mirrored, coefficient, terms); }
+export function choicePairsDisarm64(rows: i32, batch: i32, categories: i32, dim: i32, theta: usize, ready: usize, x: usize, mirrored: usize, coefficient: usize, terms: usize): void { choicePairs.disarm<f64>(rows, batch, categories, dim, theta, ready, x, mirrored, coefficient, terms); }
+export function choicePairsCoins32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, dim: i32, ready: usize, uniform: usize, x: usize, mirrored: usize): void { choicePairs.coins<f32>(low, high, site, chunk, rows, batch, categories, dim, ready, uniform, x, mirrored); }
+export function choicePairsCoins64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, dim: i32, ready: usize, uniform: usize, x: usize, mirrored: usize): void { choicePairs.coins<f64>(low, high, site, chunk, rows, batch, categories, dim, ready, uniform, x, mirrored); }
+export function choicePairsArm32(rows: i32, batch: i32, categories: i32, theta: usize, ready: usize, uniform: usize, coefficient: usize, terms: usize): void { choicePairs.arm<f32>(rows, batch, categories, theta, ready, uniform, coefficient, terms); }
+export function choicePairsArm64(rows: i32, batch: i32, categories: i32, theta: usize, ready: usize, uniform: usize, coefficient: usize, terms: usize): void { choicePairs.arm<f64>(rows, batch, categories, theta, ready, uniform, coefficient, terms); }
 export function controlVariateApply32(samples: i32, batch: i32, value: usize, control: usize, centre: usize, mean: usize, moments: usize, coefficient: usize, slope: usize, total: usize): void { controlVariate.apply<f32>(samples, batch, value, control, centre, mean, moments, coefficient, slope, total); }
 export function controlVariateApply64(samples: i32, batch: i32, value: usize, control: usize, centre: usize, mean: usize, moments: usize, coefficient: usize, slope: usize, total: usize): void { controlVariate.apply<f64>(samples, batch, value, control, centre, mean, moments, coefficient, slope, total); }
 export function controlVariateGiveBack32(samples: i32, batch: i32, width: i32, slope: usize, gradient: usize, terms: usize): void { controlVariate.giveBack<f32>(samples, batch, width, slope, gradient, terms); }
@@ -234,6 +261,26 @@ export function disarmTerms32(rows: i32, dim: i32, tile: i32, theta: usize, x: u
 export function disarmTerms64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, mirrored: usize, coefficient: usize, terms: usize): void { disarm.terms<f64>(rows, dim, tile, theta, x, mirrored, coefficient, terms); }
 export function enumerateWeigh32(points: i32, batch: i32, weight: usize, value: usize, coefficient: usize, total: usize): void { enumerate.weigh<f32>(points, batch, weight, value, coefficient, total); }
 export function enumerateWeigh64(points: i32, batch: i32, weight: usize, value: usize, coefficient: usize, total: usize): void { enumerate.weigh<f64>(points, batch, weight, value, coefficient, total); }
+export function importanceBoundWeigh32(particles: i32, rows: i32, squared: bool, value: usize, logs: usize, weight: usize, coefficient: usize, total: usize): void { importanceBound.weigh<f32>(particles, rows, squared, value, logs, weight, coefficient, total); }
+export function importanceBoundWeigh64(particles: i32, rows: i32, squared: bool, value: usize, logs: usize, weight: usize, coefficient: usize, total: usize): void { importanceBound.weigh<f64>(particles, rows, squared, value, logs, weight, coefficient, total); }
+export function importanceBoundScale32(rows: i32, dim: i32, coefficient: usize, x: usize): void { importanceBound.scale<f32>(rows, dim, coefficient, x); }
+export function importanceBoundScale64(rows: i32, dim: i32, coefficient: usize, x: usize): void { importanceBound.scale<f64>(rows, dim, coefficient, x); }
+export function rankedSupportRank32(points: i32, batch: i32, logProb: usize, ready: usize): void { rankedSupport.rank<f32>(points, batch, logProb, ready); }
+export function rankedSupportRank64(points: i32, batch: i32, logProb: usize, ready: usize): void { rankedSupport.rank<f64>(points, batch, logProb, ready); }
+export function rankedSupportPlaceOf(rest: usize, from: i32, to: i32, u: f64): i32 { return rankedSupport.placeOf(rest, from, to, u); }
+export function rankedSupportCopyPoint(size: i32, batch: i32, problem: i32, dim: i32, order: usize, place: i32, support: usize, row: i32, x: usize): void { rankedSupport.copyPoint(size, batch, problem, dim, order, place, support, row, x); }
+export function sumAndSamplePropose32(low: u32, high: u32, site: u32, chunk: u32, terms: i32, rows: i32, batch: i32, points: i32, dim: i32, ready: usize, support: usize, x: usize): void { sumAndSample.propose<f32>(low, high, site, chunk, terms, rows, batch, points, dim, ready, support, x); }
+export function sumAndSamplePropose64(low: u32, high: u32, site: u32, chunk: u32, terms: i32, rows: i32, batch: i32, points: i32, dim: i32, ready: usize, support: usize, x: usize): void { sumAndSample.propose<f64>(low, high, site, chunk, terms, rows, batch, points, dim, ready, support, x); }
+export function sumAndSampleWeigh32(terms: i32, rows: i32, batch: i32, points: i32, ready: usize, value: usize, weight: usize, total: usize): void { sumAndSample.weigh<f32>(terms, rows, batch, points, ready, value, weight, total); }
+export function sumAndSampleWeigh64(terms: i32, rows: i32, batch: i32, points: i32, ready: usize, value: usize, weight: usize, total: usize): void { sumAndSample.weigh<f64>(terms, rows, batch, points, ready, value, weight, total); }
+export function sumAndSampleCompare32(points: i32, rows: i32, own: bool, weight: usize, value: usize, baseline: usize, coefficient: usize): void { sumAndSample.compare<f32>(points, rows, own, weight, value, baseline, coefficient); }
+export function sumAndSampleCompare64(points: i32, rows: i32, own: bool, weight: usize, value: usize, baseline: usize, coefficient: usize): void { sumAndSample.compare<f64>(points, rows, own, weight, value, baseline, coefficient); }
+export function unorderedSetSample32(low: u32, high: u32, site: u32, chunk: u32, draws: i32, rows: i32, batch: i32, points: i32, dim: i32, ready: usize, support: usize, x: usize, probs: usize): void { unorderedSet.sample<f32>(low, high, site, chunk, draws, rows, batch, points, dim, ready, support, x, probs); }
+export function unorderedSetSample64(low: u32, high: u32, site: u32, chunk: u32, draws: i32, rows: i32, batch: i32, points: i32, dim: i32, ready: usize, support: usize, x: usize, probs: usize): void { unorderedSet.sample<f64>(low, high, site, chunk, draws, rows, batch, points, dim, ready, support, x, probs); }
+export function unorderedSetWeigh32(draws: i32, rows: i32, baseline: bool, probs: usize, value: usize, weight: usize, coefficient: usize, total: usize): void { unorderedSet.weigh<f32>(draws, rows, baseline, probs, value, weight, coefficient, total); }
+export function unorderedSetWeigh64(draws: i32, rows: i32, baseline: bool, probs: usize, value: usize, weight: usize, coefficient: usize, total: usize): void { unorderedSet.weigh<f64>(draws, rows, baseline, probs, value, weight, coefficient, total); }
+export function vimcoWeigh32(particles: i32, rows: i32, geometric: bool, value: usize, logs: usize, weight: usize, coefficient: usize, total: usize): void { vimco.weigh<f32>(particles, rows, geometric, value, logs, weight, coefficient, total); }
+export function vimcoWeigh64(particles: i32, rows: i32, geometric: bool, value: usize, logs: usize, weight: usize, coefficient: usize, total: usize): void { vimco.weigh<f64>(particles, rows, geometric, value, logs, weight, coefficient, total); }
 export function heapBase(): usize { return heap.base(); }
 export function triangularHeightOf(d: i32): i32 { return triangular.heightOf(d); }
 export function triangularAffine32(d: i32, mean: usize, columns: usize, e: usize, x: usize): void { triangular.affine<f32>(d, mean, columns, e, x); }

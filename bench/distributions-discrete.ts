@@ -31,7 +31,7 @@ function coins(precision: Precision): Case[] {
   const probs = flips.probs(params);
   const own = [0, 0, 0, 0].map(() => arrayOf(precision, elements)) as [Floats, Floats, Floats, Floats];
   const weights = arrayOf(precision, rows).fill(1e-3);
-  p.antithetic.sample(kernels, stream, rows, theta, 0, drawn.at, mirrored.at);
+  p.antithetic.sample(kernels, stream, rows, theta, 0, 0, drawn.at, mirrored.at);
   const [b, other] = [drawn.view().slice(), mirrored.view().slice()];
   let prepared: Float64Array;
   return [
@@ -46,7 +46,7 @@ function coins(precision: Precision): Case[] {
     {
       name: `bernoulli antithetic pair ${precision}`,
       elements,
-      kernel: () => p.antithetic.sample(kernels, stream, rows, theta, 0, drawn.at, mirrored.at),
+      kernel: () => p.antithetic.sample(kernels, stream, rows, theta, 0, 0, drawn.at, mirrored.at),
       twin: () => plain.pairs(probs, own[0], own[1]),
       outcome: () => moments(mirrored.view(), own[1]),
     },
@@ -60,7 +60,7 @@ function coins(precision: Precision): Case[] {
     {
       name: `disarm terms ${precision}`,
       elements,
-      kernel: () => p.antithetic.disarm(kernels, rows, theta, drawn.at, mirrored.at, coefficient.at, halves.at),
+      kernel: () => p.antithetic.disarm(kernels, rows, theta, 0, drawn.at, mirrored.at, coefficient.at, halves.at),
       twin: () => flips.disarm(dim, probs, b, other, weights, own[3]),
       outcome: () => values(halves.view(), own[3], precision),
     },

@@ -40,13 +40,13 @@ function partsOfFlips(precision: Precision): { sample: () => void; pair: () => v
   sample();
   return {
     sample,
-    pair: () => p.antithetic.sample(kernels, stream, SAMPLES, theta, 0, x.at, mirrored.at),
+    pair: () => p.antithetic.sample(kernels, stream, SAMPLES, theta, 0, 0, x.at, mirrored.at),
     moments: () => p.scoreMoments!(kernels, SAMPLES, 0, theta, x.at, coefficient.at, mean.at, squares.at),
     disarm() {
       for (let row = 0; row < SAMPLES; row += 16) {
         const from = row * DIM * block.bytes;
         kernels.arrayFill(16 * DIM, 0, terms.at);
-        p.antithetic.disarm(kernels, Math.min(16, SAMPLES - row), theta, x.at + from, mirrored.at + from, coefficient.at, terms.at);
+        p.antithetic.disarm(kernels, Math.min(16, SAMPLES - row), theta, 0, x.at + from, mirrored.at + from, coefficient.at, terms.at);
         kernels.statisticsAccumulate(Math.min(16, SAMPLES - row), DIM, row, terms.at, mean.at, squares.at);
       }
     },

@@ -5,6 +5,7 @@ export { advise, certify, createCore, gradient, type Library, logProb, maximize,
 
 export { key, type Key, type KeyJSON } from "./key.ts";
 export { expectation } from "./expectation.ts";
+export { importanceBound } from "./importance-bound.ts";
 export { batched, differentiable, remote } from "./integrand.ts";
 export { entropy, kl } from "./exact.ts";
 export { given, type Given } from "./given.ts";
@@ -34,5 +35,5 @@ export type { Baseline, BoundBaseline } from "./vocabulary/baseline.ts";
 export type { Bound, Definition, Estimator, Plan, Rows, Workspace } from "./vocabulary/estimator.ts";
 export { estimator } from "./vocabulary/estimator.ts";
 export type { Differentiable, Integrand, Lanes, Network, Parametric } from "./vocabulary/integrand.ts";
-export type { Exact, Expectation } from "./vocabulary/objective.ts";
+export type { Exact, Expectation, ImportanceBound } from "./vocabulary/objective.ts";
 export type { Optimizer } from "./vocabulary/optimizer.ts";

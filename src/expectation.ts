@@ -21,5 +21,5 @@ export function expectation<D, F>(distribution: D, integrand: F, options: { read
   const exact: { sign: 1 | -1; term: Exact<D> }[] = [];
   if (options.plus !== undefined) exact.push({ sign: 1, term: options.plus });
   if (options.minus !== undefined) exact.push({ sign: -1, term: options.minus });
-  return Object.freeze({ kind: "expectation", distribution, integrand, exact });
+  return Object.freeze({ kind: "expectation" as const, distribution, integrand, exact });
 }

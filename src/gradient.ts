@@ -1,12 +1,12 @@
 import type { ArrayOf, Core, Precision } from "./core/core.ts";
 import { driver } from "./driver/driver.ts";
 import { gradientOf } from "./driver/handle.ts";
-import type { AnyDefinition } from "./driver/layout.ts";
+import type { AnyDefinition, AnyObjective } from "./driver/layout.ts";
 import { has, integer, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
 import type { Gradient } from "./estimate.ts";
 import type { ShapesOf } from "./vocabulary/distribution.ts";
 import type { Estimator } from "./vocabulary/estimator.ts";
-import type { Expectation, Kind } from "./vocabulary/objective.ts";
+import type { Kind, Objective } from "./vocabulary/objective.ts";
 
 /** Shapes of the parameters a family is really sampled with: a network's output where there is one. */
 export type ThetaOf<D> = D extends { readonly family: infer Family } ? ShapesOf<Family> : ShapesOf<D>;
@@ -28,14 +28,14 @@ export interface GradientOptions<P extends Precision = Precision> {
  */
 export function gradientOn<D, F, K extends Kind, P extends Precision = "f64">(
   core: Core,
-  objective: Expectation<D, F> & { readonly kind: K },
+  objective: Objective<D, F, K>,
   by: Estimator<NoInfer<D>, NoInfer<F>, NoInfer<K>>,
   options: GradientOptions<P>,
 ): Gradient<ShapesOf<D> & ShapesOf<F>, ThetaOf<D>, ArrayOf<P>> {
   const caller = "gradient";
-  if (objective?.kind !== "expectation") throw wrongKind(caller, "objective", "expectation(p, f)", objective);
-  const definition = by as unknown as AnyDefinition;
-  if (!has("plan", definition)) throw wrongKind(caller, "estimator", "an estimator, such as scoreFunction()", by);
+  if (NAMED[objective?.kind] === undefined) throw wrongKind(caller, "objective", "expectation(p, f) or importanceBound(q, f, { particles })", objective);
+  if (!has("plan", by)) throw wrongKind(caller, "estimator", "an estimator, such as scoreFunction()", by);
+  const definition = definedFor(by as unknown as AnyDefinition, objective.kind);
   onlyOptions(caller, options, ["samples", "batch", "precision"]);
   const samples = integer(caller, "samples", options.samples);
   const batch = integer(caller, "batch", options.batch ?? 1);
@@ -43,12 +43,24 @@ export function gradientOn<D, F, K extends Kind, P extends Precision = "f64">(
   if (precision !== "f64" && precision !== "f32") throw wrongValue(caller, "precision", '"f64" or "f32"', precision);
   distinct(objective);
   capable(definition, objective.distribution, objective.integrand);
-  const made = driver(objective as unknown as Expectation<object, object>, definition, { core, precision, samples, batch });
+  const made = driver(objective as unknown as AnyObjective, definition, { core, precision, samples, batch });
   return gradientOf(made, precision) as unknown as Gradient<ShapesOf<D> & ShapesOf<F>, ThetaOf<D>, ArrayOf<P>>;
 }
 
+/** The objectives, as users write them. */
+const NAMED: Readonly<Record<Kind, string>> = { expectation: "expectation(…)", "importance-bound": "importanceBound(…)" };
+
+/** What the estimator does for this objective. */
+function definedFor(definition: AnyDefinition, kind: Kind): AnyDefinition {
+  const [own, other] = [definition.kind ?? "expectation", definition.bound?.kind];
+  if (own === kind) return definition;
+  if (other === kind) return definition.bound as unknown as AnyDefinition;
+  const cure = kind === "expectation" ? "Use scoreFunction() or pathwise()." : "Use vimco(); dreg() or pathwise() where q has a path.";
+  throw new TypeError(`${definition.name}: estimates ${NAMED[own]}, not ${NAMED[kind]}. ${cure}`);
+}
+
 /** Capabilities whose property name is not the user's word. */
-const SAID: Readonly<Record<string, string>> = { antithetic: "antithetic pairs", support: "finite support" };
+const SAID: Readonly<Record<string, string>> = { antithetic: "antithetic pairs", support: "finite support", mutual: "sets of antithetic flips", logProbGradient: "density that can be differentiated" };
 
 /** A name can be given one array only, and gets one gradient. */
 function distinct({ distribution, integrand }: { readonly distribution: unknown; readonly integrand: unknown }): void {

@@ -11,14 +11,14 @@ import { type Random, type Replayed, replayOn, type ReplayOptions, type ReplayPa
 import { logProbOn, sampleOn, type SampleOptions, scoreOn } from "./sample.ts";
 import type { Dense, Distribution, Scored, Shapes, ShapesOf, Values } from "./vocabulary/distribution.ts";
 import type { Estimator } from "./vocabulary/estimator.ts";
-import type { Expectation, Kind } from "./vocabulary/objective.ts";
+import type { Expectation, Kind, Objective } from "./vocabulary/objective.ts";
 import { type Telemetry, type TelemetryJSON, telemetryOn, type TelemetryOptions } from "./telemetry/telemetry.ts";
 import type { Optimizer } from "./vocabulary/optimizer.ts";
 
 /** The functions that compute, on one core. */
 export interface Library {
   gradient<D, F, K extends Kind, P extends Precision = "f64">(
-    objective: Expectation<D, F> & { readonly kind: K },
+    objective: Objective<D, F, K>,
     by: Estimator<NoInfer<D>, NoInfer<F>, NoInfer<K>>,
     options: GradientOptions<P>,
   ): Gradient<ShapesOf<D> & ShapesOf<F>, ThetaOf<D>, ArrayOf<P>>;

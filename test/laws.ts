@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import type { Precision } from "../src/core/core.ts";
+import { antitheticLaws, mutualLaws } from "./laws/antithetic.ts";
 import { densityLaws } from "./laws/density.ts";
 import { exactLaws } from "./laws/exact.ts";
 import { finiteLaws } from "./laws/finite.ts";
@@ -39,6 +40,8 @@ export function laws(title: string, subject: Subject): void {
           if (subject.family.logProb !== undefined) densityLaws(subject, precision, problems);
           if (subject.family.path !== undefined) pathLaws(subject, precision, problems);
           if (subject.family.support !== undefined) finiteLaws(subject, precision, problems);
+          if (subject.family.antithetic !== undefined) antitheticLaws(subject, precision, problems);
+          if (subject.family.mutual !== undefined) mutualLaws(subject, precision, problems);
           if (subject.family.relaxation !== undefined) relaxationLaws(subject, precision, problems);
           exactLaws(subject, precision, problems);
         });

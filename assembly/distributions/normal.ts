@@ -1,7 +1,7 @@
-import { span } from "../lanes";
+import { lanes, span, storeSome } from "../lanes";
 import { expOne } from "../math/once";
 import { addAt, numberAt } from "../memory";
-import { addScore, collect, PAGE, PAGE_BYTES, standardize } from "../pages";
+import { addScore, collect, PAGE, PAGE_BYTES, spread, standardize } from "../pages";
 import { draw } from "../random/draw";
 import { Noise } from "../random/noise";
 import { move } from "./location-scale";
@@ -54,6 +54,31 @@ export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize,
 }
 
 /**
+ * ∂ log p/∂x = −z / scale.
+ *
+ * @param x            T[rows, dim]
+ * @param coefficient  T[rows]
+ * @param out          T[rows, dim], added to
+ */
+export function logProbGradient<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void {
+  const inverse = span<T>(tile) << 1;
+  for (let from = 0, n = rows * dim; from < n; from += PAGE) {
+    const count = min(PAGE, n - from);
+    standardize<T>(from, count, tile, theta, x, Z);
+    const weight = spread<T>(from, count, dim, coefficient, WEIGHT);
+    for (let done = 0, phase = from % tile; done < count; phase = 0) {
+      const run = min(tile - phase, count - done);
+      for (let i = done; i < done + run; i += lanes<T>()) {
+        const at = span<T>(i), to = out + span<T>(from) + at;
+        const slope = v128.mul<T>(v128.load(Z + at), v128.load(theta + inverse + span<T>(phase + i - done)));
+        storeSome<T>(to, v128.sub<T>(v128.load(to), v128.mul<T>(v128.load(weight + at), slope)), done + run - i);
+      }
+      done += run;
+    }
+  }
+}
+
+/**
  * KL(p ‖ prior) = Σⱼ s₀ − s + ½ (exp(2 (s − s₀)) + (m − m₀)² exp(−2 s₀) − 1), s = logScale.
  *
  * @param priorTile  the prior's own tile: it may have a batch of its own
@@ -79,3 +104,4 @@ function divergenceOf(size: i32, batch: i32, dim: i32, tile: i32, theta: usize, 
 }
 
 const Z = memory.data(PAGE_BYTES, 16);
+const WEIGHT = memory.data(PAGE_BYTES, 16);

@@ -20,9 +20,11 @@ import * as uniform from "../distributions/uniform";
 import * as elementwise from "../elementwise";
 import * as antithetic from "../estimators/antithetic";
 import * as arm from "../estimators/arm";
+import * as choicePairs from "../estimators/choice-pairs";
 import * as controlVariate from "../estimators/control-variate";
 import * as disarm from "../estimators/disarm";
 import * as enumerate from "../estimators/enumerate";
+import * as importanceBound from "../estimators/importance-bound";
 import * as adam from "../optimizers/adam";
 import * as sgd from "../optimizers/sgd";
 import * as statistics from "../statistics";
@@ -149,6 +151,8 @@ export function normalLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x:
 export function normalLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { normal.logProb<f64>(rows, dim, tile, theta, x, logProb); }
 export function normalScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { normal.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
 export function normalScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { normal.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function normalLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { normal.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function normalLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { normal.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
 export function normalDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { normal.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function normalDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { normal.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function oneHotCategoricalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize): void { oneHotCategorical.sample<f32>(low, high, site, chunk, rows, batch, categories, theta, x); }
@@ -189,6 +193,16 @@ export function antitheticSample32(low: u32, high: u32, site: u32, chunk: u32, r
 export function antitheticSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize, mirrored: usize): void { antithetic.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, uniform, x, mirrored); }
 export function armTerms32(rows: i32, dim: i32, uniform: usize, coefficient: usize, terms: usize): void { arm.terms<f32>(rows, dim, uniform, coefficient, terms); }
 export function armTerms64(rows: i32, dim: i32, uniform: usize, coefficient: usize, terms: usize): void { arm.terms<f64>(rows, dim, uniform, coefficient, terms); }
+export function choicePairsPrepare32(batch: i32, categories: i32, theta: usize, ready: usize): void { choicePairs.prepare<f32>(batch, categories, theta, ready); }
+export function choicePairsPrepare64(batch: i32, categories: i32, theta: usize, ready: usize): void { choicePairs.prepare<f64>(batch, categories, theta, ready); }
+export function choicePairsSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, dim: i32, ready: usize, x: usize, mirrored: usize): void { choicePairs.sample<f32>(low, high, site, chunk, rows, batch, categories, dim, ready, x, mirrored); }
+export function choicePairsSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, dim: i32, ready: usize, x: usize, mirrored: usize): void { choicePairs.sample<f64>(low, high, site, chunk, rows, batch, categories, dim, ready, x, mirrored); }
+export function choicePairsDisarm32(rows: i32, batch: i32, categories: i32, dim: i32, theta: usize, ready: usize, x: usize, mirrored: usize, coefficient: usize, terms: usize): void { choicePairs.disarm<f32>(rows, batch, categories, dim, theta, ready, x, mirrored, coefficient, terms); }
+export function choicePairsDisarm64(rows: i32, batch: i32, categories: i32, dim: i32, theta: usize, ready: usize, x: usize, mirrored: usize, coefficient: usize, terms: usize): void { choicePairs.disarm<f64>(rows, batch, categories, dim, theta, ready, x, mirrored, coefficient, terms); }
+export function choicePairsCoins32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, dim: i32, ready: usize, uniform: usize, x: usize, mirrored: usize): void { choicePairs.coins<f32>(low, high, site, chunk, rows, batch, categories, dim, ready, uniform, x, mirrored); }
+export function choicePairsCoins64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, dim: i32, ready: usize, uniform: usize, x: usize, mirrored: usize): void { choicePairs.coins<f64>(low, high, site, chunk, rows, batch, categories, dim, ready, uniform, x, mirrored); }
+export function choicePairsArm32(rows: i32, batch: i32, categories: i32, theta: usize, ready: usize, uniform: usize, coefficient: usize, terms: usize): void { choicePairs.arm<f32>(rows, batch, categories, theta, ready, uniform, coefficient, terms); }
+export function choicePairsArm64(rows: i32, batch: i32, categories: i32, theta: usize, ready: usize, uniform: usize, coefficient: usize, terms: usize): void { choicePairs.arm<f64>(rows, batch, categories, theta, ready, uniform, coefficient, terms); }
 export function controlVariateApply32(samples: i32, batch: i32, value: usize, control: usize, centre: usize, mean: usize, moments: usize, coefficient: usize, slope: usize, total: usize): void { controlVariate.apply<f32>(samples, batch, value, control, centre, mean, moments, coefficient, slope, total); }
 export function controlVariateApply64(samples: i32, batch: i32, value: usize, control: usize, centre: usize, mean: usize, moments: usize, coefficient: usize, slope: usize, total: usize): void { controlVariate.apply<f64>(samples, batch, value, control, centre, mean, moments, coefficient, slope, total); }
 export function controlVariateGiveBack32(samples: i32, batch: i32, width: i32, slope: usize, gradient: usize, terms: usize): void { controlVariate.giveBack<f32>(samples, batch, width, slope, gradient, terms); }
@@ -199,6 +213,10 @@ export function disarmTerms32(rows: i32, dim: i32, tile: i32, theta: usize, x: u
 export function disarmTerms64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, mirrored: usize, coefficient: usize, terms: usize): void { disarm.terms<f64>(rows, dim, tile, theta, x, mirrored, coefficient, terms); }
 export function enumerateWeigh32(points: i32, batch: i32, weight: usize, value: usize, coefficient: usize, total: usize): void { enumerate.weigh<f32>(points, batch, weight, value, coefficient, total); }
 export function enumerateWeigh64(points: i32, batch: i32, weight: usize, value: usize, coefficient: usize, total: usize): void { enumerate.weigh<f64>(points, batch, weight, value, coefficient, total); }
+export function importanceBoundWeigh32(particles: i32, rows: i32, squared: bool, value: usize, logs: usize, weight: usize, coefficient: usize, total: usize): void { importanceBound.weigh<f32>(particles, rows, squared, value, logs, weight, coefficient, total); }
+export function importanceBoundWeigh64(particles: i32, rows: i32, squared: bool, value: usize, logs: usize, weight: usize, coefficient: usize, total: usize): void { importanceBound.weigh<f64>(particles, rows, squared, value, logs, weight, coefficient, total); }
+export function importanceBoundScale32(rows: i32, dim: i32, coefficient: usize, x: usize): void { importanceBound.scale<f32>(rows, dim, coefficient, x); }
+export function importanceBoundScale64(rows: i32, dim: i32, coefficient: usize, x: usize): void { importanceBound.scale<f64>(rows, dim, coefficient, x); }
 export function adamStep32(n: i32, rate: f64, beta1: f64, beta2: f64, epsilon: f64, unbias1: f64, unbias2: f64, gradient: usize, mean: usize, square: usize, params: usize): void { adam.step<f32>(n, rate, beta1, beta2, epsilon, unbias1, unbias2, gradient, mean, square, params); }
 export function adamStep64(n: i32, rate: f64, beta1: f64, beta2: f64, epsilon: f64, unbias1: f64, unbias2: f64, gradient: usize, mean: usize, square: usize, params: usize): void { adam.step<f64>(n, rate, beta1, beta2, epsilon, unbias1, unbias2, gradient, mean, square, params); }
 export function sgdStep32(n: i32, rate: f64, momentum: f64, gradient: usize, velocity: usize, params: usize): void { sgd.step<f32>(n, rate, momentum, gradient, velocity, params); }

@@ -1,10 +1,13 @@
 import { movingAverage } from "../baselines/moving-average.ts";
 import { none } from "../baselines/none.ts";
 import { arm } from "../estimators/arm.ts";
+import { arms } from "../estimators/arms.ts";
 import { disarm } from "../estimators/disarm.ts";
 import { enumerate } from "../estimators/enumerate.ts";
 import { pathwise } from "../estimators/pathwise.ts";
 import { scoreFunction } from "../estimators/score-function.ts";
+import { sumAndSample } from "../estimators/sum-and-sample.ts";
+import { unorderedSet } from "../estimators/unordered-set.ts";
 
 /** Every unbiased estimator of the package as it comes, by the word that makes it. */
 export function candidates(): Readonly<Record<string, object>> {
@@ -12,9 +15,12 @@ export function candidates(): Readonly<Record<string, object>> {
     "pathwise()": pathwise(),
     "disarm()": disarm(),
     "arm()": arm(),
+    "arms()": arms(),
     "scoreFunction()": scoreFunction(),
     "scoreFunction({ baseline: movingAverage() })": scoreFunction({ baseline: movingAverage() }),
     "scoreFunction({ baseline: none() })": scoreFunction({ baseline: none() }),
+    "sumAndSample({ terms: 4 })": sumAndSample({ terms: 4 }),
+    "unorderedSet({ draws: 4 })": unorderedSet({ draws: 4 }),
     "enumerate()": enumerate(),
   };
 }

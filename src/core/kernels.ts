@@ -87,6 +87,7 @@ export interface Kernels {
   normalSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   normalLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   normalScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  normalLogProbGradient(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
   normalDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   // assembly/distributions/one-hot-categorical.ts
   oneHotCategoricalSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, theta: Pointer, x: Pointer): void;
@@ -113,6 +114,17 @@ export interface Kernels {
   antitheticSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer, mirrored: Pointer): void;
   // assembly/estimators/arm.ts
   armTerms(rows: number, dim: number, uniform: Pointer, coefficient: Pointer, terms: Pointer): void;
+  // assembly/estimators/arms.ts
+  armsPrepare(draws: number, period: number, tile: number, theta: Pointer, ready: Pointer): void;
+  armsNoise(low: number, high: number, site: number, chunk: number, rows: number, dim: number, i: number, x: Pointer): void;
+  armsSelect(draws: number, rows: number, dim: number, tile: number, theta: Pointer, ready: Pointer, x: Pointer): void;
+  armsTerms(draws: number, rows: number, stride: number, dim: number, tile: number, ready: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  // assembly/estimators/choice-pairs.ts
+  choicePairsPrepare(batch: number, categories: number, theta: Pointer, ready: Pointer): void;
+  choicePairsSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, dim: number, ready: Pointer, x: Pointer, mirrored: Pointer): void;
+  choicePairsDisarm(rows: number, batch: number, categories: number, dim: number, theta: Pointer, ready: Pointer, x: Pointer, mirrored: Pointer, coefficient: Pointer, terms: Pointer): void;
+  choicePairsCoins(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, dim: number, ready: Pointer, uniform: Pointer, x: Pointer, mirrored: Pointer): void;
+  choicePairsArm(rows: number, batch: number, categories: number, theta: Pointer, ready: Pointer, uniform: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/estimators/control-variate.ts
   controlVariateApply(samples: number, batch: number, value: Pointer, control: Pointer, centre: Pointer, mean: Pointer, moments: Pointer, coefficient: Pointer, slope: Pointer, total: Pointer): void;
   controlVariateGiveBack(samples: number, batch: number, width: number, slope: Pointer, gradient: Pointer, terms: Pointer): void;
@@ -121,6 +133,20 @@ export interface Kernels {
   disarmTerms(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, mirrored: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/estimators/enumerate.ts
   enumerateWeigh(points: number, batch: number, weight: Pointer, value: Pointer, coefficient: Pointer, total: Pointer): void;
+  // assembly/estimators/importance-bound.ts
+  importanceBoundWeigh(particles: number, rows: number, squared: number, value: Pointer, logs: Pointer, weight: Pointer, coefficient: Pointer, total: Pointer): void;
+  importanceBoundScale(rows: number, dim: number, coefficient: Pointer, x: Pointer): void;
+  // assembly/estimators/ranked-support.ts
+  rankedSupportRank(points: number, batch: number, logProb: Pointer, ready: Pointer): void;
+  // assembly/estimators/sum-and-sample.ts
+  sumAndSamplePropose(low: number, high: number, site: number, chunk: number, terms: number, rows: number, batch: number, points: number, dim: number, ready: Pointer, support: Pointer, x: Pointer): void;
+  sumAndSampleWeigh(terms: number, rows: number, batch: number, points: number, ready: Pointer, value: Pointer, weight: Pointer, total: Pointer): void;
+  sumAndSampleCompare(points: number, rows: number, own: number, weight: Pointer, value: Pointer, baseline: Pointer, coefficient: Pointer): void;
+  // assembly/estimators/unordered-set.ts
+  unorderedSetSample(low: number, high: number, site: number, chunk: number, draws: number, rows: number, batch: number, points: number, dim: number, ready: Pointer, support: Pointer, x: Pointer, probs: Pointer): void;
+  unorderedSetWeigh(draws: number, rows: number, baseline: number, probs: Pointer, value: Pointer, weight: Pointer, coefficient: Pointer, total: Pointer): void;
+  // assembly/estimators/vimco.ts
+  vimcoWeigh(particles: number, rows: number, geometric: number, value: Pointer, logs: Pointer, weight: Pointer, coefficient: Pointer, total: Pointer): void;
   // assembly/heap.ts
   heapBase(): Pointer;
   // assembly/optimizers/adam.ts

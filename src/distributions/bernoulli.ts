@@ -2,6 +2,7 @@ import { integer } from "../errors.ts";
 import type { Binary, Distribution, Divergent, Entropic, Finite, Relaxable } from "../vocabulary/distribution.ts";
 import { binaryConcrete } from "./binary-concrete.ts";
 import { extendedLogits } from "./domains.ts";
+import { mutualFlips } from "./mutual-flips.ts";
 
 /** `[dim]`: the log-odds of each coin. */
 export type BernoulliParameters = { readonly logits: readonly [number] };
@@ -42,13 +43,18 @@ export function bernoulli(dim: number): Bernoulli {
     },
     relaxation: binaryConcrete(dim),
     antithetic: {
-      sample: (kernels, { key, site, chunk }, rows, { tile, at }, uniform, x, mirrored) =>
+      uniforms: dim,
+      prepared: () => 0,
+      prepare: () => {},
+      sample: (kernels, { key, site, chunk }, rows, { tile, at }, _, uniform, x, mirrored) =>
         uniform === 0
           ? kernels.bernoulliSample(key.low, key.high, site, chunk, rows, dim, tile, at, x, mirrored)
           : kernels.antitheticSample(key.low, key.high, site, chunk, rows, dim, tile, at, uniform, x, mirrored),
-      disarm: (kernels, rows, { tile, at }, x, mirrored, coefficient, terms) =>
+      arm: (kernels, rows, _, __, uniform, coefficient, terms) => kernels.armTerms(rows, dim, uniform, coefficient, terms),
+      disarm: (kernels, rows, { tile, at }, _, x, mirrored, coefficient, terms) =>
         kernels.disarmTerms(rows, dim, tile, at, x, mirrored, coefficient, terms),
     },
+    mutual: mutualFlips(dim),
     divergence: (kernels, { batch, tile, at }, prior, sign, value, gradient) =>
       kernels.bernoulliDivergence(batch, dim, tile, at, prior.tile, prior.at, sign, value, gradient),
     entropy: (kernels, { batch, tile, at }, sign, value, gradient) => kernels.bernoulliEntropy(batch, dim, tile, at, sign, value, gradient),

@@ -1,12 +1,13 @@
 import type { Points } from "../core/core.ts";
 import { integer } from "../errors.ts";
-import type { Distribution, Divergent, Entropic, Finite } from "../vocabulary/distribution.ts";
+import type { Antithetic, Distribution, Divergent, Entropic, Finite } from "../vocabulary/distribution.ts";
+import { choicePairs } from "./choice-pairs.ts";
 import { logitsOfChoice } from "./domains.ts";
 
 /** `[categories]`, up to a constant of each problem. */
 export type CategoricalParameters = { readonly logits: readonly [number] };
 
-export interface Categorical extends Distribution<CategoricalParameters>, Finite, Divergent<CategoricalParameters>, Entropic {}
+export interface Categorical extends Distribution<CategoricalParameters>, Finite, Antithetic, Divergent<CategoricalParameters>, Entropic {}
 
 /**
  * One of `categories` choices: x ∈ {0 … categories − 1}, an index written as a number, P(x = k) = softmax(logits)ₖ.
@@ -32,6 +33,7 @@ export function categorical(categories: number): Categorical {
       size: categories,
       enumerate: (kernels, from, to, batch, x) => kernels.categoricalEnumerate(from, to, batch, x),
     },
+    antithetic: choicePairs(categories, 1),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Kernels, Pointer } from "../core/kernels.ts";
 import { has, integer, wrongKind } from "../errors.ts";
 import {
-  type Averaged, type Distribution, type Divergent, type Entropic, type Finite, type Invertible, type Path, type Relaxable, type Reparameterizable, type Scored, type Shapes, sizeOf,
+  type Antithetic, type Averaged, type Distribution, type Divergent, type Entropic, type Finite, type Invertible, type Path, type Relaxable, type Reparameterizable, type Scored, type Shapes, sizeOf,
   type Smooth, type Stream, type Support, type Theta,
 } from "../vocabulary/distribution.ts";
 import { addTerms, blockOf, eachBlock, roomFor } from "./blocks.ts";
@@ -9,7 +9,7 @@ import { addTerms, blockOf, eachBlock, roomFor } from "./blocks.ts";
 type Copied<S extends Shapes> = { readonly [N in keyof S]: readonly [number, ...S[N]] };
 
 /** What a family may be able to do. */
-type Able = Distribution & Partial<Scored & Smooth & Reparameterizable & Invertible & Averaged & Finite & Relaxable & { readonly conditional: Path } & Pick<Divergent, "divergence"> & Entropic>;
+type Able = Distribution & Partial<Scored & Antithetic & Smooth & Reparameterizable & Invertible & Averaged & Finite & Relaxable & { readonly conditional: Path } & Pick<Divergent, "divergence"> & Entropic>;
 type Kept = Exclude<keyof Able, keyof Distribution | "scoreMoments">;
 
 /** Several copies of a family: its parameters have one dimension more in front, and it can do what the family can. */
@@ -19,7 +19,7 @@ export type Independent<D extends Distribution> = Distribution<Copied<D["params"
  * `copies` independent draws of a family side by side, each with parameters of its own: `independent(categorical(10), 5)` is five
  * choices, with logits `[5, 10]` and draws of width 5.
  *
- * It has every capability of the family but antithetic pairs and a measure-valued derivative; a finite support has size^copies points.
+ * It has every capability of the family but sets of flips and a measure-valued derivative; a finite support has size^copies points.
  *
  * @param family  any distribution
  * @param copies  at least 1
@@ -47,12 +47,14 @@ export function independent<D extends Distribution>(family: D, copies: number): 
 /** θ as the family has it: a problem of copies is as many problems, a row as many rows, and all arrays are the same. */
 const inner = (theta: Theta, copies: number): Theta => ({ ...theta, batch: theta.batch * copies, get at() { return theta.at; } });
 
+/** A chunk of copies is as many chunks. */
+const streamOf = (of: Stream, copies: number): Stream => ({ ...of, chunk: of.chunk * copies });
+
 /** What only reads and writes arrays. */
 function along(p: Able, copies: number) {
-  const stream = (of: Stream): Stream => ({ ...of, chunk: of.chunk * copies });
   const path = (of: Path): Path => ({
     noise: of.noise * copies,
-    draw: (kernels, from, rows, theta, noise, x) => of.draw(kernels, stream(from), rows * copies, inner(theta, copies), noise, x),
+    draw: (kernels, from, rows, theta, noise, x) => of.draw(kernels, streamOf(from, copies), rows * copies, inner(theta, copies), noise, x),
     pull: (kernels, rows, theta, noise, x, cotangent, terms) => of.pull(kernels, rows * copies, inner(theta, copies), noise, x, cotangent, terms),
     ...(of.push && {
       push: (kernels: Kernels, rows: number, theta: Theta, noise: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void =>
@@ -62,7 +64,7 @@ function along(p: Able, copies: number) {
   const { relaxation, quantile } = p;
   return {
     prepare: (kernels, params, theta) => p.prepare(kernels, params, inner(theta, copies)),
-    sample: (kernels, from, rows, theta, x) => p.sample(kernels, stream(from), rows * copies, inner(theta, copies), x),
+    sample: (kernels, from, rows, theta, x) => p.sample(kernels, streamOf(from, copies), rows * copies, inner(theta, copies), x),
     ...(p.path && { path: path(p.path) }),
     ...(p.conditional && { conditional: path(p.conditional) }),
     ...(relaxation && {
@@ -95,6 +97,14 @@ function byRow(p: Able, copies: number) {
     const numbers = theta.at + own(theta.batch, theta.tile) * bytes;
     return { numbers, terms: numbers + roomFor(block(theta) * copies) * bytes };
   };
+  const weighed: Weighed = ({ kernels, rows, theta, coefficient, terms }, add) =>
+    eachBlock(rows, block(theta), (first, some) => {
+      const [at, bytes] = [scratch(kernels, theta), kernels.arrayBytes()];
+      kernels.columnsSpread(some, copies, coefficient + first * bytes, at.numbers);
+      kernels.arrayFill(some * copies * size, 0, at.terms);
+      add(first, some, at.numbers, at.terms);
+      addTerms(kernels, p.params, copies, { first, rows: some, terms: at.terms }, rows, terms);
+    });
   return {
     prepared: (batch, tile) => own(batch, tile) + roomFor(blockOf(batch, width) * copies) + roomFor(blockOf(batch, width) * copies * size),
     ...(p.logProb && {
@@ -107,14 +117,10 @@ function byRow(p: Able, copies: number) {
     }),
     ...(p.score && {
       score: (kernels, rows, theta, x, coefficient, terms) =>
-        eachBlock(rows, block(theta), (first, some) => {
-          const [at, bytes] = [scratch(kernels, theta), kernels.arrayBytes()];
-          kernels.columnsSpread(some, copies, coefficient + first * bytes, at.numbers);
-          kernels.arrayFill(some * copies * size, 0, at.terms);
-          p.score!(kernels, some * copies, inner(theta, copies), x + first * copies * p.dim * bytes, at.numbers, at.terms);
-          addTerms(kernels, p.params, copies, { first, rows: some, terms: at.terms }, rows, terms);
-        }),
+        weighed({ kernels, rows, theta, coefficient, terms }, (first, some, numbers, own) =>
+          p.score!(kernels, some * copies, inner(theta, copies), x + first * copies * p.dim * kernels.arrayBytes(), numbers, own)),
     }),
+    ...(p.antithetic && { antithetic: pairs(p.antithetic, p.dim, copies, weighed) }),
     ...(p.logProbGradient && {
       logProbGradient: (kernels, rows, theta, x, coefficient, out) =>
         eachBlock(rows, block(theta), (first, some) => {
@@ -125,6 +131,29 @@ function byRow(p: Able, copies: number) {
         }),
     }),
   } satisfies Partial<Able>;
+}
+
+/** Calls what weighs each copy's row by its number of `coefficient`, and adds up what it writes. */
+type Weighed = (call: { readonly kernels: Kernels; readonly rows: number; readonly theta: Theta; readonly coefficient: Pointer; readonly terms: Pointer }, add: (first: number, rows: number, coefficient: Pointer, terms: Pointer) => void) => void;
+
+/** A pair of copies is as many pairs; what each says is weighed by the difference that all of them make. */
+function pairs(of: Antithetic["antithetic"], dim: number, copies: number, weighed: Weighed): Antithetic["antithetic"] {
+  const each = copies * of.uniforms;
+  return {
+    uniforms: each,
+    prepared: (batch) => of.prepared(batch * copies),
+    prepare: (kernels, theta, ready) => of.prepare(kernels, inner(theta, copies), ready),
+    sample: (kernels, from, rows, theta, ready, uniform, x, mirrored) =>
+      of.sample(kernels, streamOf(from, copies), rows * copies, inner(theta, copies), ready, uniform, x, mirrored),
+    arm: (kernels, rows, theta, ready, uniform, coefficient, terms) =>
+      weighed({ kernels, rows, theta, coefficient, terms }, (first, some, numbers, own) =>
+        of.arm(kernels, some * copies, inner(theta, copies), ready, uniform + first * each * kernels.arrayBytes(), numbers, own)),
+    disarm: (kernels, rows, theta, ready, x, mirrored, coefficient, terms) =>
+      weighed({ kernels, rows, theta, coefficient, terms }, (first, some, numbers, own) => {
+        const from = first * copies * dim * kernels.arrayBytes();
+        of.disarm(kernels, some * copies, inner(theta, copies), ready, x + from, mirrored + from, numbers, own);
+      }),
+  };
 }
 
 /** What has a number a problem: it is summed over the copies. */

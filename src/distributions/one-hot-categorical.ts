@@ -1,9 +1,10 @@
 import { integer } from "../errors.ts";
-import type { Distribution, Divergent, Entropic, Finite, Relaxable } from "../vocabulary/distribution.ts";
+import type { Antithetic, Distribution, Divergent, Entropic, Finite, Relaxable } from "../vocabulary/distribution.ts";
 import { type CategoricalParameters, choice } from "./categorical.ts";
+import { choicePairs } from "./choice-pairs.ts";
 import { concrete } from "./concrete.ts";
 
-export interface OneHotCategorical extends Distribution<CategoricalParameters>, Finite, Relaxable, Divergent<CategoricalParameters>, Entropic {}
+export interface OneHotCategorical extends Distribution<CategoricalParameters>, Finite, Relaxable, Antithetic, Divergent<CategoricalParameters>, Entropic {}
 
 /**
  * One of `categories` choices as a one-hot row: x ∈ {0, 1}ᵏ with a single 1, P(xₖ = 1) = softmax(logits)ₖ.
@@ -32,5 +33,6 @@ export function oneHotCategorical(categories: number): OneHotCategorical {
       enumerate: (kernels, from, to, batch, x) => kernels.oneHotCategoricalEnumerate(from, to, batch, categories, x),
     },
     relaxation: concrete(categories),
+    antithetic: choicePairs(categories, categories),
   };
 }

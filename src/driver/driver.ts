@@ -4,8 +4,7 @@ import type { Key } from "../key.ts";
 import { checkTheta, pack, packTheta } from "../parameters.ts";
 import { eachPart, type Shapes } from "../vocabulary/distribution.ts";
 import type { DifferentiableEvaluator, Lanes, ParametricEvaluator } from "../vocabulary/integrand.ts";
-import type { Expectation } from "../vocabulary/objective.ts";
-import { type AnyDefinition, type Layout, layOut, type Setup } from "./layout.ts";
+import { type AnyDefinition, type AnyObjective, type Layout, layOut, type Setup } from "./layout.ts";
 
 /** One estimator on one objective, step by step. It knows propose and combine, and no estimator by name. */
 export interface Driver extends Layout {
@@ -26,7 +25,7 @@ export interface Driver extends Layout {
   check(caller: string): void;
 }
 
-export function driver(objective: Expectation<object, object>, definition: AnyDefinition, setup: Setup): Driver {
+export function driver(objective: AnyObjective, definition: AnyDefinition, setup: Setup): Driver {
   const layout = layOut(objective, definition, setup);
   const { region, kernels, plan, family, shapes, theta, moments, bound, encoder, exact, shared, spread, work, batch, samples } = layout;
   const f = layout.f as ParametricEvaluator;

@@ -6,7 +6,7 @@ import { type Prepared, reserveTheta } from "../parameters.ts";
 import { type Distribution, type Shapes, sizeOf, volume } from "../vocabulary/distribution.ts";
 import type { Block, Bound, Definition, Plan, Workspace } from "../vocabulary/estimator.ts";
 import type { Evaluator, Integrand, Network, NetworkEvaluator } from "../vocabulary/integrand.ts";
-import type { ExactTerm, Expectation } from "../vocabulary/objective.ts";
+import type { ExactTerm, Expectation, ImportanceBound } from "../vocabulary/objective.ts";
 import { type Contexts, contexts } from "./context.ts";
 import { type Moments, moments } from "./moments.ts";
 import { remembered, type Remembered } from "./state.ts";
@@ -19,6 +19,7 @@ export interface Setup {
 }
 
 export type AnyDefinition = Definition<object, object, string>;
+export type AnyObjective = Expectation<object, object> | ImportanceBound<object, object>;
 type Family = Distribution & { readonly family?: Distribution; readonly network?: Network };
 
 /** What an estimate works with, laid out in one block of memory: each part has reserved its own. */
@@ -52,12 +53,13 @@ export interface Layout {
 }
 
 /** Reserves, takes the memory, and writes what never changes. */
-export function layOut(objective: Expectation<object, object>, definition: AnyDefinition, { core, precision, samples: wanted, batch }: Setup): Layout {
+export function layOut(objective: AnyObjective, definition: AnyDefinition, { core, precision, samples: wanted, batch }: Setup): Layout {
   const p = objective.distribution as Family;
   const family = p.family ?? p;
   const integrand = objective.integrand as Integrand & { readonly params?: Shapes };
   const shapes = { theta: family.params, own: p.params, integrand: integrand.params ?? {} };
-  const plan = definition.plan(family, wanted);
+  const particles = objective.kind === "expectation" ? 1 : objective.particles;
+  const plan = definition.plan(family, wanted, particles);
   const samples = plan.exact ? 1 : wanted;
   if (!plan.exact && samples < (plan.least ?? 1)) throw wrongValue("gradient", "samples", `at least ${plan.least}, as ${definition.name} needs`, samples);
 
@@ -75,11 +77,12 @@ export function layOut(objective: Expectation<object, object>, definition: AnyDe
   const f = integrand.bind(site);
   const auxiliary = definition.auxiliary?.bind(site);
   const amortised = p.network !== undefined;
-  const bound = definition.bind(family, { region: block, distribution: family, samples, batch, amortised, context: context.request, remember: state.remember });
+  const bound = definition.bind(family, { region: block, distribution: family, samples, batch, particles, amortised, context: context.request, remember: state.remember });
   const encoder = p.network && bindNetwork(p.network, family, block, batch, context);
   const own = p.network && block.reserve(sizeOf(p.network.params));
   const ofIntegrand = sizeOf(shapes.integrand) === 0 ? undefined : block.reserve(sizeOf(shapes.integrand));
-  const exact = objective.exact.map(({ sign, term }) => ({ sign, term: term.bind(family, { region: block, batch, caller: "expectation" }) }));
+  const terms = objective.kind === "expectation" ? objective.exact : [];
+  const exact = terms.map(({ sign, term }) => ({ sign, term: term.bind(family, { region: block, batch, caller: "expectation" }) }));
 
   block.allocate("gradient");
   const kernels = block.core.kernels[precision];

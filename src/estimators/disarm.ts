@@ -1,32 +1,37 @@
-import type { Binary } from "../vocabulary/distribution.ts";
+import type { Antithetic } from "../vocabulary/distribution.ts";
 import { type Estimator, estimator } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
-import { difference, second } from "./antithetic.ts";
+import { difference, pair, second } from "./antithetic.ts";
 
 /**
- * DisARM: ½ (f(b) − f(b̃)) · (b − b̃) · max(p, 1 − p) with an antithetic pair b, b̃ from one uniform a coordinate.
+ * DisARM: ½ (f(b) − f(b̃)) · (b − b̃) · max(p, 1 − p) with an antithetic pair b, b̃ from one uniform a coordinate. A choice among K is the
+ * first 1 among K − 1 such coins, and what the coins that neither choice needed would add is integrated out.
  *
  * Unbiased for any f; 2 evaluations of f per sample; no baseline, no parameter. The first choice for independent binary
- * variables, at the same cost as leave-one-out with two samples. Dong, Mnih & Tucker 2020; Yin, Ho, Yan, Qian & Zhou 2020 (U2G).
+ * variables, at the same cost as leave-one-out with two samples; for choices it is better than that the fewer the categories, and
+ * nears it where there are many of like probability. Dong, Mnih & Tucker 2020 and 2021; Yin, Ho, Yan, Qian & Zhou 2020 (U2G).
  *
- * *Requirements*: `p` is binary (`bernoulli`); f its values.
+ * *Requirements*: `p` has antithetic pairs (`bernoulli`, `categorical`, `oneHotCategorical`); f its values.
  */
-export function disarm(): Estimator<Binary, Integrand> {
-  return estimator<Binary, Integrand, "coefficient">({
+export function disarm(): Estimator<Antithetic, Integrand> {
+  return estimator<Antithetic, Integrand, "coefficient">({
     name: "disarm",
     unbiased: true,
     distribution: ["antithetic"],
     integrand: [],
     cure: "Use scoreFunction() or pathwise().",
     plan: () => ({ value: 2, gradient: 0, scratch: { coefficient: 1 } }),
-    bind: ({ antithetic }) => ({
-      propose: (work, draw) => antithetic.sample(work.kernels, draw(0), work.rows, work.theta, 0, work.hard.x, second(work.hard.x, work, work.dim)),
-      combine: (work) => difference(work, work.at.coefficient),
-      terms: (work, { first, rows }, terms) => {
-        const { kernels, theta, hard, at, dim, bytes } = work;
-        const from = first * dim * bytes;
-        antithetic.disarm(kernels, rows, theta, hard.x + from, second(hard.x, work, dim) + from, at.coefficient + first * bytes, terms);
-      },
-    }),
+    bind: (p, site) => {
+      const { propose, ready } = pair(p, site);
+      return {
+        propose: (work, draw) => propose(work, draw(0), 0),
+        combine: (work) => difference(work, work.at.coefficient),
+        terms: (work, { first, rows }, terms) => {
+          const { kernels, theta, hard, at, dim, bytes } = work;
+          const from = first * dim * bytes;
+          p.antithetic.disarm(kernels, rows, theta, ready.at, hard.x + from, second(hard.x, work, dim) + from, at.coefficient + first * bytes, terms);
+        },
+      };
+    },
   });
 }

@@ -30,6 +30,7 @@ export function each<const E extends Estimators>(estimators: E): Estimator<EachP
   if (definitions.length === 0) throw wrongKind("each", "estimators", "estimators by part, such as { z: disarm(), w: pathwise() }", estimators);
   for (const [name, by] of definitions) {
     if (!has("plan", by)) throw wrongKind("each", `estimators.${name}`, "an estimator", by);
+    if (by.kind === "importance-bound") throw new TypeError(`each: ${by.name} of ${name} estimates importanceBound(…). Take an estimator of an expectation.`);
     if (by.auxiliary !== undefined) throw new TypeError(`each: ${by.name} of ${name} has a control variate. Leave it out, or estimate ${name} alone.`);
   }
   const made = estimator<Composite & Distribution, Integrand, string>({
@@ -64,7 +65,7 @@ function chosen({ parts }: Composite, definitions: readonly (readonly [string, A
     for (const property of by.distribution) {
       if ((placed.p as unknown as Record<string, unknown>)[property] === undefined) throw new TypeError(`${by.name}: ${placed.p.name} has no ${property}. ${by.cure}`);
     }
-    const plan = by.plan(placed.p, samples);
+    const plan = by.plan(placed.p, samples, 1);
     if (plan.exact) throw new TypeError(`each: ${by.name} of ${placed.name} is an exact sum. Use scoreFunction() or disarm() there, or enumerate() for all.`);
     const one = { ...placed, by, plan, value, gradient };
     value += plan.value;

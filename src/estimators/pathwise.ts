@@ -1,6 +1,9 @@
-import type { Reparameterizable } from "../vocabulary/distribution.ts";
-import { type Estimator, estimator } from "../vocabulary/estimator.ts";
+import type { Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
+import { type Definition, type Estimator, estimator } from "../vocabulary/estimator.ts";
 import type { Differentiable } from "../vocabulary/integrand.ts";
+import { drawPaths, type PathScratch, planOfPaths, pullPaths, scoreParticles, weighPaths } from "./particles.ts";
+
+type Weighed = Reparameterizable & Smooth & Scored;
 
 /**
  * The pathwise estimator: x = g(ε; θ), so ∇ E f = E[∂f/∂x · ∂x/∂θ]. Also called the reparameterization trick.
@@ -8,10 +11,14 @@ import type { Differentiable } from "../vocabulary/integrand.ts";
  * Unbiased where f is continuous (a jump of f in x makes it wrong without a word); 1 evaluation of f and its gradient per
  * sample. Kingma & Welling 2014; Rezende, Mohamed & Wierstra 2014.
  *
- * *Requirements*: `p` has a path; f is differentiable.
+ * On an `importanceBound` it is the gradient of Burda, Grosse & Salakhutdinov 2016, Σₖ wₖ d(f(xₖ) − log q(xₖ; θ))/dθ with the normalised
+ * weights wₖ, at K evaluations a sample. `dreg()` leaves out what is only noise there.
+ *
+ * *Requirements*: `p` has a path, and on an importance bound a score and a density that can be differentiated in x; f is differentiable.
  */
-export function pathwise(): Estimator<Reparameterizable, Differentiable> {
+export function pathwise(): Estimator<Reparameterizable, Differentiable> & Estimator<Weighed, Differentiable, "importance-bound"> {
   return estimator<Reparameterizable, Differentiable, "noise">({
+    bound,
     name: "pathwise",
     unbiased: true,
     distribution: ["path"],
@@ -29,5 +36,23 @@ export function pathwise(): Estimator<Reparameterizable, Differentiable> {
         path.pull(kernels, rows, theta, at.noise + first * path.noise * bytes, soft.x + from, soft.gradient + from, terms);
       },
     }),
-  });
+  }) as ReturnType<typeof pathwise>;
 }
+
+const bound: Definition<Weighed, Differentiable, PathScratch> = {
+  name: "pathwise",
+  unbiased: true,
+  kind: "importance-bound",
+  distribution: ["path", "logProbGradient", "score"],
+  integrand: ["differentiable"],
+  cure: "Use vimco().",
+  plan: ({ path }, _, particles) => planOfPaths(path, particles),
+  bind: (q, { particles }) => ({
+    propose: (work, draw) => drawPaths(q.path, particles, work, draw),
+    combine: (work) => weighPaths(q, particles, false, work),
+    terms: (work, rows, terms) => {
+      pullPaths(q.path, particles, work, rows, terms);
+      scoreParticles(q, particles, work, rows, work.soft.x, work.at.coefficient, terms);
+    },
+  }),
+};

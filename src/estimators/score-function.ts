@@ -5,6 +5,8 @@ import type { Baseline } from "../vocabulary/baseline.ts";
 import { type Distribution, type Scored, sizeOf, type Shapes } from "../vocabulary/distribution.ts";
 import { type Bound, type Estimator, estimator, type Site, type Workspace } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
+import type { Kind } from "../vocabulary/objective.ts";
+import { scoreFunctionOfBound } from "./score-function-bound.ts";
 import { type BoundControl, bindControl, checkControl, type ControlVariate } from "./control-variate.ts";
 
 export interface ScoreFunctionOptions<S extends Shapes = Shapes> {
@@ -23,14 +25,17 @@ export interface ScoreFunctionOptions<S extends Shapes = Shapes> {
  * Unbiased for any f, differentiable or not, with any baseline; 1 evaluation of f per sample. Leave-one-out, the default
  * baseline, needs 2 samples; a control variate needs 3. Its variance grows with the number of coordinates. Williams 1992.
  *
+ * On an `importanceBound` f is the bound of one sample, whose own log q adds −Σₖ wₖ ∇ log q(xₖ; θ); `vimco()` does better there with
+ * 2 particles and more. A control variate is for expectations alone.
+ *
  * *Requirements*: `p` has a score; f its values.
  */
-export function scoreFunction(options: ScoreFunctionOptions = {}): Estimator<Scored, Integrand> {
+export function scoreFunction(options: ScoreFunctionOptions = {}): Estimator<Scored, Integrand, Kind> {
   onlyOptions("scoreFunction", options, ["baseline", "controlVariate"]);
   const { baseline = leaveOneOut(), controlVariate } = options;
   if (!has("bind", baseline)) throw wrongKind("scoreFunction", "baseline", "a baseline", baseline, "For a number use constant(number).");
   if (controlVariate !== undefined) checkControl(controlVariate);
-  return estimator<Scored, Integrand, "coefficient" | "baseline" | "auxiliary">({
+  return estimator<Scored, Integrand, "coefficient" | "baseline" | "auxiliary", Kind>({
     name: "score-function",
     unbiased: true,
     distribution: ["score"],
@@ -42,7 +47,7 @@ export function scoreFunction(options: ScoreFunctionOptions = {}): Estimator<Sco
       scratch: { coefficient: 1, baseline: 1, auxiliary: controlVariate === undefined ? 0 : 1 },
       least: Math.max(baseline.least, controlVariate === undefined ? 1 : 3),
     }),
-    ...(controlVariate && { auxiliary: controlVariate.control }),
+    ...(controlVariate === undefined ? { bound: scoreFunctionOfBound(baseline) } : { auxiliary: controlVariate.control }),
     bind: (p, site) => bind(p, site, baseline, controlVariate),
   });
 }

@@ -158,13 +158,33 @@ export interface Finite extends Scored {
   readonly support: Support;
 }
 
-/** Independent coin flips: what the antithetic estimators of binary variables ask for. */
-export interface Binary extends Scored {
+/** Pairs of draws as opposed as they can be, and what they say of the gradient: `arm()` and `disarm()`. */
+export interface Antithetic extends Scored {
   readonly antithetic: {
-    /** b = 1[u < p] and b̃ = 1[1 − u < p] of one uniform u a coordinate; `uniform` (kept if not 0), `x` and `mirrored` are `[rows, dim]`. */
-    readonly sample: (kernels: Kernels, stream: Stream, rows: number, theta: Theta, uniform: Pointer, x: Pointer, mirrored: Pointer) => void;
-    /** terms += coefficient[row] · ½ (b − b̃) · max(p, 1 − p): DisARM. */
-    readonly disarm: (kernels: Kernels, rows: number, theta: Theta, x: Pointer, mirrored: Pointer, coefficient: Pointer, terms: Pointer) => void;
+    /** Uniforms that `arm` keeps of a row. */
+    readonly uniforms: number;
+    /** f64 numbers that a call makes ready beside θ, for all its problems; 0 where θ is all it takes. */
+    readonly prepared: (batch: number) => number;
+    readonly prepare: (kernels: Kernels, theta: Theta, ready: Pointer) => void;
+    /** Both points `[rows, dim]`, of one set of uniforms; `uniform` `[rows, uniforms]` is kept if not 0. */
+    readonly sample: (kernels: Kernels, stream: Stream, rows: number, theta: Theta, ready: Pointer, uniform: Pointer, x: Pointer, mirrored: Pointer) => void;
+    /** terms += coefficient[row] · the score's companion in the uniforms: ½ − u for a flip. */
+    readonly arm: (kernels: Kernels, rows: number, theta: Theta, ready: Pointer, uniform: Pointer, coefficient: Pointer, terms: Pointer) => void;
+    /** terms += coefficient[row] · the mean of the same given the pair: ½ (b − b̃) · max(p, 1 − p) for a flip. */
+    readonly disarm: (kernels: Kernels, rows: number, theta: Theta, ready: Pointer, x: Pointer, mirrored: Pointer, coefficient: Pointer, terms: Pointer) => void;
+  };
+}
+
+/** Independent coin flips, in sets of any size that avoid one another: `arms()`. */
+export interface Binary extends Antithetic {
+  readonly mutual: {
+    /** Numbers that a call makes ready beside θ. */
+    readonly prepared: (tile: number) => number;
+    readonly prepare: (kernels: Kernels, draws: number, theta: Theta, ready: Pointer) => void;
+    /** x is `[draws, rows, dim]`; draw i of a set takes its noise from stream i. */
+    readonly sample: (kernels: Kernels, draws: number, streams: (draw: number) => Stream, rows: number, theta: Theta, ready: Pointer, x: Pointer) => void;
+    /** terms `[rows, dim]` += what leave-one-out gives of a set, freed of its bias; x and coefficient lie `stride` rows apart from draw to draw. */
+    readonly terms: (kernels: Kernels, draws: number, rows: number, stride: number, theta: Theta, ready: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer) => void;
   };
 }
 

@@ -64,6 +64,8 @@ export interface Site {
   readonly distribution: Distribution;
   readonly samples: number;
   readonly batch: number;
+  /** Draws in one sample of an importance bound; 1 in an expectation. */
+  readonly particles: number;
   /** Whether the problems of a batch share their parameters through a network, so that what is learned of one serves all. */
   readonly amortised: boolean;
   context(name: string, width: number): Field;
@@ -100,6 +102,10 @@ export interface Estimator<in D = never, in F = never, in K extends Kind = "expe
 export interface Definition<D, F, Scratch extends string> {
   readonly name: string;
   readonly unbiased: boolean;
+  /** The objective it is made for; the expectation unless given. */
+  readonly kind?: Kind;
+  /** The same word's definition for an importance bound. */
+  readonly bound?: Definition<never, never, string>;
   /** Where its kernels are, besides the core. */
   readonly modules?: readonly KernelModule[];
   /** Properties the distribution must have, for those who have no compiler: `["path"]`. */
@@ -108,7 +114,7 @@ export interface Definition<D, F, Scratch extends string> {
   readonly integrand: readonly string[];
   /** What to use instead where one is missing. */
   readonly cure: string;
-  readonly plan: (p: D & Distribution, samples: number) => Plan<Scratch>;
+  readonly plan: (p: D & Distribution, samples: number, particles: number) => Plan<Scratch>;
   /** A second function evaluated at the hard points: its values are the scratch array "auxiliary", one number a value point. */
   readonly auxiliary?: Integrand;
   readonly bind: (p: D & Distribution, site: Site) => Bound<Scratch>;
@@ -116,6 +122,6 @@ export interface Definition<D, F, Scratch extends string> {
 }
 
 /** A definition as the value that users hold. */
-export function estimator<D, F, Scratch extends string>(definition: Definition<D, F, Scratch>): Estimator<D, F> {
-  return Object.freeze(definition) as Estimator<D, F>;
+export function estimator<D, F, Scratch extends string, K extends Kind = "expectation">(definition: Definition<D, F, Scratch>): Estimator<D, F, K> {
+  return Object.freeze(definition) as Estimator<D, F, K>;
 }

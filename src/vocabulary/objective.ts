@@ -21,12 +21,22 @@ export interface ExactTerm {
   readonly add: (kernels: Kernels, theta: Theta, sign: number, value: Pointer, gradient: Pointer) => void;
 }
 
-export type Kind = "expectation";
+export type Kind = "expectation" | "importance-bound";
 
-/** E_{x ~ p(θ)}[f(x)] plus noiseless terms. */
-export interface Expectation<D, F> {
-  readonly kind: "expectation";
+/** What an estimator is made for. D and F are of the family and of f, K says what of them is wanted. */
+export interface Objective<D, F, K extends Kind = Kind> {
+  readonly kind: K;
   readonly distribution: D;
   readonly integrand: F;
+}
+
+/** E_{x ~ p(θ)}[f(x)] plus noiseless terms. */
+export interface Expectation<D, F> extends Objective<D, F, "expectation"> {
   readonly exact: readonly { readonly sign: 1 | -1; readonly term: Exact<D> }[];
+}
+
+/** E[log 1/K Σₖ exp(f(xₖ) − log q(xₖ; θ))] over K independent draws: f is log p(data, x). */
+export interface ImportanceBound<D, F> extends Objective<D, F, "importance-bound"> {
+  /** K */
+  readonly particles: number;
 }

@@ -200,9 +200,9 @@ describe("DisARM's terms", () => {
     using at = stage(family, "f64", [problem]);
     const f = (x: ArrayLike<number>): number => (x[0]! - 0.4) ** 2 + x[0]! * x[1]! - 2 * x[1]! * x[2]! + x[2]!;
     const rows = 400_000;
-    const [, x, mirrored] = at.run([0, 3 * rows, 3 * rows], ([, a, b]) => family.antithetic.sample(at.kernels, stream(3), rows, at.theta, 0, a!, b!));
+    const [, x, mirrored] = at.run([0, 3 * rows, 3 * rows], ([, a, b]) => family.antithetic.sample(at.kernels, stream(3), rows, at.theta, 0, 0, a!, b!));
     const coefficient = Float64Array.from({ length: rows }, (_, r) => f(x!.subarray(3 * r, 3 * r + 3)) - f(mirrored!.subarray(3 * r, 3 * r + 3)));
-    const terms = at.run([x!, mirrored!, coefficient, 3 * rows], ([a, b, c, t]) => family.antithetic.disarm(at.kernels, rows, at.theta, a!, b!, c!, t!))[3]!;
+    const terms = at.run([x!, mirrored!, coefficient, 3 * rows], ([a, b, c, t]) => family.antithetic.disarm(at.kernels, rows, at.theta, 0, a!, b!, c!, t!))[3]!;
     const points = at.run([24], ([all]) => family.support.enumerate(at.kernels, 0, 8, 1, all!))[0]!;
     const weight = Float64Array.from(at.logProb(points), (log, i) => Math.exp(log) * f(points.subarray(3 * i, 3 * i + 3)));
     const exact = at.score(points, weight);

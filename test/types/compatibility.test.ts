@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-const imports = `import { arm, batched, bernoulli, categorical, differentiable, disarm, entropy, enumerate, expectation, expression, given, gradient, kl, key, network, normal, pathwise, scoreFunction, uniform } from "../../../src/index.ts";
+const imports = `import { arm, arms, batched, bernoulli, categorical, differentiable, disarm, dreg, entropy, enumerate, expectation, expression, given, gradient, importanceBound, kl, key, network, normal, pathwise, scoreFunction, stickingTheLanding, uniform, vimco } from "../../../src/index.ts";
 const values = batched(() => {});
 const slopes = differentiable(() => {});
 const at = key(1);
@@ -12,19 +12,32 @@ const at = key(1);
 const refused: readonly [string, string][] = [
   ["gradient(expectation(bernoulli(3), slopes), pathwise(), { samples: 2 });", "Property 'path' is missing in type 'Bernoulli' but required in type 'Reparameterizable'"],
   ["gradient(expectation(normal(3), values), pathwise(), { samples: 2 });", "Property 'differentiable' is missing in type 'Integrand' but required in type 'Differentiable'"],
-  ["gradient(expectation(normal(3), values), disarm(), { samples: 2 });", "Property 'antithetic' is missing in type 'Normal' but required in type 'Binary'"],
-  ["gradient(expectation(categorical(3), values), arm(), { samples: 2 });", "Property 'antithetic' is missing in type 'Categorical' but required in type 'Binary'"],
+  ["gradient(expectation(normal(3), values), disarm(), { samples: 2 });", "Property 'antithetic' is missing in type 'Normal' but required in type 'Antithetic'"],
+  ["gradient(expectation(categorical(3), values), arms(), { samples: 2 });", "Property 'mutual' is missing in type 'Categorical' but required in type 'Binary'"],
   ["gradient(expectation(normal(3), values), enumerate(), { samples: 2 });", "Property 'support' is missing in type 'Normal' but required in type 'Finite'"],
   ["gradient(expectation(uniform(3), values), scoreFunction(), { samples: 2 });", "Property 'score' is missing in type 'Uniform' but required in type 'Scored'"],
   ["gradient(expectation(bernoulli(3), values), disarm(), { samples: 2 }).estimate({ mean: new Float64Array(3) }, at);", "'mean' does not exist in type"],
   ["gradient(expectation(bernoulli(3), values), disarm(), { samples: 2 }).estimate({ logits: new Float32Array(3) }, at);", "Type 'Float32Array<ArrayBuffer>' is not assignable to type 'Float64Array<ArrayBufferLike>'"],
   ["gradient(expectation(normal(3), values), scoreFunction(), { samples: 2 }).estimate({ mean: new Float64Array(3) }, at);", "Property 'logScale' is missing"],
+  ["gradient(importanceBound(bernoulli(3), values, { particles: 2 }), disarm(), { samples: 2 });", `Type '"importance-bound"' is not assignable to type '"expectation"'`],
+  ["gradient(expectation(bernoulli(3), values), vimco(), { samples: 2 });", `Type '"expectation"' is not assignable to type '"importance-bound"'`],
+  ["gradient(importanceBound(bernoulli(3), slopes, { particles: 2 }), dreg(), { samples: 2 });", "Property 'path' is missing in type 'Bernoulli' but required in type 'Reparameterizable'"],
+  ["gradient(importanceBound(bernoulli(3), slopes, { particles: 2 }), pathwise(), { samples: 2 });", "Property 'path' is missing in type 'Bernoulli' but required in type 'Reparameterizable'"],
+  ["gradient(importanceBound(normal(3), values, { particles: 1 }), stickingTheLanding(), { samples: 2 });", "Property 'differentiable' is missing in type 'Integrand' but required in type 'Differentiable'"],
+  ["gradient(importanceBound(uniform(3), values, { particles: 2 }), vimco(), { samples: 2 });", "Property 'score' is missing in type 'Uniform' but required in type 'Scored'"],
+  ["importanceBound(bernoulli(3), values, {});", "Property 'particles' is missing"],
   ["gradient(expectation(bernoulli(3), values), disarm(), { sample: 2 });", "'sample' does not exist in type"],
 ];
 
 const accepted = `
 gradient(expectation(normal(3), slopes), pathwise(), { samples: 2 }).estimate({ mean: new Float64Array(3), logScale: new Float64Array(3) }, at).gradient.logScale.reduce((a, b) => a + b);
 gradient(expectation(normal(3), slopes), pathwise(), { samples: 2, precision: "f32" }).estimate({ mean: new Float32Array(3), logScale: new Float32Array(3) }, at).gradient.mean.map(Math.fround);
+gradient(importanceBound(normal(3), slopes, { particles: 2 }), pathwise(), { samples: 2 }).estimate({ mean: new Float64Array(3), logScale: new Float64Array(3) }, at).gradient.logScale.reduce((a, b) => a + b);
+gradient(importanceBound(normal(3), slopes, { particles: 2 }), scoreFunction(), { samples: 2 });
+gradient(importanceBound(normal(3), slopes, { particles: 2 }), dreg(), { samples: 2 });
+gradient(importanceBound(bernoulli(3), values, { particles: 2 }), vimco(), { samples: 2 });
+gradient(expectation(categorical(3), values), arm(), { samples: 2 });
+gradient(expectation(bernoulli(3), values), arms({ draws: 3 }), { samples: 2 });
 const decoder = expression((z, { W }) => z.matmul(W).sum(), { W: [2, 5] });
 const encoder = network(({ u, U }) => ({ logits: u.matmul(U) }), { U: [4, 2] }, { u: 4 });
 const elbo = gradient(expectation(given(bernoulli(2), encoder), decoder, { minus: kl({ logits: new Float64Array(2) }), plus: entropy() }), disarm(), { samples: 2 });

@@ -1,0 +1,61 @@
+/**
+ * order = the indices of the keys from the largest key on, equal keys in their own order. Heap sort (Williams 1964): in place, and
+ * the same for the same keys.
+ *
+ * @param keys   f64[count]
+ * @param order  i32[count], written
+ */
+export function descending(count: i32, keys: usize, order: usize): void {
+  for (let i = 0; i < count; ++i) store<i32>(order + (<usize>i << 2), i);
+  for (let root = count >> 1; root-- > 0;) sink(root, count, keys, order);
+  for (let last = count - 1; last > 0; --last) {
+    const rear = entry(order, 0);
+    store<i32>(order, entry(order, last));
+    store<i32>(order + (<usize>last << 2), rear);
+    sink(0, last, keys, order);
+  }
+}
+
+/** Moves the entry at `at` down until no entry below it belongs further back. */
+function sink(at: i32, count: i32, keys: usize, order: usize): void {
+  const moved = entry(order, at);
+  for (let child = 2 * at + 1; child < count; child = 2 * at + 1) {
+    if (child + 1 < count && behind(entry(order, child + 1), entry(order, child), keys)) ++child;
+    const below = entry(order, child);
+    if (!behind(below, moved, keys)) break;
+    store<i32>(order + (<usize>at << 2), below);
+    at = child;
+  }
+  store<i32>(order + (<usize>at << 2), moved);
+}
+
+@inline
+function entry(order: usize, i: i32): i32 {
+  return load<i32>(order + (<usize>i << 2));
+}
+
+@inline
+function behind(a: i32, b: i32, keys: usize): bool {
+  const x = load<f64>(keys + (<usize>a << 3)), y = load<f64>(keys + (<usize>b << 3));
+  return x < y || (x == y && a > b);
+}
+
+/** Sums that are looked at one by one. */
+const FEW: i32 = 6;
+
+/**
+ * The first of `count` sums, never falling from one to the next, that exceeds v; the last one if none does.
+ *
+ * The first few one by one: where the large shares come first that is most often all, and a bisection has no step to guess.
+ */
+export function firstAbove(count: i32, sums: usize, v: f64): i32 {
+  const few = min(count - 1, FEW);
+  let base = 0;
+  for (; base < few; ++base) if (load<f64>(sums + (<usize>base << 3)) > v) return base;
+  for (let left = count - base; left > 1;) {
+    const half = left >> 1;
+    base += half & -i32(load<f64>(sums + (<usize>(base + half) << 3) - 8) <= v);
+    left -= half;
+  }
+  return base;
+}
