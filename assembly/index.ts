@@ -7,6 +7,7 @@ import * as bernoulli from "./distributions/bernoulli";
 import * as binaryConcrete from "./distributions/binary-concrete";
 import * as categorical from "./distributions/categorical";
 import * as concrete from "./distributions/concrete";
+import * as counts from "./distributions/counts";
 import * as exponential from "./distributions/exponential";
 import * as gumbel from "./distributions/gumbel";
 import * as locationScale from "./distributions/location-scale";
@@ -14,6 +15,7 @@ import * as logistic from "./distributions/logistic";
 import * as multivariateNormal from "./distributions/multivariate-normal";
 import * as normal from "./distributions/normal";
 import * as oneHotCategorical from "./distributions/one-hot-categorical";
+import * as poisson from "./distributions/poisson";
 import * as uniform from "./distributions/uniform";
 import * as antithetic from "./estimators/antithetic";
 import * as arm from "./estimators/arm";
@@ -92,6 +94,10 @@ export function concreteSoften32(rows: i32, categories: i32, z: usize, temperatu
 export function concreteSoften64(rows: i32, categories: i32, z: usize, temperature: f64, y: usize): void { concrete.soften<f64>(rows, categories, z, temperature, y); }
 export function concretePull32(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f32>(rows, categories, y, temperature, cotangent, out); }
 export function concretePull64(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f64>(rows, categories, y, temperature, cotangent, out); }
+export function countsScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { counts.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function countsScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { counts.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function countsMoments32(period: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { counts.moments<f32>(period, tile, theta, mean, variance); }
+export function countsMoments64(period: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { counts.moments<f64>(period, tile, theta, mean, variance); }
 export function exponentialPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f32>(period, tile, params, theta); }
 export function exponentialPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f64>(period, tile, params, theta); }
 export function exponentialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { exponential.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
@@ -156,6 +162,16 @@ export function oneHotCategoricalScore32(rows: i32, batch: i32, categories: i32,
 export function oneHotCategoricalScore64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { oneHotCategorical.score<f64>(rows, batch, categories, theta, x, coefficient, terms); }
 export function oneHotCategoricalEnumerate32(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f32>(from, to, batch, categories, x); }
 export function oneHotCategoricalEnumerate64(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f64>(from, to, batch, categories, x); }
+export function poissonPrepare32(period: i32, tile: i32, logRate: usize, theta: usize): void { poisson.prepare<f32>(period, tile, logRate, theta); }
+export function poissonPrepare64(period: i32, tile: i32, logRate: usize, theta: usize): void { poisson.prepare<f64>(period, tile, logRate, theta); }
+export function poissonSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { poisson.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function poissonSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { poisson.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function poissonLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { poisson.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function poissonLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { poisson.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function poissonDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { poisson.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function poissonDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { poisson.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function poissonWeak32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { poisson.weak<f32>(low, high, site, chunk, rows, batch, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
+export function poissonWeak64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { poisson.weak<f64>(low, high, site, chunk, rows, batch, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
 export function uniformPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { uniform.prepare<f32>(period, tile, params, theta); }
 export function uniformPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { uniform.prepare<f64>(period, tile, params, theta); }
 export function uniformSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { uniform.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }

@@ -46,6 +46,9 @@ export interface Kernels {
   concreteHarden(rows: number, categories: number, z: Pointer, x: Pointer): void;
   concreteSoften(rows: number, categories: number, z: Pointer, temperature: number, y: Pointer): void;
   concretePull(rows: number, categories: number, y: Pointer, temperature: number, cotangent: Pointer, out: Pointer): void;
+  // assembly/distributions/counts.ts
+  countsScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  countsMoments(period: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
   // assembly/distributions/exponential.ts
   exponentialPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   exponentialSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
@@ -85,6 +88,12 @@ export interface Kernels {
   oneHotCategoricalLogProb(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   oneHotCategoricalScore(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   oneHotCategoricalEnumerate(from: number, to: number, batch: number, categories: number, x: Pointer): void;
+  // assembly/distributions/poisson.ts
+  poissonPrepare(period: number, tile: number, logRate: Pointer, theta: Pointer): void;
+  poissonSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  poissonLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  poissonDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  poissonWeak(low: number, high: number, site: number, chunk: number, rows: number, batch: number, dim: number, tile: number, theta: Pointer, entry: number, coupling: number, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer): void;
   // assembly/distributions/uniform.ts
   uniformPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   uniformSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;

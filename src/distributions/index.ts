@@ -6,4 +6,5 @@ export { logistic, type Logistic, type LogisticParameters } from "./logistic.ts"
 export { type MultivariateNormal, multivariateNormal, type MultivariateNormalParameters } from "./multivariate-normal.ts";
 export { normal, type Normal, type NormalParameters } from "./normal.ts";
 export { type OneHotCategorical, oneHotCategorical } from "./one-hot-categorical.ts";
+export { poisson, type Poisson, type PoissonParameters } from "./poisson.ts";
 export { uniform, type Uniform, type UniformParameters } from "./uniform.ts";
