@@ -5,6 +5,7 @@ import * as movingAverage from "./baselines/moving-average";
 import * as bernoulliMoments from "./distributions/bernoulli-moments";
 import * as bernoulli from "./distributions/bernoulli";
 import * as binaryConcrete from "./distributions/binary-concrete";
+import * as binomial from "./distributions/binomial";
 import * as categorical from "./distributions/categorical";
 import * as concrete from "./distributions/concrete";
 import * as counts from "./distributions/counts";
@@ -74,6 +75,18 @@ export function binaryConcreteSoften32(n: i32, z: usize, temperature: f64, y: us
 export function binaryConcreteSoften64(n: i32, z: usize, temperature: f64, y: usize): void { binaryConcrete.soften<f64>(n, z, temperature, y); }
 export function binaryConcretePull32(n: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { binaryConcrete.pull<f32>(n, y, temperature, cotangent, out); }
 export function binaryConcretePull64(n: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { binaryConcrete.pull<f64>(n, y, temperature, cotangent, out); }
+export function binomialPrepare32(period: i32, tile: i32, trials: f64, logits: usize, theta: usize): void { binomial.prepare<f32>(period, tile, trials, logits, theta); }
+export function binomialPrepare64(period: i32, tile: i32, trials: f64, logits: usize, theta: usize): void { binomial.prepare<f64>(period, tile, trials, logits, theta); }
+export function binomialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { binomial.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function binomialSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { binomial.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function binomialLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { binomial.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function binomialLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { binomial.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function binomialEnumerate32(from: f64, to: f64, trials: f64, batch: i32, dim: i32, x: usize): void { binomial.enumerate<f32>(from, to, trials, batch, dim, x); }
+export function binomialEnumerate64(from: f64, to: f64, trials: f64, batch: i32, dim: i32, x: usize): void { binomial.enumerate<f64>(from, to, trials, batch, dim, x); }
+export function binomialDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { binomial.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function binomialDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { binomial.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function binomialEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { binomial.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function binomialEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { binomial.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
 export function categoricalPrepare32(batch: i32, categories: i32, logits: usize, theta: usize): void { categorical.prepare<f32>(batch, categories, logits, theta); }
 export function categoricalPrepare64(batch: i32, categories: i32, logits: usize, theta: usize): void { categorical.prepare<f64>(batch, categories, logits, theta); }
 export function categoricalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize): void { categorical.sample<f32>(low, high, site, chunk, rows, batch, categories, theta, x); }

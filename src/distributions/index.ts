@@ -1,4 +1,5 @@
 export { type Bernoulli, bernoulli, type BernoulliParameters } from "./bernoulli.ts";
+export { binomial, type Binomial, type BinomialParameters } from "./binomial.ts";
 export { type Categorical, categorical, type CategoricalParameters } from "./categorical.ts";
 export { exponential, type Exponential, type ExponentialParameters } from "./exponential.ts";
 export { gumbel, type Gumbel, type GumbelParameters } from "./gumbel.ts";
