@@ -10,6 +10,7 @@ import * as categorical from "./distributions/categorical";
 import * as concrete from "./distributions/concrete";
 import * as counts from "./distributions/counts";
 import * as exponential from "./distributions/exponential";
+import * as geometric from "./distributions/geometric";
 import * as gumbel from "./distributions/gumbel";
 import * as locationScale from "./distributions/location-scale";
 import * as logistic from "./distributions/logistic";
@@ -125,6 +126,16 @@ export function exponentialEntropy32(batch: i32, dim: i32, tile: i32, sign: f64,
 export function exponentialEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { exponential.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
 export function exponentialDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { exponential.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function exponentialDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { exponential.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function geometricPrepare32(period: i32, tile: i32, logits: usize, theta: usize): void { geometric.prepare<f32>(period, tile, logits, theta); }
+export function geometricPrepare64(period: i32, tile: i32, logits: usize, theta: usize): void { geometric.prepare<f64>(period, tile, logits, theta); }
+export function geometricSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { geometric.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function geometricSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { geometric.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function geometricLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { geometric.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function geometricLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { geometric.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function geometricDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { geometric.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function geometricDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { geometric.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function geometricEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { geometric.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function geometricEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { geometric.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
 export function gumbelSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { gumbel.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function gumbelSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { gumbel.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function gumbelLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { gumbel.logProb<f32>(rows, dim, tile, theta, x, logProb); }

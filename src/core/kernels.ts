@@ -64,6 +64,12 @@ export interface Kernels {
   exponentialPull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
   exponentialEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
   exponentialDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/geometric.ts
+  geometricPrepare(period: number, tile: number, logits: Pointer, theta: Pointer): void;
+  geometricSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  geometricLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  geometricDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  geometricEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
   // assembly/distributions/gumbel.ts
   gumbelSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   gumbelLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;

@@ -2,6 +2,7 @@ export { type Bernoulli, bernoulli, type BernoulliParameters } from "./bernoulli
 export { binomial, type Binomial, type BinomialParameters } from "./binomial.ts";
 export { type Categorical, categorical, type CategoricalParameters } from "./categorical.ts";
 export { exponential, type Exponential, type ExponentialParameters } from "./exponential.ts";
+export { geometric, type Geometric, type GeometricParameters } from "./geometric.ts";
 export { gumbel, type Gumbel, type GumbelParameters } from "./gumbel.ts";
 export { logistic, type Logistic, type LogisticParameters } from "./logistic.ts";
 export { type MultivariateNormal, multivariateNormal, type MultivariateNormalParameters } from "./multivariate-normal.ts";
