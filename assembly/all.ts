@@ -15,6 +15,7 @@ import * as gumbel from "./distributions/gumbel";
 import * as locationScale from "./distributions/location-scale";
 import * as logistic from "./distributions/logistic";
 import * as multivariateNormal from "./distributions/multivariate-normal";
+import * as negativeBinomial from "./distributions/negative-binomial";
 import * as normal from "./distributions/normal";
 import * as oneHotCategorical from "./distributions/one-hot-categorical";
 import * as poisson from "./distributions/poisson";
@@ -174,6 +175,14 @@ export function multivariateNormalDivergence32(batch: i32, d: i32, theta: usize,
 export function multivariateNormalDivergence64(batch: i32, d: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.divergence<f64>(batch, d, theta, priorBatch, prior, sign, value, gradient); }
 export function multivariateNormalEntropy32(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.entropy<f32>(batch, d, theta, sign, value, gradient); }
 export function multivariateNormalEntropy64(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.entropy<f64>(batch, d, theta, sign, value, gradient); }
+export function negativeBinomialPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { negativeBinomial.prepare<f32>(period, tile, params, theta); }
+export function negativeBinomialPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { negativeBinomial.prepare<f64>(period, tile, params, theta); }
+export function negativeBinomialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { negativeBinomial.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function negativeBinomialSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { negativeBinomial.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function negativeBinomialLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { negativeBinomial.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function negativeBinomialLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { negativeBinomial.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function negativeBinomialScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { negativeBinomial.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function negativeBinomialScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { negativeBinomial.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
 export function normalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function normalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function normalLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { normal.logProb<f32>(rows, dim, tile, theta, x, logProb); }

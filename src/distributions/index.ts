@@ -6,6 +6,7 @@ export { geometric, type Geometric, type GeometricParameters } from "./geometric
 export { gumbel, type Gumbel, type GumbelParameters } from "./gumbel.ts";
 export { logistic, type Logistic, type LogisticParameters } from "./logistic.ts";
 export { type MultivariateNormal, multivariateNormal, type MultivariateNormalParameters } from "./multivariate-normal.ts";
+export { type NegativeBinomial, negativeBinomial, type NegativeBinomialParameters } from "./negative-binomial.ts";
 export { normal, type Normal, type NormalParameters } from "./normal.ts";
 export { type OneHotCategorical, oneHotCategorical } from "./one-hot-categorical.ts";
 export { poisson, type Poisson, type PoissonParameters } from "./poisson.ts";
