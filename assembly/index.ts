@@ -14,6 +14,7 @@ import * as geometric from "./distributions/geometric";
 import * as gumbel from "./distributions/gumbel";
 import * as locationScale from "./distributions/location-scale";
 import * as logistic from "./distributions/logistic";
+import * as multinomial from "./distributions/multinomial";
 import * as multivariateNormal from "./distributions/multivariate-normal";
 import * as negativeBinomial from "./distributions/negative-binomial";
 import * as normal from "./distributions/normal";
@@ -157,6 +158,16 @@ export function logisticLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, 
 export function logisticLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { logistic.logProb<f64>(rows, dim, tile, theta, x, logProb); }
 export function logisticScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
 export function logisticScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function multinomialPrepare32(batch: i32, categories: i32, tile: i32, trials: f64, logits: usize, theta: usize): void { multinomial.prepare<f32>(batch, categories, tile, trials, logits, theta); }
+export function multinomialPrepare64(batch: i32, categories: i32, tile: i32, trials: f64, logits: usize, theta: usize): void { multinomial.prepare<f64>(batch, categories, tile, trials, logits, theta); }
+export function multinomialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, tile: i32, trials: f64, theta: usize, x: usize): void { multinomial.sample<f32>(low, high, site, chunk, rows, batch, categories, tile, trials, theta, x); }
+export function multinomialSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, tile: i32, trials: f64, theta: usize, x: usize): void { multinomial.sample<f64>(low, high, site, chunk, rows, batch, categories, tile, trials, theta, x); }
+export function multinomialLogProb32(rows: i32, categories: i32, tile: i32, trials: f64, theta: usize, x: usize, logProb: usize): void { multinomial.logProb<f32>(rows, categories, tile, trials, theta, x, logProb); }
+export function multinomialLogProb64(rows: i32, categories: i32, tile: i32, trials: f64, theta: usize, x: usize, logProb: usize): void { multinomial.logProb<f64>(rows, categories, tile, trials, theta, x, logProb); }
+export function multinomialEnumerate32(from: f64, to: f64, trials: f64, batch: i32, categories: i32, x: usize): void { multinomial.enumerate<f32>(from, to, trials, batch, categories, x); }
+export function multinomialEnumerate64(from: f64, to: f64, trials: f64, batch: i32, categories: i32, x: usize): void { multinomial.enumerate<f64>(from, to, trials, batch, categories, x); }
+export function multinomialDivergence32(batch: i32, categories: i32, tile: i32, trials: f64, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multinomial.divergence<f32>(batch, categories, tile, trials, theta, priorTile, prior, sign, value, gradient); }
+export function multinomialDivergence64(batch: i32, categories: i32, tile: i32, trials: f64, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multinomial.divergence<f64>(batch, categories, tile, trials, theta, priorTile, prior, sign, value, gradient); }
 export function multivariateNormalPrepare32(batch: i32, d: i32, params: usize, theta: usize): void { multivariateNormal.prepare<f32>(batch, d, params, theta); }
 export function multivariateNormalPrepare64(batch: i32, d: i32, params: usize, theta: usize): void { multivariateNormal.prepare<f64>(batch, d, params, theta); }
 export function multivariateNormalDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.draw<f32>(low, high, site, chunk, rows, batch, d, theta, noise, x); }

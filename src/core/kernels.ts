@@ -83,6 +83,12 @@ export interface Kernels {
   logisticSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   logisticLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   logisticScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  // assembly/distributions/multinomial.ts
+  multinomialPrepare(batch: number, categories: number, tile: number, trials: number, logits: Pointer, theta: Pointer): void;
+  multinomialSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, tile: number, trials: number, theta: Pointer, x: Pointer): void;
+  multinomialLogProb(rows: number, categories: number, tile: number, trials: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  multinomialEnumerate(from: number, to: number, trials: number, batch: number, categories: number, x: Pointer): void;
+  multinomialDivergence(batch: number, categories: number, tile: number, trials: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   // assembly/distributions/multivariate-normal.ts
   multivariateNormalPrepare(batch: number, d: number, params: Pointer, theta: Pointer): void;
   multivariateNormalDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, d: number, theta: Pointer, noise: Pointer, x: Pointer): void;

@@ -5,6 +5,7 @@ export { exponential, type Exponential, type ExponentialParameters } from "./exp
 export { geometric, type Geometric, type GeometricParameters } from "./geometric.ts";
 export { gumbel, type Gumbel, type GumbelParameters } from "./gumbel.ts";
 export { logistic, type Logistic, type LogisticParameters } from "./logistic.ts";
+export { multinomial, type Multinomial } from "./multinomial.ts";
 export { type MultivariateNormal, multivariateNormal, type MultivariateNormalParameters } from "./multivariate-normal.ts";
 export { type NegativeBinomial, negativeBinomial, type NegativeBinomialParameters } from "./negative-binomial.ts";
 export { normal, type Normal, type NormalParameters } from "./normal.ts";
