@@ -7,8 +7,10 @@ import { exactLaws } from "./laws/exact.ts";
 import { finiteLaws } from "./laws/finite.ts";
 import { measurableLaws } from "./laws/measurable.ts";
 import { pathLaws } from "./laws/path.ts";
+import { pushLaws } from "./laws/push.ts";
 import { relaxationLaws } from "./laws/relaxation.ts";
 import { samplingLaws } from "./laws/sampling.ts";
+import { smoothLaws } from "./laws/smooth.ts";
 import type { Family, Problem } from "./laws/stage.ts";
 
 /** What the laws need to know of a family; all else they find out from its capabilities. */
@@ -43,6 +45,8 @@ export function laws(title: string, subject: Subject): void {
           samplingLaws(subject, precision, problems);
           if (subject.family.logProb !== undefined) densityLaws(subject, precision, problems);
           if (subject.family.path !== undefined) pathLaws(subject, precision, problems);
+          if (subject.family.path?.push !== undefined) pushLaws(subject, precision, problems);
+          if (subject.family.logProbGradient !== undefined) smoothLaws(subject, precision, problems);
           if (subject.family.support !== undefined) finiteLaws(subject, precision, problems);
           if (subject.family.relaxation !== undefined) relaxationLaws(subject, precision, problems);
           if (subject.last !== undefined && subject.family.dim === 1 && problems.length === 1) countLaws(subject, precision, problems[0]!);

@@ -118,6 +118,19 @@ export interface Kernels {
   poissonLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   poissonDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   poissonWeak(low: number, high: number, site: number, chunk: number, rows: number, batch: number, dim: number, tile: number, theta: Pointer, entry: number, coupling: number, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer): void;
+  // assembly/distributions/relaxed-bernoulli.ts
+  relaxedBernoulliPrepare(period: number, tile: number, logits: Pointer, theta: Pointer): void;
+  relaxedBernoulliSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, temperature: number, theta: Pointer, y: Pointer): void;
+  relaxedBernoulliLogProb(rows: number, dim: number, tile: number, temperature: number, theta: Pointer, y: Pointer, logProb: Pointer): void;
+  relaxedBernoulliScore(rows: number, dim: number, tile: number, temperature: number, theta: Pointer, y: Pointer, coefficient: Pointer, terms: Pointer): void;
+  relaxedBernoulliLogProbGradient(rows: number, dim: number, tile: number, temperature: number, theta: Pointer, y: Pointer, coefficient: Pointer, out: Pointer): void;
+  relaxedBernoulliPull(n: number, temperature: number, y: Pointer, cotangent: Pointer, terms: Pointer): void;
+  // assembly/distributions/relaxed-one-hot-categorical.ts
+  relaxedOneHotCategoricalSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, temperature: number, theta: Pointer, y: Pointer): void;
+  relaxedOneHotCategoricalLogProb(rows: number, batch: number, categories: number, temperature: number, theta: Pointer, y: Pointer, logProb: Pointer): void;
+  relaxedOneHotCategoricalScore(rows: number, batch: number, categories: number, temperature: number, theta: Pointer, y: Pointer, coefficient: Pointer, terms: Pointer): void;
+  relaxedOneHotCategoricalLogProbGradient(rows: number, batch: number, categories: number, temperature: number, theta: Pointer, y: Pointer, coefficient: Pointer, out: Pointer): void;
+  relaxedOneHotCategoricalPull(rows: number, batch: number, categories: number, temperature: number, theta: Pointer, y: Pointer, cotangent: Pointer, terms: Pointer): void;
   // assembly/distributions/uniform.ts
   uniformPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   uniformSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;

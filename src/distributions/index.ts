@@ -11,4 +11,7 @@ export { type NegativeBinomial, negativeBinomial, type NegativeBinomialParameter
 export { normal, type Normal, type NormalParameters } from "./normal.ts";
 export { type OneHotCategorical, oneHotCategorical } from "./one-hot-categorical.ts";
 export { poisson, type Poisson, type PoissonParameters } from "./poisson.ts";
+export { relaxedBernoulli, type RelaxedBernoulli } from "./relaxed-bernoulli.ts";
+export { type RelaxedOneHotCategorical, relaxedOneHotCategorical } from "./relaxed-one-hot-categorical.ts";
+export type { RelaxedOptions } from "./temperature.ts";
 export { uniform, type Uniform, type UniformParameters } from "./uniform.ts";
