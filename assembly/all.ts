@@ -19,7 +19,9 @@ import * as multivariateNormal from "./distributions/multivariate-normal";
 import * as negativeBinomial from "./distributions/negative-binomial";
 import * as normal from "./distributions/normal";
 import * as oneHotCategorical from "./distributions/one-hot-categorical";
+import * as plackettLuce from "./distributions/plackett-luce";
 import * as poisson from "./distributions/poisson";
+import * as rankings from "./distributions/rankings";
 import * as relaxedBernoulli from "./distributions/relaxed-bernoulli";
 import * as relaxedOneHotCategorical from "./distributions/relaxed-one-hot-categorical";
 import * as uniform from "./distributions/uniform";
@@ -212,6 +214,16 @@ export function oneHotCategoricalScore32(rows: i32, batch: i32, categories: i32,
 export function oneHotCategoricalScore64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { oneHotCategorical.score<f64>(rows, batch, categories, theta, x, coefficient, terms); }
 export function oneHotCategoricalEnumerate32(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f32>(from, to, batch, categories, x); }
 export function oneHotCategoricalEnumerate64(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f64>(from, to, batch, categories, x); }
+export function plackettLucePrepare32(batch: i32, items: i32, logits: usize, theta: usize): void { plackettLuce.prepare<f32>(batch, items, logits, theta); }
+export function plackettLucePrepare64(batch: i32, items: i32, logits: usize, theta: usize): void { plackettLuce.prepare<f64>(batch, items, logits, theta); }
+export function plackettLuceSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, items: i32, theta: usize, x: usize): void { plackettLuce.sample<f32>(low, high, site, chunk, rows, batch, items, theta, x); }
+export function plackettLuceSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, items: i32, theta: usize, x: usize): void { plackettLuce.sample<f64>(low, high, site, chunk, rows, batch, items, theta, x); }
+export function plackettLuceLogProb32(rows: i32, batch: i32, items: i32, theta: usize, x: usize, logProb: usize): void { plackettLuce.logProb<f32>(rows, batch, items, theta, x, logProb); }
+export function plackettLuceLogProb64(rows: i32, batch: i32, items: i32, theta: usize, x: usize, logProb: usize): void { plackettLuce.logProb<f64>(rows, batch, items, theta, x, logProb); }
+export function plackettLuceScore32(rows: i32, batch: i32, items: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { plackettLuce.score<f32>(rows, batch, items, theta, x, coefficient, terms); }
+export function plackettLuceScore64(rows: i32, batch: i32, items: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { plackettLuce.score<f64>(rows, batch, items, theta, x, coefficient, terms); }
+export function plackettLuceEnumerate32(from: f64, to: f64, batch: i32, items: i32, x: usize): void { plackettLuce.enumerate<f32>(from, to, batch, items, x); }
+export function plackettLuceEnumerate64(from: f64, to: f64, batch: i32, items: i32, x: usize): void { plackettLuce.enumerate<f64>(from, to, batch, items, x); }
 export function poissonPrepare32(period: i32, tile: i32, logRate: usize, theta: usize): void { poisson.prepare<f32>(period, tile, logRate, theta); }
 export function poissonPrepare64(period: i32, tile: i32, logRate: usize, theta: usize): void { poisson.prepare<f64>(period, tile, logRate, theta); }
 export function poissonSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { poisson.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
@@ -223,6 +235,8 @@ export function poissonDivergence32(batch: i32, dim: i32, tile: i32, theta: usiz
 export function poissonDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { poisson.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function poissonWeak32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { poisson.weak<f32>(low, high, site, chunk, rows, batch, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
 export function poissonWeak64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { poisson.weak<f64>(low, high, site, chunk, rows, batch, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
+export function rankingsHarden32(rows: i32, items: i32, z: usize, x: usize): void { rankings.harden<f32>(rows, items, z, x); }
+export function rankingsHarden64(rows: i32, items: i32, z: usize, x: usize): void { rankings.harden<f64>(rows, items, z, x); }
 export function relaxedBernoulliPrepare32(period: i32, tile: i32, logits: usize, theta: usize): void { relaxedBernoulli.prepare<f32>(period, tile, logits, theta); }
 export function relaxedBernoulliPrepare64(period: i32, tile: i32, logits: usize, theta: usize): void { relaxedBernoulli.prepare<f64>(period, tile, logits, theta); }
 export function relaxedBernoulliSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize): void { relaxedBernoulli.sample<f32>(low, high, site, chunk, rows, dim, tile, temperature, theta, y); }

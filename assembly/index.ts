@@ -19,6 +19,7 @@ import * as multivariateNormal from "./distributions/multivariate-normal";
 import * as negativeBinomial from "./distributions/negative-binomial";
 import * as normal from "./distributions/normal";
 import * as oneHotCategorical from "./distributions/one-hot-categorical";
+import * as plackettLuce from "./distributions/plackett-luce";
 import * as poisson from "./distributions/poisson";
 import * as relaxedBernoulli from "./distributions/relaxed-bernoulli";
 import * as relaxedOneHotCategorical from "./distributions/relaxed-one-hot-categorical";
@@ -208,6 +209,16 @@ export function oneHotCategoricalScore32(rows: i32, batch: i32, categories: i32,
 export function oneHotCategoricalScore64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { oneHotCategorical.score<f64>(rows, batch, categories, theta, x, coefficient, terms); }
 export function oneHotCategoricalEnumerate32(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f32>(from, to, batch, categories, x); }
 export function oneHotCategoricalEnumerate64(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f64>(from, to, batch, categories, x); }
+export function plackettLucePrepare32(batch: i32, items: i32, logits: usize, theta: usize): void { plackettLuce.prepare<f32>(batch, items, logits, theta); }
+export function plackettLucePrepare64(batch: i32, items: i32, logits: usize, theta: usize): void { plackettLuce.prepare<f64>(batch, items, logits, theta); }
+export function plackettLuceSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, items: i32, theta: usize, x: usize): void { plackettLuce.sample<f32>(low, high, site, chunk, rows, batch, items, theta, x); }
+export function plackettLuceSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, items: i32, theta: usize, x: usize): void { plackettLuce.sample<f64>(low, high, site, chunk, rows, batch, items, theta, x); }
+export function plackettLuceLogProb32(rows: i32, batch: i32, items: i32, theta: usize, x: usize, logProb: usize): void { plackettLuce.logProb<f32>(rows, batch, items, theta, x, logProb); }
+export function plackettLuceLogProb64(rows: i32, batch: i32, items: i32, theta: usize, x: usize, logProb: usize): void { plackettLuce.logProb<f64>(rows, batch, items, theta, x, logProb); }
+export function plackettLuceScore32(rows: i32, batch: i32, items: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { plackettLuce.score<f32>(rows, batch, items, theta, x, coefficient, terms); }
+export function plackettLuceScore64(rows: i32, batch: i32, items: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { plackettLuce.score<f64>(rows, batch, items, theta, x, coefficient, terms); }
+export function plackettLuceEnumerate32(from: f64, to: f64, batch: i32, items: i32, x: usize): void { plackettLuce.enumerate<f32>(from, to, batch, items, x); }
+export function plackettLuceEnumerate64(from: f64, to: f64, batch: i32, items: i32, x: usize): void { plackettLuce.enumerate<f64>(from, to, batch, items, x); }
 export function poissonPrepare32(period: i32, tile: i32, logRate: usize, theta: usize): void { poisson.prepare<f32>(period, tile, logRate, theta); }
 export function poissonPrepare64(period: i32, tile: i32, logRate: usize, theta: usize): void { poisson.prepare<f64>(period, tile, logRate, theta); }
 export function poissonSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { poisson.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }

@@ -112,6 +112,12 @@ export interface Kernels {
   oneHotCategoricalLogProb(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   oneHotCategoricalScore(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   oneHotCategoricalEnumerate(from: number, to: number, batch: number, categories: number, x: Pointer): void;
+  // assembly/distributions/plackett-luce.ts
+  plackettLucePrepare(batch: number, items: number, logits: Pointer, theta: Pointer): void;
+  plackettLuceSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, items: number, theta: Pointer, x: Pointer): void;
+  plackettLuceLogProb(rows: number, batch: number, items: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  plackettLuceScore(rows: number, batch: number, items: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  plackettLuceEnumerate(from: number, to: number, batch: number, items: number, x: Pointer): void;
   // assembly/distributions/poisson.ts
   poissonPrepare(period: number, tile: number, logRate: Pointer, theta: Pointer): void;
   poissonSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;

@@ -19,7 +19,7 @@ for (const [dim, temperature] of [[1, 2], [5, 0.7]] as const) {
 }
 
 describe.each(["f64", "f32"] as const)("relaxed flips in %s", (precision) => {
-  const array = precision === "f64" ? Float64Array : Float32Array;
+  const array = (precision === "f64" ? Float64Array : Float32Array) as Float64ArrayConstructor;
 
   it.each([1e-3, 0.1, 1, 50])("stay inside (0, 1) at temperature %s, with finite log p, score and slopes of the path", (temperature) => {
     const family = relaxedBernoulli(2, { temperature });

@@ -18,7 +18,7 @@ for (const [categories, temperature] of [[3, 1.5], [5, 0.6]] as const) {
 }
 
 describe.each(["f64", "f32"] as const)("relaxed choices in %s", (precision) => {
-  const array = precision === "f64" ? Float64Array : Float32Array;
+  const array = (precision === "f64" ? Float64Array : Float32Array) as Float64ArrayConstructor;
 
   it.each([0.01, 0.3, 1, 20])("have finite log p, score and slopes of the path at temperature %s, and the largest entry as often as the choice is made", (temperature) => {
     const logits = [0.5, -2, 1, 0];
