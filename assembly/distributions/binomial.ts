@@ -69,7 +69,10 @@ function masses(size: i32, count: i32, theta: usize, stride: i32, x: usize, out:
   for (let i = 0; i < count; i += 2) {
     const at = <usize>i << 3, n = v128.load(partOf(theta, Part.Limit, stride) + at);
     const mean = v128.load(partOf(theta, Part.Mean, stride) + at), other = v128.load(partOf(theta, Part.Other, stride) + at);
-    v128.store(out + at, massOf(pairAt(size, x, i), n, mean, other, v128.load(partOf(theta, Own.Constant, stride) + at)));
+    const k = pairAt(size, x, i), log = massOf(k, n, mean, other, v128.load(partOf(theta, Own.Constant, stride) + at));
+    // At the ends log p is a product, and may be near 0.
+    const none = f64x2.mul(n, v128.load(partOf(theta, Own.LogMissing, stride) + at)), all = f64x2.mul(n, v128.load(partOf(theta, Own.LogProbs, stride) + at));
+    v128.store(out + at, v128.bitselect(all, v128.bitselect(none, log, f64x2.eq(k, f64x2.splat(0))), f64x2.eq(k, n)));
   }
 }
 

@@ -145,7 +145,9 @@ function masses(size: i32, count: i32, theta: usize, stride: i32, x: usize, out:
     const n = f64x2.add(r, counted), p = v128.load(partOf(theta, Own.Probs, stride)), q = v128.load(partOf(theta, Own.Missing, stride));
     const own = f64x2.sub(f64x2.sub(log64(f64x2.div(r, n)), v128.load(partOf(theta, Own.Lead, stride))), deviance(r, f64x2.mul(n, q)));
     const log = f64x2.add(own, f64x2.add(mass(counted, f64x2.mul(n, p)), leadOfReal(n)));
-    v128.store(out + (<usize>i << 3), within(k, f64x2.splat(MOST), log));
+    // Of none it is a product, and may be near 0.
+    const none = f64x2.mul(r, v128.load(partOf(theta, Own.LogMissing, stride)));
+    v128.store(out + (<usize>i << 3), within(k, f64x2.splat(MOST), v128.bitselect(none, log, f64x2.eq(k, f64x2.splat(0)))));
   }
 }
 
