@@ -19,6 +19,27 @@ export function mass(x: v128, m: v128): v128 {
   return f64x2.neg(v128.bitselect(m, f64x2.add(lead(some), deviance(some, m)), nothing));
 }
 
+/**
+ * log Poisson(x; m) − log s for integers x ≥ 5 and 0 < s: one logarithm for both.
+ */
+export function scaledMass(s: v128, x: v128, m: v128): v128 {
+  const root = f64x2.mul(constant<f64>(NUMBERS, 1), log64(f64x2.mul(f64x2.mul(s, s), x)));
+  return f64x2.neg(f64x2.add(f64x2.add(root, constant<f64>(NUMBERS, 5)), f64x2.add(rest(x), deviance(x, m))));
+}
+
+/** The same of two counts, log Poisson(x; m) Poisson(y; o) / s. */
+export function scaledMasses(s: v128, x: v128, m: v128, y: v128, o: v128): v128 {
+  const root = f64x2.mul(constant<f64>(NUMBERS, 1), log64(f64x2.mul(f64x2.mul(s, s), f64x2.mul(x, y))));
+  const first = f64x2.add(rest(x), deviance(x, m)), second = f64x2.add(rest(y), deviance(y, o));
+  return f64x2.neg(f64x2.add(f64x2.add(root, constant<f64>(NUMBERS, 7)), f64x2.add(first, second)));
+}
+
+/** Whether both lanes are 5 and more. */
+@inline
+export function areLarge(x: v128): bool {
+  return i64x2.bitmask(f64x2.ge(x, constant<f64>(NUMBERS, 4))) == 3;
+}
+
 /** log x! − x log x + x for integers x ≥ 1: ½ log 2πx and the rest of Stirling's series, from a table below 5. */
 export function lead(x: v128): v128 {
   const small = f64x2.lt(x, constant<f64>(NUMBERS, 4));
@@ -37,9 +58,15 @@ export function leadOfReal(x: v128): v128 {
 
 @inline
 function stirlingSeries(x: v128): v128 {
-  const y = f64x2.div(constant<f64>(NUMBERS, 2), x);
   const half = f64x2.mul(constant<f64>(NUMBERS, 1), log64(x));
-  return f64x2.add(f64x2.add(half, constant<f64>(NUMBERS, 5)), f64x2.mul(y, stirling<f64>(f64x2.mul(y, y))));
+  return f64x2.add(f64x2.add(half, constant<f64>(NUMBERS, 5)), rest(x));
+}
+
+/** What Stirling's series has beside ½ log 2πx. */
+@inline
+function rest(x: v128): v128 {
+  const y = f64x2.div(constant<f64>(NUMBERS, 2), x);
+  return f64x2.mul(y, stirling<f64>(f64x2.mul(y, y)));
 }
 
 function tabled(x: v128): v128 {
@@ -60,6 +87,6 @@ export function deviance(x: v128, m: v128): v128 {
   return v128.bitselect(series, f64x2.sub(f64x2.mul(x, log64(f64x2.div(x, m))), difference), near);
 }
 
-// 0, ½, 1, 4.5, 5, ½ log 2π, 3 − 2√2: as far as the series of log goes.
-const NUMBERS = memory.data<f64>([0, 0.5, 1, 4.5, 5, 0.9189385332046728, 0.17157287525380990]);
+// 0, ½, 1, 4.5, 5, ½ log 2π, 3 − 2√2 (as far as the series of log goes), log 2π.
+const NUMBERS = memory.data<f64>([0, 0.5, 1, 4.5, 5, 0.9189385332046728, 0.17157287525380990, 1.8378770664093456]);
 const LEADS = memory.data<f64>([0, 1, 1.3068528194400546, 1.4959226032237258, 1.6328763858683832, 0]);

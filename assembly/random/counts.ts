@@ -1,8 +1,8 @@
 import { log64 } from "../math/once";
 import { constant } from "../math/polynomial";
-import { mass } from "../math/saddle-point";
+import { areLarge, mass, scaledMass, scaledMasses } from "../math/saddle-point";
 import { Part, partOf } from "./count-parts";
-import { philox } from "./philox";
+import { philox, philoxFour } from "./philox";
 import { unit } from "./unit";
 import { COUNTS } from "./use";
 
@@ -36,22 +36,28 @@ export function ownBits(element: u32, use: u32, round: u32, block: usize): void 
  */
 export function draws(element: u32, step: u32, count: i32, words: usize, mirror: i64, theta: usize, stride: i32, bounded: bool, x: usize): void {
   const spread = partOf(theta, Part.Spread, stride);
-  let all = true, none = true;
-  for (let i = 0; i < count; ++i) {
-    const inverted = load<f64>(spread + (<usize>i << 3)) == 0;
-    all = all && inverted;
-    none = none && !inverted;
+  const nothing = constant<f64>(NUMBERS, 3);
+  let any = i64x2.splat(0), every = i64x2.splat(-1);
+  for (let i = 0; i < count; i += 2) {
+    const inverted = f64x2.eq(v128.load(spread + (<usize>i << 3)), nothing);
+    any = v128.or(any, inverted);
+    every = v128.and(every, inverted);
   }
+  const all = i64x2.bitmask(every) == 3, none = !v128.any_true(any);
   if (all) memory.copy(x, partOf(theta, Part.Shift, stride), <usize>count << 3);
   else {
-    const left = propose(count, words, theta, stride, x, LIST);
-    if (left > 0) settle(left, element, step, words, mirror, theta, stride, bounded, x);
+    const listed = propose(count, words, theta, stride, x, LIST);
+    for (let from = 0; from < listed; from += BATCH) {
+      settle(LIST + (<usize>from << 2), min(BATCH, listed - from), element, step, words, mirror, theta, stride, bounded, x);
+    }
   }
   if (!none) invert(count, words, theta, stride, x);
 }
 
 const LIST = memory.data(512 * 4 + 16, 16);
-const WORDS = memory.data(512 * 8, 16);
+/** Listed draws that are tested together. */
+const BATCH: i32 = 128;
+const WORDS = memory.data(128 * 8, 16);
 
 /** x = ⌊(2a / (½ − |u|) + b) u + c⌋ shifted; lists those that the squeeze does not accept, and says how many. */
 function propose(count: i32, words: usize, theta: usize, stride: i32, x: usize, list: usize): i32 {
@@ -76,68 +82,98 @@ function propose(count: i32, words: usize, theta: usize, stride: i32, x: usize, 
   return listed;
 }
 
-// ½, 2⁵² − 1, 0.07, 0.
-const NUMBERS = memory.data<f64>([0.5, 4503599627370495, 0.07, 0]);
+// ½, 2⁵² − 1, 0.07, 0, 2⁵², 2⁻¹².
+const NUMBERS = memory.data<f64>([0.5, 4503599627370495, 0.07, 0, 4503599627370496, 0.000244140625]);
 // The bits of v, 2⁵².
 const BITS = memory.data<u64>([0xfff, 0x4330000000000000]);
 
-// What the test takes of each listed draw.
-const BLOCKS = memory.data(512 * 16, 16);
-const RATIOS = memory.data(512 * 8 + 16, 16);
-const LEVELS = memory.data(512 * 8 + 16, 16);
-const XS = memory.data(512 * 8 + 16, 16);
-const MEANS = memory.data(512 * 8 + 16, 16);
-const MISSING = memory.data(512 * 8 + 16, 16);
-const OTHERS = memory.data(512 * 8 + 16, 16);
+// What the test takes of each listed draw: its word and bits of its own, the hat's a, b and level, x and its mean, and of binomial counts what is missing to x.
+const FINE = memory.data(128 * 8 + 32, 16);
+const NEXT = memory.data(128 * 8 + 32, 16);
+const AS = memory.data(128 * 8 + 16, 16);
+const BS = memory.data(128 * 8 + 16, 16);
+const LEVELS = memory.data(128 * 8 + 16, 16);
+const XS = memory.data(128 * 8 + 16, 16);
+const MEANS = memory.data(128 * 8 + 16, 16);
+const LIMITS = memory.data(128 * 8 + 16, 16);
+const OTHERS = memory.data(128 * 8 + 16, 16);
 
 /** Tests the listed draws, and proposes anew for those that fail, until none is left. */
-function settle(left: i32, element: u32, step: u32, words: usize, mirror: i64, theta: usize, stride: i32, bounded: bool, x: usize): void {
-  for (let j = 0; j < left; ++j) store<u64>(WORDS + (<usize>j << 3), load<u64>(words + (<usize>load<i32>(LIST + (<usize>j << 2)) << 3)));
+function settle(list: usize, left: i32, element: u32, step: u32, words: usize, mirror: i64, theta: usize, stride: i32, bounded: bool, x: usize): void {
+  for (let j = 0; j < left; ++j) store<u64>(WORDS + (<usize>j << 3), load<u64>(words + (<usize>load<i32>(list + (<usize>j << 2)) << 3)));
   for (let round: u32 = 0; left > 0; ++round) {
-    for (let j = 0; j < left; ++j) {
-      const i = load<i32>(LIST + (<usize>j << 2)), block = BLOCKS + (<usize>j << 4);
-      ownBits(element + step * <u32>i, COUNTS, round, block);
-      v128.store(block, v128.xor(v128.load(block), i64x2.splat(mirror)));
-      weigh(j, load<u64>(WORDS + (<usize>j << 3)), load<u64>(block), theta + (<usize>i << 3), stride, bounded, load<f64>(x + (<usize>i << 3)));
-    }
-    left = retry(left, theta, stride, bounded, x);
+    bitsOfListed(list, left, element, step, round, mirror);
+    gather(list, left, theta, stride, bounded, x);
+    left = retry(list, left, theta, stride, bounded, x);
   }
 }
 
-/** v / (a / rim² + b), and what else the test of draw j takes. */
-@inline
-function weigh(j: i32, word: u64, fine: u64, theta: usize, stride: i32, bounded: bool, x: f64): void {
-  const at = <usize>j << 3;
-  const v = (<f64>(word & 0xfff) + <f64>(<i64>(fine >> 1 | 1)) * 1.0842021724855044e-19) * 0.000244140625; // 2⁻⁶³, 2⁻¹²
-  const rim = 0.5 - abs((<f64>(<i64>(word >> 12)) + 0.5) * 2.220446049250313e-16 - 0.5);
-  store<f64>(RATIOS + at, v / (load<f64>(partOf(theta, Part.Spread, stride)) / (rim * rim) + load<f64>(partOf(theta, Part.Width, stride))));
-  store<f64>(LEVELS + at, load<f64>(partOf(theta, Part.Level, stride)));
-  store<f64>(XS + at, x);
-  store<f64>(MEANS + at, load<f64>(partOf(theta, Part.Mean, stride)));
-  if (!bounded) return;
-  store<f64>(MISSING + at, load<f64>(partOf(theta, Part.Limit, stride)) - x);
-  store<f64>(OTHERS + at, load<f64>(partOf(theta, Part.Other, stride)));
+/** Philox blocks of the listed draws' own, four at a time. */
+function bitsOfListed(list: usize, left: i32, element: u32, step: u32, round: u32, mirror: i64): void {
+  const low = load<u32>(DRAWER), high = load<u32>(DRAWER, 4), site = load<u32>(DRAWER, 8), chunk = load<u32>(DRAWER, 12), flip = i64x2.splat(mirror);
+  for (let j = 0; j < left; j += 4) {
+    const at = <usize>j << 3, elements = i32x4.add(i32x4.splat(element), i32x4.mul(i32x4.splat(step), v128.load(list + (<usize>j << 2))));
+    philoxFour(low, high, elements, chunk, site, COUNTS | round << 8, FOUR);
+    v128.store(FINE + at, v128.xor(flip, v128.load(FOUR)));
+    v128.store(FINE + at, v128.xor(flip, v128.load(FOUR, 16)), 16);
+    v128.store(NEXT + at, v128.xor(flip, v128.load(FOUR, 32)));
+    v128.store(NEXT + at, v128.xor(flip, v128.load(FOUR, 48)), 16);
+  }
 }
 
-/** Keeps on the list what fails again: log v + level − log(a / rim² + b) > log p, which is NaN outside the support. */
-function retry(left: i32, theta: usize, stride: i32, bounded: bool, x: usize): i32 {
+const FOUR = memory.data(64, 16);
+
+function gather(list: usize, left: i32, theta: usize, stride: i32, bounded: bool, x: usize): void {
+  const a = partOf(theta, Part.Spread, stride), b = partOf(theta, Part.Width, stride), level = partOf(theta, Part.Level, stride), mean = partOf(theta, Part.Mean, stride);
+  const limit = partOf(theta, Part.Limit, stride), other = partOf(theta, Part.Other, stride);
+  for (let j = 0; j < left; ++j) {
+    const i = <usize>load<i32>(list + (<usize>j << 2)) << 3, at = <usize>j << 3;
+    store<f64>(AS + at, load<f64>(a + i));
+    store<f64>(BS + at, load<f64>(b + i));
+    store<f64>(LEVELS + at, load<f64>(level + i));
+    store<f64>(XS + at, load<f64>(x + i));
+    store<f64>(MEANS + at, load<f64>(mean + i));
+    if (!bounded) continue;
+    store<f64>(LIMITS + at, load<f64>(limit + i));
+    store<f64>(OTHERS + at, load<f64>(other + i));
+  }
+}
+
+/** Keeps on the list what fails again: log(v / (a / rim² + b)) + level > log p, which is NaN outside the support. */
+function retry(list: usize, left: i32, theta: usize, stride: i32, bounded: bool, x: usize): i32 {
   for (let j = 0; j < left; j += 2) {
-    const at = <usize>j << 3;
-    let log = mass(v128.load(XS + at), v128.load(MEANS + at));
-    if (bounded) log = f64x2.add(log, mass(v128.load(MISSING + at), v128.load(OTHERS + at)));
-    v128.store(RATIOS + at, f64x2.le(f64x2.add(log64(v128.load(RATIOS + at)), v128.load(LEVELS + at)), log));
+    const at = <usize>j << 3, word = v128.load(WORDS + at), half = constant<f64>(NUMBERS, 0);
+    const rim = f64x2.sub(half, f64x2.abs(f64x2.sub(unit<f64>(word), half)));
+    const first = f64x2.sub(v128.or(v128.and(word, constant<u64>(BITS, 0)), constant<u64>(BITS, 1)), constant<f64>(NUMBERS, 4));
+    const v = f64x2.mul(f64x2.add(first, unit<f64>(v128.load(FINE + at))), constant<f64>(NUMBERS, 5));
+    const ratio = f64x2.div(v, f64x2.add(f64x2.div(v128.load(AS + at), f64x2.mul(rim, rim)), v128.load(BS + at)));
+    const margin = bounded
+      ? marginOfBoth(ratio, v128.load(XS + at), v128.load(MEANS + at), f64x2.sub(v128.load(LIMITS + at), v128.load(XS + at)), v128.load(OTHERS + at))
+      : marginOf(ratio, v128.load(XS + at), v128.load(MEANS + at));
+    v128.store(AS + at, f64x2.ge(margin, v128.load(LEVELS + at)));
   }
   let kept = 0;
   for (let j = 0; j < left; ++j) {
-    if (load<u64>(RATIOS + (<usize>j << 3)) != 0) continue;
-    const i = load<i32>(LIST + (<usize>j << 2)), word = BLOCKS + (<usize>j << 4) + 8;
+    if (load<u64>(AS + (<usize>j << 3)) != 0) continue;
+    const i = load<i32>(list + (<usize>j << 2)), word = NEXT + (<usize>j << 3);
     const again = propose(1, word, theta + (<usize>i << 3), stride, ONE, ONE_LISTED);
     store<f64>(x + (<usize>i << 3), load<f64>(ONE));
-    store<i32>(LIST + (<usize>kept << 2), i);
+    store<i32>(list + (<usize>kept << 2), i);
     store<u64>(WORDS + (<usize>kept << 3), load<u64>(word));
     kept += again;
   }
   return kept;
+}
+
+/** log Poisson(x; m) / ratio. */
+@inline
+function marginOf(ratio: v128, x: v128, m: v128): v128 {
+  return areLarge(x) ? scaledMass(ratio, x, m) : f64x2.sub(mass(x, m), log64(ratio));
+}
+
+@inline
+function marginOfBoth(ratio: v128, x: v128, m: v128, y: v128, o: v128): v128 {
+  return areLarge(f64x2.pmin(x, y)) ? scaledMasses(ratio, x, m, y, o) : f64x2.sub(f64x2.add(mass(x, m), mass(y, o)), log64(ratio));
 }
 
 const ONE = memory.data(16, 16);
