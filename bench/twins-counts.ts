@@ -95,41 +95,81 @@ function normal(): number {
   }
 }
 
+/** One Poisson draw, its constants computed for it. */
+function poisson(rate: number): number {
+  if (rate < 10) {
+    const u = unit();
+    let [k, p] = [0, Math.exp(-rate)];
+    for (let sum = p; sum <= u && p > 1e-17; sum += p) p *= rate / ++k;
+    return k;
+  }
+  const b = 0.931 + 2.53 * Math.sqrt(rate);
+  const a = -0.059 + 0.02483 * b;
+  const squeeze = 0.9277 - 3.6224 / (b - 2);
+  for (;;) {
+    const [u, v] = [unit() - 0.5, unit()];
+    const rim = 0.5 - Math.abs(u);
+    const k = Math.floor(((2 * a) / rim + b) * u + rate + 0.43);
+    if (rim >= 0.07 && v <= squeeze) return k;
+    if (k < 0 || (rim < 0.013 && v > rim)) continue;
+    if (Math.log((v * (1.1239 + 1.1328 / (b - 3.4))) / (a / (rim * rim) + b)) <= k * Math.log(rate) - rate - logFactorial(k)) return k;
+  }
+}
+
+/** One binomial draw, its constants computed for it; p at most ½. */
+function binomial(n: number, p: number): number {
+  if (n * p < 10) {
+    const [u, odds] = [unit(), p / (1 - p)];
+    let [k, term] = [0, (1 - p) ** n];
+    for (let sum = term; sum <= u && k < n; sum += term) term *= (odds * (n - k)) / ++k;
+    return k;
+  }
+  const deviation = Math.sqrt(n * p * (1 - p));
+  const b = 1.15 + 2.53 * deviation;
+  const a = -0.0873 + 0.0248 * b + 0.01 * p;
+  const squeeze = 0.92 - 4.2 / b;
+  for (;;) {
+    const [u, v] = [unit() - 0.5, unit()];
+    const rim = 0.5 - Math.abs(u);
+    const k = Math.floor(((2 * a) / rim + b) * u + n * p + 0.5);
+    if (rim >= 0.07 && v <= squeeze) return k;
+    if (k < 0 || k > n) continue;
+    const [mode, odds] = [Math.floor((n + 1) * p), Math.log(p / (1 - p))];
+    const log = logFactorial(mode) + logFactorial(n - mode) - logFactorial(k) - logFactorial(n - k) + (k - mode) * odds;
+    if (Math.log((v * (2.83 + 5.1 / b) * deviation) / (a / (rim * rim) + b)) <= log) return k;
+  }
+}
+
 /** Poisson counts of gamma rates, shapes above 1. */
 export function negativeBinomials(shapes: Floats, odds: Floats, x: Floats): void {
-  const [rate, one] = [new Float64Array(1), new Float64Array(1)];
   for (let i = 0, j = 0; i < x.length; i++) {
     const d = shapes[j]! - 1 / 3;
     const c = 1 / Math.sqrt(9 * d);
     for (;;) {
       const z = normal();
-      const v = (1 + c * z) ** 3;
+      const w = 1 + c * z;
+      const v = w * w * w;
       if (v <= 0 || Math.log(unit()) >= 0.5 * z * z + d * (1 - v + Math.log(v))) continue;
-      rate[0] = d * v * odds[j]!;
+      x[i] = poisson(d * v * odds[j]!);
       break;
     }
-    if (rate[0]! < 10) smallPoissons(rate, one);
-    else poissons(rate, one);
-    x[i] = one[0]!;
     if (++j === shapes.length) j = 0;
   }
 }
 
 /** Binomial counts of the trials that are left. */
 export function multinomials(n: number, probs: Floats, x: Floats): void {
-  const [p, one] = [new Float64Array(1), new Float64Array(1)];
+  const last = probs.length - 1;
   for (let row = 0; row < x.length; row += probs.length) {
     let [left, all] = [n, 1];
-    for (let k = 0; k < probs.length; k++) {
-      const share = k === probs.length - 1 ? 1 : Math.min(1, probs[k]! / all);
-      p[0] = Math.min(share, 1 - share);
-      if (left * p[0]! < 10) smallBinomials(left, p, one);
-      else binomials(left, p, one);
-      const drawn = share > 0.5 ? left - one[0]! : one[0]!;
+    for (let k = 0; k < last; k++) {
+      const share = Math.min(1, probs[k]! / all);
+      const drawn = share > 0.5 ? left - binomial(left, 1 - share) : binomial(left, share);
       x[row + k] = drawn;
       left -= drawn;
       all -= probs[k]!;
     }
+    x[row + last] = left;
   }
 }
 

@@ -1,4 +1,4 @@
-import { span } from "../lanes";
+import { span, sumOf } from "../lanes";
 import { expOne, log1p64, log64 } from "../math/once";
 import { addAt, numberAt, setAt } from "../memory";
 import { part as choicePart, Part as ChoicePart, prepare as prepareChoice } from "./categorical";
@@ -70,47 +70,27 @@ export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32,
  * @param logProb  T[rows], written
  */
 export function logProb<T>(rows: i32, batch: i32, items: i32, theta: usize, x: usize, logProb: usize): void {
-  point<T>(theta, batch, items);
-  logProbOf(sizeof<T>(), rows, batch, items, x, logProb);
-}
-
-/**
- * terms[r, k] += coefficient[r] · (1 − Σ_{i ≤ rank of k} exp(lₖ) / Σ_{j ≥ i} exp(l of item j)), ∂/∂logits.
- *
- * @param x            T[rows, items]
- * @param coefficient  T[rows]
- * @param terms        T[rows, items], added to
- */
-export function score<T>(rows: i32, batch: i32, items: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void {
-  point<T>(theta, batch, items);
-  scoreOf(sizeof<T>(), rows, batch, items, x, coefficient, terms);
-}
-
-let logsAt: usize = 0, weightsAt: usize = 0, wideAt: usize = 0, sumsAt: usize = 0, marksAt: usize = 0;
-
-/** Where the parts of this θ are. */
-function point<T>(theta: usize, batch: i32, items: i32): void {
-  logsAt = part<T>(theta, Part.Logs, batch, items);
-  weightsAt = part<T>(theta, Part.Weights, batch, items);
-  wideAt = part<T>(theta, Part.Wide, batch, items);
-  sumsAt = part<T>(theta, Part.Sums, batch, items);
-  marksAt = part<T>(theta, Part.Marks, batch, items);
-}
-
-function logProbOf(size: i32, rows: i32, batch: i32, items: i32, x: usize, logProb: usize): void {
-  for (let k = 0; k < items; ++k) setAt(8, marksAt, k, -1);
-  for (let r = 0, b = 0; r < rows; ++r, x += <usize>(items * size)) {
-    setAt(size, logProb, r, isOrder(size, r, items, x) ? logOf(size, b, items, x) : -Infinity);
+  const marks = part<T>(theta, Part.Marks, batch, items), sums = part<T>(theta, Part.Sums, batch, items), wide = part<T>(theta, Part.Wide, batch, items);
+  for (let k = 0; k < items; ++k) setAt(8, marks, k, -1);
+  for (let r = 0, b = 0; r < rows; ++r, x += span<T>(items)) {
+    const own = part<T>(theta, Part.Logs, batch, items) + (<usize>(b * items) << 3);
+    let log: f64 = -Infinity;
+    if (isOrder<T>(r, items, marks, x)) {
+      const far = numberAt(8, wide, b) != 0;
+      sumUp<T>(far, items, own, part<T>(theta, Part.Weights, batch, items) + (<usize>(b * items) << 3), x, sums);
+      log = total(items, own) - (far ? total(items, sums) : totalOfLogs(items, sums));
+    }
+    store<T>(logProb + span<T>(r), <T>log);
     if (++b == batch) b = 0;
   }
 }
 
 /** Whether row r has each item once. */
-function isOrder(size: i32, r: i32, items: i32, x: usize): bool {
+function isOrder<T>(r: i32, items: i32, marks: usize, x: usize): bool {
   for (let i = 0; i < items; ++i) {
-    const k = numberAt(size, x, i);
-    if (!isItem(k, items) || numberAt(8, marksAt, <i32>k) == <f64>r) return false;
-    setAt(8, marksAt, <i32>k, <f64>r);
+    const k = <f64>load<T>(x + span<T>(i));
+    if (!isItem(k, items) || load<f64>(marks + (<usize>k << 3)) == <f64>r) return false;
+    store<f64>(marks + (<usize>k << 3), <f64>r);
   }
   return true;
 }
@@ -120,54 +100,79 @@ function isItem(k: f64, items: i32): bool {
   return k >= 0 && k < <f64>items && k == floor(k);
 }
 
-function logOf(size: i32, b: i32, items: i32, x: usize): f64 {
-  const wide = numberAt(8, wideAt, b) != 0;
-  sumUp(size, b, items, wide, x);
-  let log: f64 = 0;
-  for (let i = 0; i < items; ++i) log += numberAt(8, logsAt, b * items + i);
-  setAt(8, sumsAt, items, wide ? 0 : 1);
-  for (let i = 0; i < items; i += 2) {
-    const pair = v128.load(sumsAt + (<usize>i << 3)), sums = wide ? pair : log64(pair);
-    log -= f64x2.extract_lane(sums, 0) + (i + 1 < items ? f64x2.extract_lane(sums, 1) : 0);
-  }
-  return log;
-}
-
 /** The sum of the weights from each item on; of items far apart its logarithm. */
-function sumUp(size: i32, b: i32, items: i32, wide: bool, x: usize): void {
-  let sum: f64 = wide ? -Infinity : 0;
+@inline
+function sumUp<T>(far: bool, items: i32, logs: usize, weights: usize, x: usize, sums: usize): void {
+  if (far) return sumUpLogs(sizeof<T>(), items, logs, x, sums);
+  let sum: f64 = 0;
   for (let i = items - 1; i >= 0; --i) {
-    const own = b * items + <i32>numberAt(size, x, i);
-    sum = wide ? together(sum, numberAt(8, logsAt, own)) : sum + numberAt(8, weightsAt, own);
-    setAt(8, sumsAt, i, sum);
+    sum += load<f64>(weights + (<usize><i32>load<T>(x + span<T>(i)) << 3));
+    store<f64>(sums + (<usize>i << 3), sum);
   }
 }
 
-/** log(exp a + exp b), b finite. */
-function together(a: f64, b: f64): f64 {
-  return max(a, b) + f64x2.extract_lane(log1p64(f64x2.splat(expOne(-abs(a - b)))), 0);
+function sumUpLogs(size: i32, items: i32, logs: usize, x: usize, sums: usize): void {
+  for (let i = items - 1, sum: f64 = -Infinity; i >= 0; --i) {
+    const own = numberAt(8, logs, <i32>numberAt(size, x, i));
+    sum = max(sum, own) + f64x2.extract_lane(log1p64(f64x2.splat(expOne(-abs(sum - own)))), 0);
+    setAt(8, sums, i, sum);
+  }
 }
 
-function scoreOf(size: i32, rows: i32, batch: i32, items: i32, x: usize, coefficient: usize, terms: usize): void {
-  const row = <usize>(items * size);
-  for (let r = 0, b = 0; r < rows; ++r, x += row, terms += row) {
+function total(items: i32, logs: usize): f64 {
+  let sum: f64 = 0;
+  for (let i = 0; i < items; ++i) sum += load<f64>(logs + (<usize>i << 3));
+  return sum;
+}
+
+/** Σ log, of an odd one at the end by way of a 1 beside it. */
+function totalOfLogs(items: i32, sums: usize): f64 {
+  store<f64>(sums + (<usize>items << 3), 1);
+  let sum = f64x2.splat(0);
+  for (let i = 0; i < items; i += 2) sum = f64x2.add(sum, log64(v128.load(sums + (<usize>i << 3))));
+  return sumOf<f64>(sum);
+}
+
+/**
+ * terms[r, k] += coefficient[r] · (1 − Σ_{i ≤ rank of k} exp(lₖ) / Σ_{j ≥ i} exp(l of item j)), ∂/∂logits.
+ *
+ * With Cᵢ = Σ_{j ≤ i} 1 / Sⱼ it is 1 − w Cᵢ; of items far apart 1 − exp(l − log Sᵢ) Σ_{j ≤ i} Sᵢ / Sⱼ, where no factor exceeds 1.
+ *
+ * @param x            T[rows, items]
+ * @param coefficient  T[rows]
+ * @param terms        T[rows, items], added to
+ */
+export function score<T>(rows: i32, batch: i32, items: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void {
+  const sums = part<T>(theta, Part.Sums, batch, items), wide = part<T>(theta, Part.Wide, batch, items);
+  for (let r = 0, b = 0; r < rows; ++r, x += span<T>(items), terms += span<T>(items)) {
+    const logs = part<T>(theta, Part.Logs, batch, items) + (<usize>(b * items) << 3), weights = part<T>(theta, Part.Weights, batch, items) + (<usize>(b * items) << 3);
     let known = true;
-    for (let i = 0; i < items; ++i) known = known && isItem(numberAt(size, x, i), items);
-    if (known) addRow(size, b, items, x, numberAt(size, coefficient, r), terms);
+    for (let i = 0; i < items; ++i) known = known && isItem(<f64>load<T>(x + span<T>(i)), items);
+    const far = numberAt(8, wide, b) != 0;
     if (++b == batch) b = 0;
+    if (!known) continue;
+    sumUp<T>(far, items, logs, weights, x, sums);
+    if (far) addFar(sizeof<T>(), items, <f64>load<T>(coefficient + span<T>(r)), logs, x, sums, terms);
+    else add<T>(items, <f64>load<T>(coefficient + span<T>(r)), weights, x, sums, terms);
   }
 }
 
-/** With Cᵢ = Σ_{j ≤ i} 1 / Sⱼ it is 1 − w Cᵢ; of items far apart 1 − exp(l − log Sᵢ) Σ_{j ≤ i} Sᵢ / Sⱼ, where no factor exceeds 1. */
-function addRow(size: i32, b: i32, items: i32, x: usize, coefficient: f64, terms: usize): void {
-  const wide = numberAt(8, wideAt, b) != 0;
-  sumUp(size, b, items, wide, x);
+@inline
+function add<T>(items: i32, coefficient: f64, weights: usize, x: usize, sums: usize, terms: usize): void {
+  let shares: f64 = 0;
+  for (let i = 0; i < items; ++i) {
+    shares += 1 / load<f64>(sums + (<usize>i << 3));
+    const k = <i32>load<T>(x + span<T>(i)), at = terms + span<T>(k);
+    store<T>(at, load<T>(at) + <T>(coefficient * (1 - load<f64>(weights + (<usize>k << 3)) * shares)));
+  }
+}
+
+function addFar(size: i32, items: i32, coefficient: f64, logs: usize, x: usize, sums: usize, terms: usize): void {
   for (let i = 0, shares: f64 = 0, before: f64 = Infinity; i < items; ++i) {
-    const k = <i32>numberAt(size, x, i), sum = numberAt(8, sumsAt, i);
-    shares = wide ? 1 + (i > 0 ? shares * expOne(sum - before) : 0) : shares + 1 / sum;
+    const k = <i32>numberAt(size, x, i), sum = numberAt(8, sums, i);
+    shares = 1 + (i > 0 ? shares * expOne(sum - before) : 0);
     before = sum;
-    const share = wide ? expOne(numberAt(8, logsAt, b * items + k) - sum) : numberAt(8, weightsAt, b * items + k);
-    addAt(size, terms, k, coefficient * (1 - share * shares));
+    addAt(size, terms, k, coefficient * (1 - expOne(numberAt(8, logs, k) - sum) * shares));
   }
 }
 
