@@ -3,6 +3,7 @@ import { addAt, numberAt, repeat, setAt } from "../memory";
 import { exp64, log1p64 } from "../math/once";
 import { areLarge, lead, mass, scaledMasses } from "../math/saddle-point";
 import { Part, partOf } from "../random/count-parts";
+import { reserveTables } from "../random/count-tables";
 import { setUpBinomial } from "../random/count-setup";
 import { pairAt, sumMasses, within } from "./counts";
 import { sampleOf } from "./poisson";
@@ -14,7 +15,7 @@ const enum Own { Logits = 16, Probs, Missing, LogProbs, LogMissing, Constant, Co
  * @param period  batch · dim
  * @param trials  n
  * @param logits  T[period]
- * @param theta   f64[Own.Count, tile], written
+ * @param theta   f64[Own.Count, tile] and room for tables, written
  */
 export function prepare<T>(period: i32, tile: i32, trials: f64, logits: usize, theta: usize): void {
   prepareOf(sizeof<T>(), period, tile, trials, logits, theta);
@@ -32,6 +33,7 @@ function prepareOf(size: i32, period: i32, tile: i32, trials: f64, logits: usize
     v128.store(partOf(theta, Own.Constant, tile) + at, lead(n));
   }
   setUpBinomial(period, partOf(theta, Own.Probs, tile), partOf(theta, Own.Missing, tile), theta, tile);
+  reserveTables(theta, <i32>Own.Count, period, tile);
   for (let part = 0; part < <i32>Own.Count; ++part) repeat<f64>(period, tile, partOf(theta, part, tile), partOf(theta, part, tile));
 }
 
@@ -51,7 +53,7 @@ function flipAt(i: i32, tile: i32, l: v128, theta: usize): void {
  * @param x      T[rows, dim], written
  */
 export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void {
-  sampleOf(sizeof<T>(), low, high, site, chunk, rows, dim, tile, theta, true, x);
+  sampleOf(sizeof<T>(), low, high, site, chunk, rows, dim, tile, theta, <i32>Own.Count, true, x);
 }
 
 /**
@@ -62,7 +64,7 @@ export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32,
  * @param logProb  T[rows], written
  */
 export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void {
-  sumMasses<T>((size, count, theta, stride, x, out) => masses(size, count, theta, stride, x, out), rows, dim, tile, theta, x, logProb);
+  sumMasses<T>(masses, rows, dim, tile, theta, x, logProb);
 }
 
 function masses(size: i32, count: i32, theta: usize, stride: i32, x: usize, out: usize): void {

@@ -86,7 +86,7 @@ const NOISE = memory.data(SOURCE, 16);
  * @param logProb  T[rows], written
  */
 export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void {
-  sumMasses<T>((size, count, theta, stride, x, out) => masses(size, count, theta, stride, x, out), rows, dim, tile, theta, x, logProb);
+  sumMasses<T>(masses, rows, dim, tile, theta, x, logProb);
 }
 
 function masses(size: i32, count: i32, theta: usize, stride: i32, x: usize, out: usize): void {

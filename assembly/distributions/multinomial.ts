@@ -120,7 +120,7 @@ function setUp(count: i32, b: i32, batch: i32, categories: i32, k: i32, tile: i3
  * @param logProb  T[rows], written
  */
 export function logProb<T>(rows: i32, categories: i32, tile: i32, trials: f64, theta: usize, x: usize, logProb: usize): void {
-  sumMasses<T>((size, count, theta, stride, x, out) => masses(size, count, theta, stride, x, out), rows, categories, tile, theta, x, logProb);
+  sumMasses<T>(masses, rows, categories, tile, theta, x, logProb);
   addNorm(sizeof<T>(), rows, categories, trials, x, logProb);
 }
 

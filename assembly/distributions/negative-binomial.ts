@@ -3,6 +3,7 @@ import { exp64, log1p64, log64 } from "../math/once";
 import { deviance, leadOfReal, mass } from "../math/saddle-point";
 import { addAt, numberAt, repeat } from "../memory";
 import { Part, partOf } from "../random/count-parts";
+import { closeTables, openTables, reserveTables } from "../random/count-tables";
 import { setUpPoisson } from "../random/count-setup";
 import { BLOCK, BLOCK_THETA, DRAWN, drawer, draws, PAGE_WORDS, put } from "../random/counts";
 import { beginGammas, blockOfGammas, GammaPart, gammas } from "../random/gammas";
@@ -21,7 +22,7 @@ const MOST: f64 = 1.0715086071862673e301;
 /**
  * @param period  batch · dim
  * @param params  T[2, period]: logConcentration, then logits
- * @param theta   f64[Own.Count, tile], written
+ * @param theta   f64[Own.Count, tile] and room for tables, written
  */
 export function prepare<T>(period: i32, tile: i32, params: usize, theta: usize): void {
   prepareOf(sizeof<T>(), period, tile, params, params + (<usize>period << (sizeof<T>() == 4 ? 2 : 3)), theta);
@@ -29,6 +30,7 @@ export function prepare<T>(period: i32, tile: i32, params: usize, theta: usize):
 
 function prepareOf(size: i32, period: i32, tile: i32, logConcentration: usize, logits: usize, theta: usize): void {
   for (let i = 0; i < period; i += 2) prepareTwo(i, tile, pairAt(size, logConcentration, i), pairAt(size, logits, i), theta);
+  reserveTables(theta, <i32>Own.Count, period, tile);
   for (let part = 0; part < <i32>Own.Count; ++part) repeat<f64>(period, tile, partOf(theta, part, tile), partOf(theta, part, tile));
 }
 
@@ -78,6 +80,7 @@ export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32,
 function sampleOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void {
   const each = dim * CHUNK, mixed = anyMixed(tile, theta);
   let phase = <i32>(<u64>chunk * <u64>each % <u64>tile);
+  if (!mixed) openTables(theta, <i32>Own.Count, tile, rows * dim);
   for (let left = rows * dim; left > 0; left -= each, ++chunk) {
     begin(low, high, site, chunk, NOISE);
     if (mixed) beginGammas(low, high, site, chunk);
@@ -96,6 +99,7 @@ function sampleOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i
       x += <usize>(count * size);
     }
   }
+  closeTables();
 }
 
 const NOISE = memory.data(SOURCE, 16);
@@ -136,7 +140,7 @@ function drawRun(from: i32, done: i32, run: i32, theta: usize, tile: i32, mixed:
  * @param logProb  T[rows], written
  */
 export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void {
-  sumMasses<T>((size, count, theta, stride, x, out) => masses(size, count, theta, stride, x, out), rows, dim, tile, theta, x, logProb);
+  sumMasses<T>(masses, rows, dim, tile, theta, x, logProb);
 }
 
 function masses(size: i32, count: i32, theta: usize, stride: i32, x: usize, out: usize): void {

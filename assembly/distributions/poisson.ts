@@ -5,6 +5,7 @@ import { PAGE } from "../pages";
 import { Part, partOf } from "../random/count-parts";
 import { setUpPoisson } from "../random/count-setup";
 import { BLOCK, BLOCK_THETA, draws, DRAWN, drawer, drawPage, PAGE_WORDS, put } from "../random/counts";
+import { closeTables, openTables, reserveTables } from "../random/count-tables";
 import { begin, beginFor, Noise, SOURCE, standard } from "../random/noise";
 import { CHUNK } from "../random/stream";
 import { BESIDE } from "../random/use";
@@ -18,7 +19,7 @@ const MOST: f64 = 1.0715086071862673e301;
 /**
  * @param period   batch · dim
  * @param logRate  T[period]
- * @param theta    f64[Part.Count + 1, tile], written
+ * @param theta    f64[Part.Count + 1, tile] and room for tables, written
  */
 export function prepare<T>(period: i32, tile: i32, logRate: usize, theta: usize): void {
   prepareOf(sizeof<T>(), period, tile, logRate, theta);
@@ -35,6 +36,7 @@ function prepareOf(size: i32, period: i32, tile: i32, logRate: usize, theta: usi
     v128.store(partOf(theta, LOG_RATE, tile) + at, given);
   }
   setUpPoisson(period, theta, tile);
+  reserveTables(theta, LOG_RATE + 1, period, tile);
   for (let part = 0; part <= LOG_RATE; ++part) repeat<f64>(period, tile, partOf(theta, part, tile), partOf(theta, part, tile));
 }
 
@@ -43,12 +45,13 @@ function prepareOf(size: i32, period: i32, tile: i32, logRate: usize, theta: usi
  * @param x      T[rows, dim], written
  */
 export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void {
-  sampleOf(sizeof<T>(), low, high, site, chunk, rows, dim, tile, theta, false, x);
+  sampleOf(sizeof<T>(), low, high, site, chunk, rows, dim, tile, theta, LOG_RATE + 1, false, x);
 }
 
-/** Poisson draws, or binomial ones where they are bounded. */
-export function sampleOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, bounded: bool, x: usize): void {
+/** Poisson draws, or binomial ones where they are bounded. Tables come after `parts` parts of θ. */
+export function sampleOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, parts: i32, bounded: bool, x: usize): void {
   const each = dim * CHUNK;
+  openTables(theta, parts, tile, rows * dim);
   let phase = <i32>(<u64>chunk * <u64>each % <u64>tile);
   for (let left = rows * dim; left > 0; left -= each, ++chunk) {
     begin(low, high, site, chunk, NOISE);
@@ -61,6 +64,7 @@ export function sampleOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, 
       x += <usize>(count * size);
     }
   }
+  closeTables();
 }
 
 const NOISE = memory.data(SOURCE, 16);
@@ -72,7 +76,7 @@ const NOISE = memory.data(SOURCE, 16);
  * @param logProb  T[rows], written
  */
 export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void {
-  sumMasses<T>((size, count, theta, stride, x, out) => masses(size, count, theta, stride, x, out), rows, dim, tile, theta, x, logProb);
+  sumMasses<T>(masses, rows, dim, tile, theta, x, logProb);
 }
 
 function masses(size: i32, count: i32, theta: usize, stride: i32, x: usize, out: usize): void {
@@ -119,7 +123,7 @@ export function weak<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, b
 }
 
 function weakOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void {
-  sampleOf(size, low, high, site, chunk, rows, dim, tile, theta, false, x);
+  sampleOf(size, low, high, site, chunk, rows, dim, tile, theta, LOG_RATE + 1, false, x);
   memory.copy(plus, x, <usize>rows * dim * size);
   memory.copy(minus, x, <usize>rows * dim * size);
   for (let first = 0; first < rows; first += CHUNK, ++chunk) {

@@ -2,6 +2,7 @@ import { log64 } from "../math/once";
 import { constant } from "../math/polynomial";
 import { areLarge, mass, scaledMass, scaledMasses } from "../math/saddle-point";
 import { Part, partOf } from "./count-parts";
+import { areTabled, lookUp } from "./count-tables";
 import { philox, philoxFour } from "./philox";
 import { unit } from "./unit";
 import { COUNTS } from "./use";
@@ -51,7 +52,9 @@ export function draws(element: u32, step: u32, count: i32, words: usize, mirror:
       settle(LIST + (<usize>from << 2), min(BATCH, listed - from), element, step, words, mirror, theta, stride, bounded, x);
     }
   }
-  if (!none) invert(count, words, theta, stride, x);
+  if (none) return;
+  if (areTabled()) lookUp(count, words, theta, x);
+  else invert(count, words, theta, stride, x);
 }
 
 const LIST = memory.data(512 * 4 + 16, 16);

@@ -33,7 +33,7 @@ export function binomial(dim: number, count: number): Binomial {
     params: { logits: [dim] },
     domains: { logits: extendedLogits },
     dim,
-    prepared: counts.prepared(6),
+    prepared: counts.prepared(dim, 6),
     prepare: (kernels, params, { batch, tile, at }) => kernels.binomialPrepare(batch * dim, tile, count, params, at),
     sample: elementwise.sample(dim, (kernels) => kernels.binomialSample),
     logProb: elementwise.logProb(dim, (kernels) => kernels.binomialLogProb),

@@ -30,7 +30,7 @@ export function negativeBinomial(dim: number): NegativeBinomial {
     params: { logConcentration: [dim], logits: [dim] },
     domains: { logConcentration: real, logits },
     dim,
-    prepared: counts.prepared(9),
+    prepared: counts.prepared(dim, 9),
     prepare: (kernels, params, { batch, tile, at }) => kernels.negativeBinomialPrepare(batch * dim, tile, params, at),
     sample: elementwise.sample(dim, (kernels) => kernels.negativeBinomialSample),
     logProb: elementwise.logProb(dim, (kernels) => kernels.negativeBinomialLogProb),

@@ -29,7 +29,7 @@ export function poisson(dim: number): Poisson {
     params: { logRate: [dim] },
     domains: { logRate },
     dim,
-    prepared: counts.prepared(1),
+    prepared: counts.prepared(dim, 1),
     prepare: (kernels, params, { batch, tile, at }) => kernels.poissonPrepare(batch * dim, tile, params, at),
     sample: elementwise.sample(dim, (kernels) => kernels.poissonSample),
     logProb: elementwise.logProb(dim, (kernels) => kernels.poissonLogProb),
