@@ -78,7 +78,7 @@ export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32,
 }
 
 function sampleOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void {
-  const each = dim * CHUNK, mixed = anyMixed(tile, theta);
+  const each = dim * CHUNK, mixed = anyZero(false, tile, partOf(theta, Part.First, tile)), boosted = anyZero(true, tile, partOf(theta, Own.Gamma + GammaPart.Boost, tile));
   let phase = <i32>(<u64>chunk * <u64>each % <u64>tile);
   if (!mixed) openTables(theta, <i32>Own.Count, tile, rows * dim);
   for (let left = rows * dim; left > 0; left -= each, ++chunk) {
@@ -88,10 +88,10 @@ function sampleOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i
     for (let from = 0, n = min(left, each); from < n; from += BLOCK) {
       const count = min(BLOCK, n - from);
       standard<f64>(Noise.Words, count, NOISE, PAGE_WORDS);
-      if (mixed) blockOfGammas(count);
+      if (mixed) blockOfGammas(count, boosted);
       for (let done = 0; done < count;) {
         const run = min(count - done, tile - phase);
-        drawRun(from, done, run, theta + (<usize>phase << 3), tile, mixed);
+        drawRun(from, done, run, theta + (<usize>phase << 3), tile, mixed, boosted);
         done += run;
         phase = phase + run == tile ? 0 : phase + run;
       }
@@ -104,18 +104,18 @@ function sampleOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i
 
 const NOISE = memory.data(SOURCE, 16);
 
-/** Whether any count is not inverted. */
-function anyMixed(tile: i32, theta: usize): bool {
-  for (let i = 0; i < tile; ++i) if (numberAt(8, partOf(theta, Part.First, tile), i) == 0) return true;
+/** Whether any number is 0, or any is not. */
+function anyZero(not: bool, count: i32, numbers: usize): bool {
+  for (let i = 0; i < count; ++i) if ((numberAt(8, numbers, i) == 0) != not) return true;
   return false;
 }
 
 /** What is inverted has a rate of 0, and takes its own terms instead of a Poisson count's. */
-function drawRun(from: i32, done: i32, run: i32, theta: usize, tile: i32, mixed: bool): void {
+function drawRun(from: i32, done: i32, run: i32, theta: usize, tile: i32, mixed: bool, boosted: bool): void {
   const words = PAGE_WORDS + (<usize>done << 3), out = DRAWN + (<usize>done << 3);
   if (!mixed) return draws(from + done, 1, run, words, 0, theta, tile, false, out);
   const rates = partOf(BLOCK_THETA, Part.Mean, BLOCK), zero = f64x2.splat(0);
-  gammas(from + done, done, run, partOf(theta, Own.Gamma, tile), tile, MOST, rates);
+  gammas(from + done, done, run, boosted, partOf(theta, Own.Gamma, tile), tile, MOST, rates);
   for (let i = 0; i < run; i += 2) {
     const at = <usize>i << 3, inverted = f64x2.gt(v128.load(partOf(theta, Part.First, tile) + at), zero);
     v128.store(rates + at, v128.andnot(v128.load(rates + at), inverted));

@@ -5,7 +5,7 @@
 export const enum Part {
   /** ∂ log p/∂θ = Slope · x + Offset, θ the parameter whose score is linear. */
   Slope, Offset, Mean, Variance,
-  /** What is missing to a binomial count has a mean of its own. */
+  /** What is missing to a binomial count has a mean of its own; for a Poisson count, 1 / α of the hat. */
   Other,
   /** The proposal k = ⌊(2 Spread / (½ − |u|) + Width) u + Centre⌋, and its rejection. Nothing is rejected of what has no Spread. */
   Spread, Width, Centre, Squeeze, Level,

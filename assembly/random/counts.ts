@@ -90,7 +90,7 @@ const NUMBERS = memory.data<f64>([0.5, 4503599627370495, 0.07, 0, 45035996273704
 // The bits of v, 2⁵².
 const BITS = memory.data<u64>([0xfff, 0x4330000000000000]);
 
-// What the test takes of each listed draw: its word and bits of its own, the hat's a, b and level, x and its mean, and of binomial counts what is missing to x.
+// What the test takes of each listed draw: bits of its own, the hat's a, b and level, x and its mean; its limit and the mean of what is missing to it, or the hat's 1 / α.
 const FINE = memory.data(128 * 8 + 32, 16);
 const NEXT = memory.data(128 * 8 + 32, 16);
 const AS = memory.data(128 * 8 + 16, 16);
@@ -106,7 +106,7 @@ function settle(list: usize, left: i32, element: u32, step: u32, words: usize, m
   for (let j = 0; j < left; ++j) store<u64>(WORDS + (<usize>j << 3), load<u64>(words + (<usize>load<i32>(list + (<usize>j << 2)) << 3)));
   for (let round: u32 = 0; left > 0; ++round) {
     bitsOfListed(list, left, element, step, round, mirror);
-    gather(list, left, theta, stride, bounded, x);
+    gather(list, left, theta, stride, x);
     left = retry(list, left, theta, stride, bounded, x);
   }
 }
@@ -126,7 +126,7 @@ function bitsOfListed(list: usize, left: i32, element: u32, step: u32, round: u3
 
 const FOUR = memory.data(64, 16);
 
-function gather(list: usize, left: i32, theta: usize, stride: i32, bounded: bool, x: usize): void {
+function gather(list: usize, left: i32, theta: usize, stride: i32, x: usize): void {
   const a = partOf(theta, Part.Spread, stride), b = partOf(theta, Part.Width, stride), level = partOf(theta, Part.Level, stride), mean = partOf(theta, Part.Mean, stride);
   const limit = partOf(theta, Part.Limit, stride), other = partOf(theta, Part.Other, stride);
   for (let j = 0; j < left; ++j) {
@@ -136,13 +136,12 @@ function gather(list: usize, left: i32, theta: usize, stride: i32, bounded: bool
     store<f64>(LEVELS + at, load<f64>(level + i));
     store<f64>(XS + at, load<f64>(x + i));
     store<f64>(MEANS + at, load<f64>(mean + i));
-    if (!bounded) continue;
     store<f64>(LIMITS + at, load<f64>(limit + i));
     store<f64>(OTHERS + at, load<f64>(other + i));
   }
 }
 
-/** Keeps on the list what fails again: log(v / (a / rim² + b)) + level > log p, which is NaN outside the support. */
+/** Keeps on the list what fails again: log(v / α (a / rim² + b)) > log p, for binomial counts level − log p for log α; it is NaN outside the support. */
 function retry(list: usize, left: i32, theta: usize, stride: i32, bounded: bool, x: usize): i32 {
   for (let j = 0; j < left; j += 2) {
     const at = <usize>j << 3, word = v128.load(WORDS + at), half = constant<f64>(NUMBERS, 0);
@@ -152,7 +151,7 @@ function retry(list: usize, left: i32, theta: usize, stride: i32, bounded: bool,
     const ratio = f64x2.div(v, f64x2.add(f64x2.div(v128.load(AS + at), f64x2.mul(rim, rim)), v128.load(BS + at)));
     const margin = bounded
       ? marginOfBoth(ratio, v128.load(XS + at), v128.load(MEANS + at), f64x2.sub(v128.load(LIMITS + at), v128.load(XS + at)), v128.load(OTHERS + at))
-      : marginOf(ratio, v128.load(XS + at), v128.load(MEANS + at));
+      : marginOf(f64x2.mul(ratio, v128.load(OTHERS + at)), v128.load(XS + at), v128.load(MEANS + at));
     v128.store(AS + at, f64x2.ge(margin, v128.load(LEVELS + at)));
   }
   let kept = 0;

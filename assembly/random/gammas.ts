@@ -22,11 +22,11 @@ export function beginGammas(low: u32, high: u32, site: u32, chunk: u32): void {
   beginFor(BESIDE | 3 << 8, low, high, site, chunk, EXPONENTIAL);
 }
 
-/** The noise of the next block of the chunk. */
-export function blockOfGammas(count: i32): void {
+/** The noise of the next block of the chunk; exponential noise only where some shape is below 1. */
+export function blockOfGammas(count: i32, boosted: bool): void {
   standard<f64>(Noise.Normal, count, NORMAL, ZS);
   standard<f64>(Noise.Words, count, UNIFORM, US);
-  standard<f64>(Noise.Exponential, count, EXPONENTIAL, ES);
+  if (boosted) standard<f64>(Noise.Exponential, count, EXPONENTIAL, ES);
 }
 
 /** Parts of the θ of gamma draws, from `first` on: d, c = 1 / 3√d, log of the scale and d, and 1 / shape where the shape is below 1. */
@@ -41,7 +41,7 @@ export const enum GammaPart { Shape, Slant, LogScale, Boost, Count }
  * @param theta    GammaPart.Count parts, f64[…, stride]
  * @param out      f64[count, whole vectors], written
  */
-export function gammas(element: u32, from: i32, count: i32, theta: usize, stride: i32, most: f64, out: usize): void {
+export function gammas(element: u32, from: i32, count: i32, boosted: bool, theta: usize, stride: i32, most: f64, out: usize): void {
   const zs = ZS + (<usize>from << 3), us = US + (<usize>from << 3), es = ES + (<usize>from << 3);
   const one = f64x2.splat(1), zero = f64x2.splat(0);
   for (let i = 0; i < count; i += 2) {
@@ -57,8 +57,8 @@ export function gammas(element: u32, from: i32, count: i32, theta: usize, stride
   for (let i = 0; i < count; i += 2) {
     const at = <usize>i << 3, three = f64x2.splat(3);
     const cube = f64x2.add(v128.load(partOf(theta, GammaPart.LogScale, stride) + at), f64x2.mul(three, log64(v128.load(ROOTS + at))));
-    const logarithm = f64x2.sub(cube, f64x2.mul(v128.load(partOf(theta, GammaPart.Boost, stride) + at), v128.load(es + at)));
-    v128.store(out + at, f64x2.pmin(f64x2.splat(most), exp64(logarithm)));
+    const boost = boosted ? f64x2.mul(v128.load(partOf(theta, GammaPart.Boost, stride) + at), v128.load(es + at)) : zero;
+    v128.store(out + at, f64x2.pmin(f64x2.splat(most), exp64(f64x2.sub(cube, boost))));
   }
 }
 
