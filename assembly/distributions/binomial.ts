@@ -1,7 +1,7 @@
 import { sumOf } from "../lanes";
 import { addAt, numberAt, repeat, setAt } from "../memory";
 import { exp64, log1p64 } from "../math/once";
-import { areLarge, lead, mass, scaledMasses } from "../math/saddle-point";
+import { lead, massesOver } from "../math/saddle-point";
 import { Part, partOf } from "../random/count-parts";
 import { reserveTables } from "../random/count-tables";
 import { setUpBinomial } from "../random/count-setup";
@@ -79,8 +79,7 @@ function masses(size: i32, count: i32, theta: usize, stride: i32, x: usize, out:
 }
 
 function massOf(x: v128, n: v128, mean: v128, other: v128, constant: v128): v128 {
-  const y = f64x2.sub(n, x), both = areLarge(f64x2.pmin(x, y)) ? scaledMasses(f64x2.splat(1), x, mean, y, other) : f64x2.add(mass(x, mean), mass(y, other));
-  return within(x, n, f64x2.add(both, constant));
+  return within(x, n, f64x2.add(massesOver(f64x2.splat(1), x, mean, f64x2.sub(n, x), other), constant));
 }
 
 /**

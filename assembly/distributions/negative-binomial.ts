@@ -80,7 +80,7 @@ export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32,
 function sampleOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void {
   const each = dim * CHUNK, mixed = anyZero(false, tile, partOf(theta, Part.First, tile)), boosted = anyZero(true, tile, partOf(theta, Own.Gamma + GammaPart.Boost, tile));
   let phase = <i32>(<u64>chunk * <u64>each % <u64>tile);
-  if (!mixed) openTables(theta, <i32>Own.Count, tile, rows * dim);
+  if (!mixed) openTables(theta, <i32>Own.Count, tile, rows * dim, false);
   for (let left = rows * dim; left > 0; left -= each, ++chunk) {
     begin(low, high, site, chunk, NOISE);
     if (mixed) beginGammas(low, high, site, chunk);

@@ -51,7 +51,7 @@ export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32,
 /** Poisson draws, or binomial ones where they are bounded. Tables come after `parts` parts of θ. */
 export function sampleOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, parts: i32, bounded: bool, x: usize): void {
   const each = dim * CHUNK;
-  openTables(theta, parts, tile, rows * dim);
+  openTables(theta, parts, tile, rows * dim, bounded);
   let phase = <i32>(<u64>chunk * <u64>each % <u64>tile);
   for (let left = rows * dim; left > 0; left -= each, ++chunk) {
     begin(low, high, site, chunk, NOISE);

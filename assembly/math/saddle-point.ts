@@ -19,15 +19,24 @@ export function mass(x: v128, m: v128): v128 {
   return f64x2.neg(v128.bitselect(m, f64x2.add(lead(some), deviance(some, m)), nothing));
 }
 
-/**
- * log Poisson(x; m) − log s for integers x ≥ 5 and 0 < s: one logarithm for both.
- */
-export function scaledMass(s: v128, x: v128, m: v128): v128 {
+/** log Poisson(x; m) − log s for integers x ≥ 0. */
+export function massOver(s: v128, x: v128, m: v128): v128 {
+  return areLarge(x) ? scaledMass(s, x, m) : f64x2.sub(mass(x, m), log64(s));
+}
+
+/** log Poisson(x; m) + log Poisson(y; o) − log s. */
+export function massesOver(s: v128, x: v128, m: v128, y: v128, o: v128): v128 {
+  return areLarge(f64x2.pmin(x, y)) ? scaledMasses(s, x, m, y, o) : f64x2.sub(f64x2.add(mass(x, m), mass(y, o)), log64(s));
+}
+
+/** The same for x ≥ 5: one logarithm for both. */
+@inline
+function scaledMass(s: v128, x: v128, m: v128): v128 {
   const root = f64x2.mul(constant<f64>(NUMBERS, 1), log64(f64x2.mul(f64x2.mul(s, s), x)));
   return f64x2.neg(f64x2.add(f64x2.add(root, constant<f64>(NUMBERS, 5)), f64x2.add(rest(x), deviance(x, m))));
 }
 
-/** The same of two counts, log Poisson(x; m) Poisson(y; o) / s. */
+/** For x and y ≥ 5. */
 export function scaledMasses(s: v128, x: v128, m: v128, y: v128, o: v128): v128 {
   const root = f64x2.mul(constant<f64>(NUMBERS, 1), log64(f64x2.mul(f64x2.mul(s, s), f64x2.mul(x, y))));
   const first = f64x2.add(rest(x), deviance(x, m)), second = f64x2.add(rest(y), deviance(y, o));
@@ -36,7 +45,7 @@ export function scaledMasses(s: v128, x: v128, m: v128, y: v128, o: v128): v128 
 
 /** Whether both lanes are 5 and more. */
 @inline
-export function areLarge(x: v128): bool {
+function areLarge(x: v128): bool {
   return i64x2.bitmask(f64x2.ge(x, constant<f64>(NUMBERS, 4))) == 3;
 }
 

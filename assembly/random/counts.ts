@@ -1,8 +1,7 @@
-import { log64 } from "../math/once";
 import { constant } from "../math/polynomial";
-import { areLarge, mass, scaledMass, scaledMasses } from "../math/saddle-point";
+import { massesOver, massOver } from "../math/saddle-point";
 import { Part, partOf } from "./count-parts";
-import { areTabled, lookUp } from "./count-tables";
+import { areTabled, boundOf, lookUp } from "./count-tables";
 import { philox, philoxFour } from "./philox";
 import { unit } from "./unit";
 import { COUNTS } from "./use";
@@ -47,7 +46,8 @@ export function draws(element: u32, step: u32, count: i32, words: usize, mirror:
   const all = i64x2.bitmask(every) == 3, none = !v128.any_true(any);
   if (all) memory.copy(x, partOf(theta, Part.Shift, stride), <usize>count << 3);
   else {
-    const listed = propose(count, words, theta, stride, x, LIST);
+    let listed = propose(count, words, theta, stride, x, LIST);
+    if (listed > 0 && areTabled()) listed = admit(listed, words, theta, stride, x);
     for (let from = 0; from < listed; from += BATCH) {
       settle(LIST + (<usize>from << 2), min(BATCH, listed - from), element, step, words, mirror, theta, stride, bounded, x);
     }
@@ -101,6 +101,20 @@ const MEANS = memory.data(128 * 8 + 16, 16);
 const LIMITS = memory.data(128 * 8 + 16, 16);
 const OTHERS = memory.data(128 * 8 + 16, 16);
 
+/** Takes from the list what tables accept for sure. */
+function admit(listed: i32, words: usize, theta: usize, stride: i32, x: usize): i32 {
+  const a = partOf(theta, Part.Spread, stride), b = partOf(theta, Part.Width, stride);
+  let kept = 0;
+  for (let j = 0; j < listed; ++j) {
+    const i = load<i32>(LIST + (<usize>j << 2)), at = <usize>i << 3, word = load<u64>(words + at);
+    const rim = 0.5 - abs((<f64>(<i64>(word >> 12)) + 0.5) * 2.220446049250313e-16 - 0.5);
+    const hat = load<f64>(a + at) / (rim * rim) + load<f64>(b + at);
+    store<i32>(LIST + (<usize>kept << 2), i);
+    kept += i32(!(<f64>(word & 0xfff) + 1 <= 4096 * hat * boundOf(theta + at, load<f64>(x + at))));
+  }
+  return kept;
+}
+
 /** Tests the listed draws, and proposes anew for those that fail, until none is left. */
 function settle(list: usize, left: i32, element: u32, step: u32, words: usize, mirror: i64, theta: usize, stride: i32, bounded: bool, x: usize): void {
   for (let j = 0; j < left; ++j) store<u64>(WORDS + (<usize>j << 3), load<u64>(words + (<usize>load<i32>(list + (<usize>j << 2)) << 3)));
@@ -150,8 +164,8 @@ function retry(list: usize, left: i32, theta: usize, stride: i32, bounded: bool,
     const v = f64x2.mul(f64x2.add(first, unit<f64>(v128.load(FINE + at))), constant<f64>(NUMBERS, 5));
     const ratio = f64x2.div(v, f64x2.add(f64x2.div(v128.load(AS + at), f64x2.mul(rim, rim)), v128.load(BS + at)));
     const margin = bounded
-      ? marginOfBoth(ratio, v128.load(XS + at), v128.load(MEANS + at), f64x2.sub(v128.load(LIMITS + at), v128.load(XS + at)), v128.load(OTHERS + at))
-      : marginOf(f64x2.mul(ratio, v128.load(OTHERS + at)), v128.load(XS + at), v128.load(MEANS + at));
+      ? massesOver(ratio, v128.load(XS + at), v128.load(MEANS + at), f64x2.sub(v128.load(LIMITS + at), v128.load(XS + at)), v128.load(OTHERS + at))
+      : massOver(f64x2.mul(ratio, v128.load(OTHERS + at)), v128.load(XS + at), v128.load(MEANS + at));
     v128.store(AS + at, f64x2.ge(margin, v128.load(LEVELS + at)));
   }
   let kept = 0;
@@ -165,17 +179,6 @@ function retry(list: usize, left: i32, theta: usize, stride: i32, bounded: bool,
     kept += again;
   }
   return kept;
-}
-
-/** log Poisson(x; m) / ratio. */
-@inline
-function marginOf(ratio: v128, x: v128, m: v128): v128 {
-  return areLarge(x) ? scaledMass(ratio, x, m) : f64x2.sub(mass(x, m), log64(ratio));
-}
-
-@inline
-function marginOfBoth(ratio: v128, x: v128, m: v128, y: v128, o: v128): v128 {
-  return areLarge(f64x2.pmin(x, y)) ? scaledMasses(ratio, x, m, y, o) : f64x2.sub(f64x2.add(mass(x, m), mass(y, o)), log64(ratio));
 }
 
 const ONE = memory.data(16, 16);
