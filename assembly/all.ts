@@ -6,15 +6,25 @@ import * as columns from "./columns";
 import * as bernoulliMoments from "./distributions/bernoulli-moments";
 import * as bernoulli from "./distributions/bernoulli";
 import * as binaryConcrete from "./distributions/binary-concrete";
+import * as binomial from "./distributions/binomial";
 import * as categorical from "./distributions/categorical";
 import * as concrete from "./distributions/concrete";
+import * as counts from "./distributions/counts";
 import * as exponential from "./distributions/exponential";
+import * as geometric from "./distributions/geometric";
 import * as gumbel from "./distributions/gumbel";
 import * as locationScale from "./distributions/location-scale";
 import * as logistic from "./distributions/logistic";
+import * as multinomial from "./distributions/multinomial";
 import * as multivariateNormal from "./distributions/multivariate-normal";
+import * as negativeBinomial from "./distributions/negative-binomial";
 import * as normal from "./distributions/normal";
 import * as oneHotCategorical from "./distributions/one-hot-categorical";
+import * as plackettLuce from "./distributions/plackett-luce";
+import * as poisson from "./distributions/poisson";
+import * as rankings from "./distributions/rankings";
+import * as relaxedBernoulli from "./distributions/relaxed-bernoulli";
+import * as relaxedOneHotCategorical from "./distributions/relaxed-one-hot-categorical";
 import * as transformed from "./distributions/transformed";
 import * as uniform from "./distributions/uniform";
 import * as elementwise from "./elementwise";
@@ -95,6 +105,18 @@ export function binaryConcreteSoften32(n: i32, z: usize, temperature: f64, y: us
 export function binaryConcreteSoften64(n: i32, z: usize, temperature: f64, y: usize): void { binaryConcrete.soften<f64>(n, z, temperature, y); }
 export function binaryConcretePull32(n: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { binaryConcrete.pull<f32>(n, y, temperature, cotangent, out); }
 export function binaryConcretePull64(n: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { binaryConcrete.pull<f64>(n, y, temperature, cotangent, out); }
+export function binomialPrepare32(period: i32, tile: i32, trials: f64, logits: usize, theta: usize): void { binomial.prepare<f32>(period, tile, trials, logits, theta); }
+export function binomialPrepare64(period: i32, tile: i32, trials: f64, logits: usize, theta: usize): void { binomial.prepare<f64>(period, tile, trials, logits, theta); }
+export function binomialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { binomial.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function binomialSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { binomial.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function binomialLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { binomial.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function binomialLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { binomial.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function binomialEnumerate32(from: f64, to: f64, trials: f64, batch: i32, dim: i32, x: usize): void { binomial.enumerate<f32>(from, to, trials, batch, dim, x); }
+export function binomialEnumerate64(from: f64, to: f64, trials: f64, batch: i32, dim: i32, x: usize): void { binomial.enumerate<f64>(from, to, trials, batch, dim, x); }
+export function binomialDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { binomial.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function binomialDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { binomial.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function binomialEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { binomial.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function binomialEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { binomial.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
 export function categoricalPrepare32(batch: i32, categories: i32, logits: usize, theta: usize): void { categorical.prepare<f32>(batch, categories, logits, theta); }
 export function categoricalPrepare64(batch: i32, categories: i32, logits: usize, theta: usize): void { categorical.prepare<f64>(batch, categories, logits, theta); }
 export function categoricalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize): void { categorical.sample<f32>(low, high, site, chunk, rows, batch, categories, theta, x); }
@@ -119,6 +141,10 @@ export function concreteSoften32(rows: i32, categories: i32, z: usize, temperatu
 export function concreteSoften64(rows: i32, categories: i32, z: usize, temperature: f64, y: usize): void { concrete.soften<f64>(rows, categories, z, temperature, y); }
 export function concretePull32(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f32>(rows, categories, y, temperature, cotangent, out); }
 export function concretePull64(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f64>(rows, categories, y, temperature, cotangent, out); }
+export function countsScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { counts.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function countsScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { counts.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function countsMoments32(period: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { counts.moments<f32>(period, tile, theta, mean, variance); }
+export function countsMoments64(period: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { counts.moments<f64>(period, tile, theta, mean, variance); }
 export function exponentialPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f32>(period, tile, params, theta); }
 export function exponentialPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f64>(period, tile, params, theta); }
 export function exponentialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { exponential.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
@@ -133,6 +159,16 @@ export function exponentialEntropy32(batch: i32, dim: i32, tile: i32, sign: f64,
 export function exponentialEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { exponential.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
 export function exponentialDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { exponential.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function exponentialDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { exponential.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function geometricPrepare32(period: i32, tile: i32, logits: usize, theta: usize): void { geometric.prepare<f32>(period, tile, logits, theta); }
+export function geometricPrepare64(period: i32, tile: i32, logits: usize, theta: usize): void { geometric.prepare<f64>(period, tile, logits, theta); }
+export function geometricSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { geometric.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function geometricSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { geometric.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function geometricLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { geometric.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function geometricLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { geometric.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function geometricDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { geometric.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function geometricDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { geometric.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function geometricEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { geometric.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function geometricEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { geometric.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
 export function gumbelSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { gumbel.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function gumbelSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { gumbel.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function gumbelLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { gumbel.logProb<f32>(rows, dim, tile, theta, x, logProb); }
@@ -153,6 +189,16 @@ export function logisticLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, 
 export function logisticLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { logistic.logProb<f64>(rows, dim, tile, theta, x, logProb); }
 export function logisticScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
 export function logisticScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function multinomialPrepare32(batch: i32, categories: i32, tile: i32, trials: f64, logits: usize, theta: usize): void { multinomial.prepare<f32>(batch, categories, tile, trials, logits, theta); }
+export function multinomialPrepare64(batch: i32, categories: i32, tile: i32, trials: f64, logits: usize, theta: usize): void { multinomial.prepare<f64>(batch, categories, tile, trials, logits, theta); }
+export function multinomialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, tile: i32, trials: f64, theta: usize, x: usize): void { multinomial.sample<f32>(low, high, site, chunk, rows, batch, categories, tile, trials, theta, x); }
+export function multinomialSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, tile: i32, trials: f64, theta: usize, x: usize): void { multinomial.sample<f64>(low, high, site, chunk, rows, batch, categories, tile, trials, theta, x); }
+export function multinomialLogProb32(rows: i32, categories: i32, tile: i32, trials: f64, theta: usize, x: usize, logProb: usize): void { multinomial.logProb<f32>(rows, categories, tile, trials, theta, x, logProb); }
+export function multinomialLogProb64(rows: i32, categories: i32, tile: i32, trials: f64, theta: usize, x: usize, logProb: usize): void { multinomial.logProb<f64>(rows, categories, tile, trials, theta, x, logProb); }
+export function multinomialEnumerate32(from: f64, to: f64, trials: f64, batch: i32, categories: i32, x: usize): void { multinomial.enumerate<f32>(from, to, trials, batch, categories, x); }
+export function multinomialEnumerate64(from: f64, to: f64, trials: f64, batch: i32, categories: i32, x: usize): void { multinomial.enumerate<f64>(from, to, trials, batch, categories, x); }
+export function multinomialDivergence32(batch: i32, categories: i32, tile: i32, trials: f64, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multinomial.divergence<f32>(batch, categories, tile, trials, theta, priorTile, prior, sign, value, gradient); }
+export function multinomialDivergence64(batch: i32, categories: i32, tile: i32, trials: f64, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multinomial.divergence<f64>(batch, categories, tile, trials, theta, priorTile, prior, sign, value, gradient); }
 export function multivariateNormalPrepare32(batch: i32, d: i32, params: usize, theta: usize): void { multivariateNormal.prepare<f32>(batch, d, params, theta); }
 export function multivariateNormalPrepare64(batch: i32, d: i32, params: usize, theta: usize): void { multivariateNormal.prepare<f64>(batch, d, params, theta); }
 export function multivariateNormalDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.draw<f32>(low, high, site, chunk, rows, batch, d, theta, noise, x); }
@@ -167,6 +213,14 @@ export function multivariateNormalDivergence32(batch: i32, d: i32, theta: usize,
 export function multivariateNormalDivergence64(batch: i32, d: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.divergence<f64>(batch, d, theta, priorBatch, prior, sign, value, gradient); }
 export function multivariateNormalEntropy32(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.entropy<f32>(batch, d, theta, sign, value, gradient); }
 export function multivariateNormalEntropy64(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.entropy<f64>(batch, d, theta, sign, value, gradient); }
+export function negativeBinomialPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { negativeBinomial.prepare<f32>(period, tile, params, theta); }
+export function negativeBinomialPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { negativeBinomial.prepare<f64>(period, tile, params, theta); }
+export function negativeBinomialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { negativeBinomial.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function negativeBinomialSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { negativeBinomial.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function negativeBinomialLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { negativeBinomial.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function negativeBinomialLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { negativeBinomial.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function negativeBinomialScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { negativeBinomial.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function negativeBinomialScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { negativeBinomial.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
 export function normalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function normalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function normalLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { normal.logProb<f32>(rows, dim, tile, theta, x, logProb); }
@@ -185,6 +239,51 @@ export function oneHotCategoricalScore32(rows: i32, batch: i32, categories: i32,
 export function oneHotCategoricalScore64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { oneHotCategorical.score<f64>(rows, batch, categories, theta, x, coefficient, terms); }
 export function oneHotCategoricalEnumerate32(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f32>(from, to, batch, categories, x); }
 export function oneHotCategoricalEnumerate64(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f64>(from, to, batch, categories, x); }
+export function plackettLucePrepare32(batch: i32, items: i32, logits: usize, theta: usize): void { plackettLuce.prepare<f32>(batch, items, logits, theta); }
+export function plackettLucePrepare64(batch: i32, items: i32, logits: usize, theta: usize): void { plackettLuce.prepare<f64>(batch, items, logits, theta); }
+export function plackettLuceSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, items: i32, theta: usize, x: usize): void { plackettLuce.sample<f32>(low, high, site, chunk, rows, batch, items, theta, x); }
+export function plackettLuceSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, items: i32, theta: usize, x: usize): void { plackettLuce.sample<f64>(low, high, site, chunk, rows, batch, items, theta, x); }
+export function plackettLuceLogProb32(rows: i32, batch: i32, items: i32, theta: usize, x: usize, logProb: usize): void { plackettLuce.logProb<f32>(rows, batch, items, theta, x, logProb); }
+export function plackettLuceLogProb64(rows: i32, batch: i32, items: i32, theta: usize, x: usize, logProb: usize): void { plackettLuce.logProb<f64>(rows, batch, items, theta, x, logProb); }
+export function plackettLuceScore32(rows: i32, batch: i32, items: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { plackettLuce.score<f32>(rows, batch, items, theta, x, coefficient, terms); }
+export function plackettLuceScore64(rows: i32, batch: i32, items: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { plackettLuce.score<f64>(rows, batch, items, theta, x, coefficient, terms); }
+export function plackettLuceEnumerate32(from: f64, to: f64, batch: i32, items: i32, x: usize): void { plackettLuce.enumerate<f32>(from, to, batch, items, x); }
+export function plackettLuceEnumerate64(from: f64, to: f64, batch: i32, items: i32, x: usize): void { plackettLuce.enumerate<f64>(from, to, batch, items, x); }
+export function poissonPrepare32(period: i32, tile: i32, logRate: usize, theta: usize): void { poisson.prepare<f32>(period, tile, logRate, theta); }
+export function poissonPrepare64(period: i32, tile: i32, logRate: usize, theta: usize): void { poisson.prepare<f64>(period, tile, logRate, theta); }
+export function poissonSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { poisson.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function poissonSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { poisson.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function poissonSampleOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, parts: i32, bounded: bool, x: usize): void { poisson.sampleOf(size, low, high, site, chunk, rows, dim, tile, theta, parts, bounded, x); }
+export function poissonLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { poisson.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function poissonLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { poisson.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function poissonDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { poisson.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function poissonDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { poisson.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function poissonWeak32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { poisson.weak<f32>(low, high, site, chunk, rows, batch, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
+export function poissonWeak64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { poisson.weak<f64>(low, high, site, chunk, rows, batch, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
+export function rankingsHarden32(rows: i32, items: i32, z: usize, x: usize): void { rankings.harden<f32>(rows, items, z, x); }
+export function rankingsHarden64(rows: i32, items: i32, z: usize, x: usize): void { rankings.harden<f64>(rows, items, z, x); }
+export function relaxedBernoulliPrepare32(period: i32, tile: i32, logits: usize, theta: usize): void { relaxedBernoulli.prepare<f32>(period, tile, logits, theta); }
+export function relaxedBernoulliPrepare64(period: i32, tile: i32, logits: usize, theta: usize): void { relaxedBernoulli.prepare<f64>(period, tile, logits, theta); }
+export function relaxedBernoulliSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize): void { relaxedBernoulli.sample<f32>(low, high, site, chunk, rows, dim, tile, temperature, theta, y); }
+export function relaxedBernoulliSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize): void { relaxedBernoulli.sample<f64>(low, high, site, chunk, rows, dim, tile, temperature, theta, y); }
+export function relaxedBernoulliLogProb32(rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize, logProb: usize): void { relaxedBernoulli.logProb<f32>(rows, dim, tile, temperature, theta, y, logProb); }
+export function relaxedBernoulliLogProb64(rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize, logProb: usize): void { relaxedBernoulli.logProb<f64>(rows, dim, tile, temperature, theta, y, logProb); }
+export function relaxedBernoulliScore32(rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, terms: usize): void { relaxedBernoulli.score<f32>(rows, dim, tile, temperature, theta, y, coefficient, terms); }
+export function relaxedBernoulliScore64(rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, terms: usize): void { relaxedBernoulli.score<f64>(rows, dim, tile, temperature, theta, y, coefficient, terms); }
+export function relaxedBernoulliLogProbGradient32(rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, out: usize): void { relaxedBernoulli.logProbGradient<f32>(rows, dim, tile, temperature, theta, y, coefficient, out); }
+export function relaxedBernoulliLogProbGradient64(rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, out: usize): void { relaxedBernoulli.logProbGradient<f64>(rows, dim, tile, temperature, theta, y, coefficient, out); }
+export function relaxedBernoulliPull32(n: i32, temperature: f64, y: usize, cotangent: usize, terms: usize): void { relaxedBernoulli.pull<f32>(n, temperature, y, cotangent, terms); }
+export function relaxedBernoulliPull64(n: i32, temperature: f64, y: usize, cotangent: usize, terms: usize): void { relaxedBernoulli.pull<f64>(n, temperature, y, cotangent, terms); }
+export function relaxedOneHotCategoricalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize): void { relaxedOneHotCategorical.sample<f32>(low, high, site, chunk, rows, batch, categories, temperature, theta, y); }
+export function relaxedOneHotCategoricalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize): void { relaxedOneHotCategorical.sample<f64>(low, high, site, chunk, rows, batch, categories, temperature, theta, y); }
+export function relaxedOneHotCategoricalLogProb32(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, logProb: usize): void { relaxedOneHotCategorical.logProb<f32>(rows, batch, categories, temperature, theta, y, logProb); }
+export function relaxedOneHotCategoricalLogProb64(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, logProb: usize): void { relaxedOneHotCategorical.logProb<f64>(rows, batch, categories, temperature, theta, y, logProb); }
+export function relaxedOneHotCategoricalScore32(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, terms: usize): void { relaxedOneHotCategorical.score<f32>(rows, batch, categories, temperature, theta, y, coefficient, terms); }
+export function relaxedOneHotCategoricalScore64(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, terms: usize): void { relaxedOneHotCategorical.score<f64>(rows, batch, categories, temperature, theta, y, coefficient, terms); }
+export function relaxedOneHotCategoricalLogProbGradient32(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, out: usize): void { relaxedOneHotCategorical.logProbGradient<f32>(rows, batch, categories, temperature, theta, y, coefficient, out); }
+export function relaxedOneHotCategoricalLogProbGradient64(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, out: usize): void { relaxedOneHotCategorical.logProbGradient<f64>(rows, batch, categories, temperature, theta, y, coefficient, out); }
+export function relaxedOneHotCategoricalPull32(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, cotangent: usize, terms: usize): void { relaxedOneHotCategorical.pull<f32>(rows, batch, categories, temperature, theta, y, cotangent, terms); }
+export function relaxedOneHotCategoricalPull64(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, cotangent: usize, terms: usize): void { relaxedOneHotCategorical.pull<f64>(rows, batch, categories, temperature, theta, y, cotangent, terms); }
 export function transformedForward32(map: i32, shift: f64, scale: f64, n: i32, x: usize, y: usize): void { transformed.forward<f32>(map, shift, scale, n, x, y); }
 export function transformedForward64(map: i32, shift: f64, scale: f64, n: i32, x: usize, y: usize): void { transformed.forward<f64>(map, shift, scale, n, x, y); }
 export function transformedInverse32(map: i32, shift: f64, scale: f64, n: i32, y: usize, x: usize): void { transformed.inverse<f32>(map, shift, scale, n, y, x); }

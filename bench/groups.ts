@@ -6,6 +6,7 @@ export const groups: Readonly<Record<string, () => Promise<{ readonly cases: rea
   math: () => import("./math.ts"),
   continuous: () => import("./distributions-continuous.ts"),
   discrete: () => import("./distributions-discrete.ts"),
+  counts: () => import("./distributions-counts.ts"),
   estimators: () => import("./estimators.ts"),
   multi: () => import("./estimators-multi.ts"),
   tape: () => import("./tape.ts"),

@@ -1,12 +1,17 @@
 import { describe } from "vitest";
 import type { Precision } from "../src/core/core.ts";
 import { antitheticLaws, mutualLaws } from "./laws/antithetic.ts";
+import { averagedLaws } from "./laws/averaged.ts";
+import { countLaws } from "./laws/counts.ts";
 import { densityLaws } from "./laws/density.ts";
 import { exactLaws } from "./laws/exact.ts";
 import { finiteLaws } from "./laws/finite.ts";
+import { measurableLaws } from "./laws/measurable.ts";
 import { pathLaws } from "./laws/path.ts";
+import { pushLaws } from "./laws/push.ts";
 import { relaxationLaws } from "./laws/relaxation.ts";
 import { samplingLaws } from "./laws/sampling.ts";
+import { smoothLaws } from "./laws/smooth.ts";
 import type { Family, Problem } from "./laws/stage.ts";
 
 /** What the laws need to know of a family; all else they find out from its capabilities. */
@@ -24,6 +29,8 @@ export interface Subject {
   readonly score?: (problem: Problem, x: ArrayLike<number>, j: number) => readonly number[];
   /** Where the density of one coordinate is to be integrated over the line. Only for dim = 1. */
   readonly range?: (problem: Problem) => readonly [number, number];
+  /** The last count that matters, of counts without end: the others have less than 1e-12 together. Only for dim = 1. */
+  readonly last?: (problem: Problem) => number;
   /** Extreme parameters: draws stay finite, log p is never NaN. In f32 where a number fits. */
   readonly edges?: { readonly f64: readonly Problem[]; readonly f32: readonly Problem[] };
   /** Priors for KL(p ‖ prior), as many as there are problems. */
@@ -39,10 +46,15 @@ export function laws(title: string, subject: Subject): void {
           samplingLaws(subject, precision, problems);
           if (subject.family.logProb !== undefined) densityLaws(subject, precision, problems);
           if (subject.family.path !== undefined) pathLaws(subject, precision, problems);
+          if (subject.family.path?.push !== undefined) pushLaws(subject, precision, problems);
+          if (subject.family.logProbGradient !== undefined) smoothLaws(subject, precision, problems);
           if (subject.family.support !== undefined) finiteLaws(subject, precision, problems);
           if (subject.family.antithetic !== undefined) antitheticLaws(subject, precision, problems);
           if (subject.family.mutual !== undefined) mutualLaws(subject, precision, problems);
           if (subject.family.relaxation !== undefined) relaxationLaws(subject, precision, problems);
+          if (subject.last !== undefined && subject.family.dim === 1 && problems.length === 1) countLaws(subject, precision, problems[0]!);
+          if (subject.family.moments !== undefined) averagedLaws(subject, precision, problems);
+          if (subject.family.weak !== undefined) measurableLaws(subject, precision, problems);
           exactLaws(subject, precision, problems);
         });
       }

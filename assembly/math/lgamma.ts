@@ -43,7 +43,7 @@ function nearTwo<T>(t: v128): v128 {
 
 /** The rest of Stirling's series, times x, in z = 1 / x². */
 @inline
-function stirling<T>(z: v128): v128 {
+export function stirling<T>(z: v128): v128 {
   const z2 = v128.mul<T>(z, z);
   if (sizeof<T>() == 4) return v128.add<T>(linear<T>(STIRLING32, 0, z), v128.mul<T>(constant<T>(STIRLING32, 2), z2));
   return septic<T>(STIRLING64, 0, z, z2, v128.mul<T>(z2, z2));

@@ -52,7 +52,7 @@ export function logOfNormal<T>(x: v128, offset: v128, correction: v128): v128 {
 
 /** (2 artanh s − 2 s) / s for |s| ≤ 3 − 2√2. */
 @inline
-function tail<T>(s: v128): v128 {
+export function tail<T>(s: v128): v128 {
   const z = v128.mul<T>(s, s), z2 = v128.mul<T>(z, z);
   if (sizeof<T>() == 4) return v128.mul<T>(z, cubic<T>(LOG32, 0, z, z2));
   const high = v128.add<T>(linear<T>(LOG64, 4, z), v128.mul<T>(constant<T>(LOG64, 6), z2));

@@ -1,5 +1,6 @@
 import { exp } from "./exp";
 import { log } from "./log";
+import * as log1pOf from "./log1p";
 
 /** Functions of one vector or number, for what is not hot: compiled once, and called. */
 
@@ -9,6 +10,10 @@ export function exp64(x: v128): v128 {
 
 export function log64(x: v128): v128 {
   return log<f64>(x);
+}
+
+export function log1p64(x: v128): v128 {
+  return log1pOf.log1p<f64>(x);
 }
 
 export function expOne(x: f64): f64 {

@@ -5,7 +5,7 @@ import { bothEnds, exponential } from "./exponential";
 import { logistic } from "./logistic";
 import { negativeLog } from "./negative-log";
 import { philox } from "./philox";
-import { fill, open, STREAM } from "./stream";
+import { fill, openFor, STREAM } from "./stream";
 import { unit } from "./unit";
 import { ziggurat } from "./ziggurat";
 
@@ -17,8 +17,13 @@ export const SOURCE: i32 = STREAM + 16;
 
 /** Opens the source of one chunk. The scalar generator is the stream's ninth lane. */
 export function begin(low: u32, high: u32, site: u32, chunk: u32, source: usize): void {
-  open(low, high, site, chunk, source);
-  philox(low, high, 8, chunk, site, 0, source + STREAM);
+  beginFor(0, low, high, site, chunk, source);
+}
+
+/** The same for a use of its own, see use.ts. */
+export function beginFor(use: u32, low: u32, high: u32, site: u32, chunk: u32, source: usize): void {
+  openFor(use, low, high, site, chunk, source);
+  philox(low, high, 8, chunk, site, use, source + STREAM);
 }
 
 /**

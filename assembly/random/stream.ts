@@ -16,8 +16,17 @@ export const CHUNK: i32 = 1024;
  * @param stream  STREAM bytes, written
  */
 export function open(low: u32, high: u32, site: u32, chunk: u32, stream: usize): void {
+  openFor(0, low, high, site, chunk, stream);
+}
+
+/**
+ * A stream for a use of its own, see use.ts: independent of the first.
+ *
+ * @param stream  STREAM bytes, written
+ */
+export function openFor(use: u32, low: u32, high: u32, site: u32, chunk: u32, stream: usize): void {
   for (let lane: u32 = 0; lane < 8; ++lane) {
-    philox(low, high, lane, chunk, site, 0, SEED);
+    philox(low, high, lane, chunk, site, use, SEED);
     const at = stream + (lane << 2);
     store<u32>(at, load<u32>(SEED));
     store<u32>(at, load<u32>(SEED, 4), 32);

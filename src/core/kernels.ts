@@ -40,6 +40,13 @@ export interface Kernels {
   binaryConcreteHarden(n: number, z: Pointer, x: Pointer): void;
   binaryConcreteSoften(n: number, z: Pointer, temperature: number, y: Pointer): void;
   binaryConcretePull(n: number, y: Pointer, temperature: number, cotangent: Pointer, out: Pointer): void;
+  // assembly/distributions/binomial.ts
+  binomialPrepare(period: number, tile: number, trials: number, logits: Pointer, theta: Pointer): void;
+  binomialSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  binomialLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  binomialEnumerate(from: number, to: number, trials: number, batch: number, dim: number, x: Pointer): void;
+  binomialDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  binomialEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
   // assembly/distributions/categorical.ts
   categoricalPrepare(batch: number, categories: number, logits: Pointer, theta: Pointer): void;
   categoricalSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, theta: Pointer, x: Pointer): void;
@@ -54,6 +61,9 @@ export interface Kernels {
   concreteHarden(rows: number, categories: number, z: Pointer, x: Pointer): void;
   concreteSoften(rows: number, categories: number, z: Pointer, temperature: number, y: Pointer): void;
   concretePull(rows: number, categories: number, y: Pointer, temperature: number, cotangent: Pointer, out: Pointer): void;
+  // assembly/distributions/counts.ts
+  countsScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  countsMoments(period: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
   // assembly/distributions/exponential.ts
   exponentialPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   exponentialSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
@@ -62,6 +72,12 @@ export interface Kernels {
   exponentialPull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
   exponentialEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
   exponentialDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/geometric.ts
+  geometricPrepare(period: number, tile: number, logits: Pointer, theta: Pointer): void;
+  geometricSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  geometricLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  geometricDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  geometricEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
   // assembly/distributions/gumbel.ts
   gumbelSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   gumbelLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
@@ -75,6 +91,12 @@ export interface Kernels {
   logisticSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   logisticLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   logisticScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  // assembly/distributions/multinomial.ts
+  multinomialPrepare(batch: number, categories: number, tile: number, trials: number, logits: Pointer, theta: Pointer): void;
+  multinomialSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, tile: number, trials: number, theta: Pointer, x: Pointer): void;
+  multinomialLogProb(rows: number, categories: number, tile: number, trials: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  multinomialEnumerate(from: number, to: number, trials: number, batch: number, categories: number, x: Pointer): void;
+  multinomialDivergence(batch: number, categories: number, tile: number, trials: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   // assembly/distributions/multivariate-normal.ts
   multivariateNormalPrepare(batch: number, d: number, params: Pointer, theta: Pointer): void;
   multivariateNormalDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, d: number, theta: Pointer, noise: Pointer, x: Pointer): void;
@@ -83,6 +105,11 @@ export interface Kernels {
   multivariateNormalPull(rows: number, d: number, noise: Pointer, cotangent: Pointer, terms: Pointer): void;
   multivariateNormalDivergence(batch: number, d: number, theta: Pointer, priorBatch: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   multivariateNormalEntropy(batch: number, d: number, theta: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/negative-binomial.ts
+  negativeBinomialPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
+  negativeBinomialSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  negativeBinomialLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  negativeBinomialScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/distributions/normal.ts
   normalSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   normalLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
@@ -94,6 +121,31 @@ export interface Kernels {
   oneHotCategoricalLogProb(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   oneHotCategoricalScore(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   oneHotCategoricalEnumerate(from: number, to: number, batch: number, categories: number, x: Pointer): void;
+  // assembly/distributions/plackett-luce.ts
+  plackettLucePrepare(batch: number, items: number, logits: Pointer, theta: Pointer): void;
+  plackettLuceSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, items: number, theta: Pointer, x: Pointer): void;
+  plackettLuceLogProb(rows: number, batch: number, items: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  plackettLuceScore(rows: number, batch: number, items: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  plackettLuceEnumerate(from: number, to: number, batch: number, items: number, x: Pointer): void;
+  // assembly/distributions/poisson.ts
+  poissonPrepare(period: number, tile: number, logRate: Pointer, theta: Pointer): void;
+  poissonSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  poissonLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  poissonDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  poissonWeak(low: number, high: number, site: number, chunk: number, rows: number, batch: number, dim: number, tile: number, theta: Pointer, entry: number, coupling: number, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer): void;
+  // assembly/distributions/relaxed-bernoulli.ts
+  relaxedBernoulliPrepare(period: number, tile: number, logits: Pointer, theta: Pointer): void;
+  relaxedBernoulliSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, temperature: number, theta: Pointer, y: Pointer): void;
+  relaxedBernoulliLogProb(rows: number, dim: number, tile: number, temperature: number, theta: Pointer, y: Pointer, logProb: Pointer): void;
+  relaxedBernoulliScore(rows: number, dim: number, tile: number, temperature: number, theta: Pointer, y: Pointer, coefficient: Pointer, terms: Pointer): void;
+  relaxedBernoulliLogProbGradient(rows: number, dim: number, tile: number, temperature: number, theta: Pointer, y: Pointer, coefficient: Pointer, out: Pointer): void;
+  relaxedBernoulliPull(n: number, temperature: number, y: Pointer, cotangent: Pointer, terms: Pointer): void;
+  // assembly/distributions/relaxed-one-hot-categorical.ts
+  relaxedOneHotCategoricalSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, temperature: number, theta: Pointer, y: Pointer): void;
+  relaxedOneHotCategoricalLogProb(rows: number, batch: number, categories: number, temperature: number, theta: Pointer, y: Pointer, logProb: Pointer): void;
+  relaxedOneHotCategoricalScore(rows: number, batch: number, categories: number, temperature: number, theta: Pointer, y: Pointer, coefficient: Pointer, terms: Pointer): void;
+  relaxedOneHotCategoricalLogProbGradient(rows: number, batch: number, categories: number, temperature: number, theta: Pointer, y: Pointer, coefficient: Pointer, out: Pointer): void;
+  relaxedOneHotCategoricalPull(rows: number, batch: number, categories: number, temperature: number, theta: Pointer, y: Pointer, cotangent: Pointer, terms: Pointer): void;
   // assembly/distributions/transformed.ts
   transformedForward(map: number, shift: number, scale: number, n: number, x: Pointer, y: Pointer): void;
   transformedInverse(map: number, shift: number, scale: number, n: number, y: Pointer, x: Pointer): void;

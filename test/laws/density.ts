@@ -3,7 +3,7 @@ import type { Points, Precision } from "../../src/core/core.ts";
 import { arrayOf } from "../../src/parameters.ts";
 import { sizeOf } from "../../src/vocabulary/distribution.ts";
 import type { Subject } from "../laws.ts";
-import { column, moments, near, sumOf, within } from "./numbers.ts";
+import { chiSquare, column, moments, near, sumOf, within } from "./numbers.ts";
 import { directions, type Problem, stage, type Stage, stream } from "./stage.ts";
 
 const SIZES = [0, 1, 3, 7, 17, 341, 1023, 1025];
@@ -18,20 +18,6 @@ function masses(at: Stage, from: number, to: number): Float64Array {
   const width = (to - from) / steps;
   const densities = at.logProb(Float64Array.from({ length: steps }, (_, i) => from + (i + 0.5) * width)).map(Math.exp);
   return Float64Array.from({ length: INTERVALS }, (_, i) => sumOf(densities.subarray(i * 256, (i + 1) * 256)) * width * DRAWS);
-}
-
-/** Neighbours that expect fewer than 20 draws are taken together. */
-function chiSquare(seen: Float64Array, expected: Float64Array): { readonly statistic: number; readonly degrees: number } {
-  let [statistic, degrees, due, got] = [0, -1, 0, 0];
-  for (let i = 0; i < seen.length; i++) {
-    due += expected[i]!;
-    got += seen[i]!;
-    if (due < 20 && i < seen.length - 1) continue;
-    statistic += (got - due) ** 2 / Math.max(due, 1);
-    degrees++;
-    [due, got] = [0, 0];
-  }
-  return { statistic, degrees };
 }
 
 export function densityLaws(subject: Subject, precision: Precision, problems: readonly Problem[]): void {

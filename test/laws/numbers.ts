@@ -45,3 +45,17 @@ export function sumOf(values: ArrayLike<number>): number {
   for (let i = 0; i < values.length; i++) sum += values[i]!;
   return sum;
 }
+
+/** Neighbours that expect fewer than 20 draws are taken together. */
+export function chiSquare(seen: Float64Array, expected: Float64Array): { readonly statistic: number; readonly degrees: number } {
+  let [statistic, degrees, due, got] = [0, -1, 0, 0];
+  for (let i = 0; i < seen.length; i++) {
+    due += expected[i]!;
+    got += seen[i]!;
+    if (due < 20 && i < seen.length - 1) continue;
+    statistic += (got - due) ** 2 / Math.max(due, 1);
+    degrees++;
+    [due, got] = [0, 0];
+  }
+  return { statistic, degrees };
+}

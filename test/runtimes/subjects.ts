@@ -9,7 +9,12 @@ export const PRECISIONS: readonly Precision[] = ["f64", "f32"];
 export const BATCH = 3;
 
 /** How a family is made, where it takes something else than its size. One line each. */
-const SIZES: Readonly<Record<string, readonly unknown[]>> = {};
+const SIZES: Readonly<Record<string, readonly unknown[]>> = {
+  binomial: [5, 12],
+  multinomial: [5, 12],
+  relaxedBernoulli: [5, { temperature: 0.7 }],
+  relaxedOneHotCategorical: [5, { temperature: 0.7 }],
+};
 
 /** How an estimator is made, where it needs an option. One line each. */
 const OPTIONS: Readonly<Record<string, readonly unknown[]>> = {};
