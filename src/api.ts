@@ -35,5 +35,5 @@ export type { Baseline, BoundBaseline } from "./vocabulary/baseline.ts";
 export type { Bound, Definition, Estimator, Plan, Rows, Workspace } from "./vocabulary/estimator.ts";
 export { estimator } from "./vocabulary/estimator.ts";
 export type { Differentiable, Integrand, Lanes, Network, Parametric } from "./vocabulary/integrand.ts";
-export type { Exact, Expectation, ImportanceBound } from "./vocabulary/objective.ts";
+export type { Exact, Expectation, ImportanceBound, Kind, Objective } from "./vocabulary/objective.ts";
 export type { Optimizer } from "./vocabulary/optimizer.ts";

@@ -1,7 +1,8 @@
 import { Part, part } from "../distributions/bernoulli";
 import { lanes, span, storeSome } from "../lanes";
-import { expOne, logOne } from "../math/once";
+import { exp, log } from "../math/vectors";
 import { numberAt, repeat, setAt } from "../memory";
+import { PAGE, PAGE_BYTES } from "../pages";
 import { draw } from "../random/draw";
 import { Noise } from "../random/noise";
 
@@ -23,15 +24,31 @@ export function prepare<T>(draws: i32, period: i32, tile: i32, theta: usize, rea
 }
 
 function prepareOf(size: i32, draws: i32, period: i32, tile: i32, theta: usize, ready: usize): void {
-  for (let k = 0; k < period; ++k) {
-    const p = numberAt(size, theta, <i32>Part.Probs * tile + k), q = numberAt(size, theta, <i32>Part.Missing * tile + k);
-    const s = min(p, q), logS = numberAt(size, theta, (p < q ? <i32>Part.LogProbs : <i32>Part.LogMissing) * tile + k);
-    const h = expOne(logS / (draws - 1));
-    const joint = h > 0.5 ? expOne((draws - 1) * logOne(2 * h - 1)) : 0;
-    setAt(size, ready, k, h / (1 - h));
-    setAt(size, ready, tile + k, (s > 0 ? s * (1 - s) / (s - joint) : 1) / draws);
+  for (let from = 0; from < period; from += PAGE) preparePage(size, draws, from, min(PAGE, period - from), tile, theta, ready);
+}
+
+/** A pass for each function: SHARES = h, JOINT = J where it is more than 0. */
+function preparePage(size: i32, draws: i32, from: i32, count: i32, tile: i32, theta: usize, ready: usize): void {
+  const others = <f64>(draws - 1);
+  for (let i = 0; i < count; ++i) {
+    const p = numberAt(size, theta, <i32>Part.Probs * tile + from + i), q = numberAt(size, theta, <i32>Part.Missing * tile + from + i);
+    setAt(8, SHARES, i, numberAt(size, theta, (p < q ? <i32>Part.LogProbs : <i32>Part.LogMissing) * tile + from + i) / others);
+  }
+  exp<f64>(count, SHARES, SHARES);
+  for (let i = 0; i < count; ++i) setAt(8, JOINT, i, max(0, 2 * numberAt(8, SHARES, i) - 1));
+  log<f64>(count, JOINT, JOINT); // −∞ of 0: so J is 0
+  for (let i = 0; i < count; ++i) setAt(8, JOINT, i, others * numberAt(8, JOINT, i));
+  exp<f64>(count, JOINT, JOINT);
+  for (let i = 0; i < count; ++i) {
+    const s = min(numberAt(size, theta, <i32>Part.Probs * tile + from + i), numberAt(size, theta, <i32>Part.Missing * tile + from + i));
+    const h = numberAt(8, SHARES, i);
+    setAt(size, ready, from + i, h / (1 - h));
+    setAt(size, ready, tile + from + i, (s > 0 ? s * (1 - s) / (s - numberAt(8, JOINT, i)) : 1) / draws);
   }
 }
+
+const SHARES = memory.data(PAGE_BYTES, 16);
+const JOINT = memory.data(PAGE_BYTES, 16);
 
 /**
  * Standard exponentials for draw i of the sets, of which `select` makes flips.

@@ -1,11 +1,12 @@
 /**
- * order = the indices of the keys from the largest key on, equal keys in their own order. Heap sort (Williams 1964): in place, and
- * the same for the same keys.
+ * order = the indices of the keys from the largest key on, equal keys in their own order. A few are
+ * inserted one by one; many go through a heap (Williams 1964): in place.
  *
  * @param keys   f64[count]
  * @param order  i32[count], written
  */
 export function descending(count: i32, keys: usize, order: usize): void {
+  if (count <= INSERTED) return insert(count, keys, order);
   for (let i = 0; i < count; ++i) store<i32>(order + (<usize>i << 2), i);
   for (let root = count >> 1; root-- > 0;) sink(root, count, keys, order);
   for (let last = count - 1; last > 0; --last) {
@@ -13,6 +14,17 @@ export function descending(count: i32, keys: usize, order: usize): void {
     store<i32>(order, entry(order, last));
     store<i32>(order + (<usize>last << 2), rear);
     sink(0, last, keys, order);
+  }
+}
+
+const INSERTED: i32 = 24;
+
+function insert(count: i32, keys: usize, order: usize): void {
+  for (let i = 0; i < count; ++i) {
+    const key = load<f64>(keys + (<usize>i << 3));
+    let at = order + (<usize>i << 2);
+    for (; at > order && load<f64>(keys + (<usize>load<i32>(at - 4) << 3)) < key; at -= 4) store<i32>(at, load<i32>(at - 4));
+    store<i32>(at, i);
   }
 }
 

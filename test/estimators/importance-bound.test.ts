@@ -204,6 +204,32 @@ describe("with a network in front and parameters in f", () => {
   });
 });
 
+describe("a normal behind a network, with parameters in f", () => {
+  const encoder = network(({ u, A, s }) => ({ mean: u.matmul(A), logScale: u.matmul(A).mul(0).add(s) }), { A: [2, 2], s: [2] }, { u: 2 });
+  const joint = expression((z, { W, u }) => z.matmul(W).sub(u).square().sum().mul(-1).sub(z.square().sum().mul(0.5)), { W: [2, 2] }, { u: 2 });
+  const params = { A: Float64Array.of(0.3, -0.5, 0.2, 0.7), s: Float64Array.of(-0.5, -0.2), W: Float64Array.of(0.5, -0.2, 0.3, 0.9) };
+  const context = { u: Float64Array.of(1, 0.5, -0.3, 0.8, 0.1, -1) };
+  const estimates = (by: Estimator<Normal, Differentiable, "importance-bound">, seed: number) => {
+    using grad = gradient(importanceBound(given(normal(2), encoder), joint, { particles: 3 }), by as ReturnType<typeof dreg>, { samples: 8, batch: 3 });
+    return Array.from({ length: 1500 }, (_, i) => grad.estimate(params, key(seed).fold(i), { context }));
+  };
+  const byScore = estimates(vimco(), 1);
+
+  it.each([["pathwise", pathwise()], ["dreg", dreg()]] as const)("%s agrees with vimco, which needs no path", (_, by) => {
+    const byPath = estimates(by, 2);
+    for (const name of ["A", "s", "W"] as const) {
+      for (let j = 0; j < params[name].length; j++) {
+        const [a, b] = [byScore, byPath].map((all) => moments(Float64Array.from(all, ({ gradient: g }) => g[name][j]!)));
+        expect(Math.abs(a!.mean - b!.mean) / Math.hypot(a!.error, b!.error), `${name}[${j}]`).toBeLessThan(4);
+      }
+    }
+    for (const b of [0, 1, 2]) {
+      const [x, y] = [byScore, byPath].map((all) => moments(Float64Array.from(all, ({ value }) => value[b]!)));
+      expect(Math.abs(x!.mean - y!.mean) / Math.hypot(x!.error, y!.error)).toBeLessThan(4);
+    }
+  });
+});
+
 describe("normal has the derivative of its log density in x", () => {
   it("as finite differences have it, through dreg's terms", () => {
     const at = { mean: Float64Array.of(0.4, -1, 2), logScale: Float64Array.of(-0.3, 0.5, 0.1) };

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-const imports = `import { arm, arms, batched, bernoulli, categorical, differentiable, disarm, dreg, entropy, enumerate, expectation, expression, given, gradient, importanceBound, kl, key, network, normal, pathwise, scoreFunction, stickingTheLanding, uniform, vimco } from "../../../src/index.ts";
+const imports = `import { arm, arms, batched, bernoulli, categorical, differentiable, disarm, dreg, entropy, enumerate, expectation, expression, given, gradient, importanceBound, kl, key, network, normal, pathwise, scoreFunction, stickingTheLanding, sumAndSample, uniform, unorderedSet, vimco } from "../../../src/index.ts";
 const values = batched(() => {});
 const slopes = differentiable(() => {});
 const at = key(1);
@@ -19,6 +19,9 @@ const refused: readonly [string, string][] = [
   ["gradient(expectation(bernoulli(3), values), disarm(), { samples: 2 }).estimate({ mean: new Float64Array(3) }, at);", "'mean' does not exist in type"],
   ["gradient(expectation(bernoulli(3), values), disarm(), { samples: 2 }).estimate({ logits: new Float32Array(3) }, at);", "Type 'Float32Array<ArrayBuffer>' is not assignable to type 'Float64Array<ArrayBufferLike>'"],
   ["gradient(expectation(normal(3), values), scoreFunction(), { samples: 2 }).estimate({ mean: new Float64Array(3) }, at);", "Property 'logScale' is missing"],
+  ["gradient(expectation(normal(3), values), unorderedSet({ draws: 2 }), { samples: 2 });", "Property 'support' is missing in type 'Normal' but required in type 'Finite'"],
+  ["gradient(expectation(normal(3), values), sumAndSample({ terms: 2 }), { samples: 2 });", "Property 'support' is missing in type 'Normal' but required in type 'Finite'"],
+  ["unorderedSet({});", "Property 'draws' is missing"],
   ["gradient(importanceBound(bernoulli(3), values, { particles: 2 }), disarm(), { samples: 2 });", `Type '"importance-bound"' is not assignable to type '"expectation"'`],
   ["gradient(expectation(bernoulli(3), values), vimco(), { samples: 2 });", `Type '"expectation"' is not assignable to type '"importance-bound"'`],
   ["gradient(importanceBound(bernoulli(3), slopes, { particles: 2 }), dreg(), { samples: 2 });", "Property 'path' is missing in type 'Bernoulli' but required in type 'Reparameterizable'"],
