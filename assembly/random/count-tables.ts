@@ -68,10 +68,10 @@ function bound(theta: usize, tile: i32, bounded: bool, table: usize): void {
   }
 }
 
-/** What v / (a / rim² + b) may be for x, or 0 if that is not known. */
+/** What v / (a / rim² + b) may be for x, or NaN if that is not known. */
 export function boundOf(theta: usize, x: f64): f64 {
   const table = tables + (<usize>((<i32>((theta - from) >> 3) % period) * TABLE) << 3), i = x - load<f64>(table, 8);
-  return i >= 0 && i < <f64>MOST ? load<f64>(table + 16 + (<usize>i << 3)) : 0;
+  return i >= 0 && i < <f64>MOST ? load<f64>(table + 16 + (<usize>i << 3)) : NaN;
 }
 
 /** False if there are too many counts. */

@@ -47,9 +47,10 @@ export function draws(element: u32, step: u32, count: i32, words: usize, mirror:
   if (all) memory.copy(x, partOf(theta, Part.Shift, stride), <usize>count << 3);
   else {
     let listed = propose(count, words, theta, stride, x, LIST);
+    unsure = listed;
     if (listed > 0 && areTabled()) listed = admit(listed, words, theta, stride, x);
     for (let from = 0; from < listed; from += BATCH) {
-      settle(LIST + (<usize>from << 2), min(BATCH, listed - from), element, step, words, mirror, theta, stride, bounded, x);
+      settle(LIST + (<usize>from << 2), min(BATCH, listed - from), max(0, unsure - from), element, step, words, mirror, theta, stride, bounded, x);
     }
   }
   if (none) return;
@@ -101,27 +102,38 @@ const MEANS = memory.data(128 * 8 + 16, 16);
 const LIMITS = memory.data(128 * 8 + 16, 16);
 const OTHERS = memory.data(128 * 8 + 16, 16);
 
-/** Takes from the list what tables accept for sure. */
+/** How many of the listed are to be tested; the others are rejected for sure. */
+let unsure: i32 = 0;
+const REJECTED = memory.data(512 * 4, 16);
+
+/** Takes from the list what tables accept for sure, and puts last what they reject. */
 function admit(listed: i32, words: usize, theta: usize, stride: i32, x: usize): i32 {
   const a = partOf(theta, Part.Spread, stride), b = partOf(theta, Part.Width, stride);
-  let kept = 0;
+  let rejected = 0;
+  unsure = 0;
   for (let j = 0; j < listed; ++j) {
-    const i = load<i32>(LIST + (<usize>j << 2)), at = <usize>i << 3, word = load<u64>(words + at);
+    const i = load<i32>(LIST + (<usize>j << 2)), at = <usize>i << 3, word = load<u64>(words + at), v = <f64>(word & 0xfff);
     const rim = 0.5 - abs((<f64>(<i64>(word >> 12)) + 0.5) * 2.220446049250313e-16 - 0.5);
-    const hat = load<f64>(a + at) / (rim * rim) + load<f64>(b + at);
-    store<i32>(LIST + (<usize>kept << 2), i);
-    kept += i32(!(<f64>(word & 0xfff) + 1 <= 4096 * hat * boundOf(theta + at, load<f64>(x + at))));
+    const most = 4096 * (load<f64>(a + at) / (rim * rim) + load<f64>(b + at)) * boundOf(theta + at, load<f64>(x + at));
+    store<i32>(LIST + (<usize>unsure << 2), i);
+    store<i32>(REJECTED + (<usize>rejected << 2), i);
+    const no = v > 1.000002 * most;
+    rejected += i32(no);
+    unsure += i32(!no && !(v + 1 <= most));
   }
-  return kept;
+  memory.copy(LIST + (<usize>unsure << 2), REJECTED, <usize>rejected << 2);
+  return unsure + rejected;
 }
 
-/** Tests the listed draws, and proposes anew for those that fail, until none is left. */
-function settle(list: usize, left: i32, element: u32, step: u32, words: usize, mirror: i64, theta: usize, stride: i32, bounded: bool, x: usize): void {
+/** Tests the first of the listed draws, and proposes anew for those that fail and for the others, until none is left. */
+function settle(list: usize, left: i32, tested: i32, element: u32, step: u32, words: usize, mirror: i64, theta: usize, stride: i32, bounded: bool, x: usize): void {
   for (let j = 0; j < left; ++j) store<u64>(WORDS + (<usize>j << 3), load<u64>(words + (<usize>load<i32>(list + (<usize>j << 2)) << 3)));
   for (let round: u32 = 0; left > 0; ++round) {
     bitsOfListed(list, left, element, step, round, mirror);
-    gather(list, left, theta, stride, x);
-    left = retry(list, left, theta, stride, bounded, x);
+    tested = min(tested, left);
+    gather(list, tested, theta, stride, x);
+    left = retry(list, left, tested, theta, stride, bounded, x);
+    tested = left;
   }
 }
 
@@ -156,8 +168,8 @@ function gather(list: usize, left: i32, theta: usize, stride: i32, x: usize): vo
 }
 
 /** Keeps on the list what fails again: log(v / α (a / rim² + b)) > log p, for binomial counts level − log p for log α; it is NaN outside the support. */
-function retry(list: usize, left: i32, theta: usize, stride: i32, bounded: bool, x: usize): i32 {
-  for (let j = 0; j < left; j += 2) {
+function retry(list: usize, left: i32, tested: i32, theta: usize, stride: i32, bounded: bool, x: usize): i32 {
+  for (let j = 0; j < tested; j += 2) {
     const at = <usize>j << 3, word = v128.load(WORDS + at), half = constant<f64>(NUMBERS, 0);
     const rim = f64x2.sub(half, f64x2.abs(f64x2.sub(unit<f64>(word), half)));
     const first = f64x2.sub(v128.or(v128.and(word, constant<u64>(BITS, 0)), constant<u64>(BITS, 1)), constant<f64>(NUMBERS, 4));
@@ -170,7 +182,7 @@ function retry(list: usize, left: i32, theta: usize, stride: i32, bounded: bool,
   }
   let kept = 0;
   for (let j = 0; j < left; ++j) {
-    if (load<u64>(AS + (<usize>j << 3)) != 0) continue;
+    if (j < tested && load<u64>(AS + (<usize>j << 3)) != 0) continue;
     const i = load<i32>(list + (<usize>j << 2)), word = NEXT + (<usize>j << 3);
     const again = propose(1, word, theta + (<usize>i << 3), stride, ONE, ONE_LISTED);
     store<f64>(x + (<usize>i << 3), load<f64>(ONE));
