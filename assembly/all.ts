@@ -3,15 +3,19 @@ import * as array from "./array";
 import * as leaveOneOut from "./baselines/leave-one-out";
 import * as movingAverage from "./baselines/moving-average";
 import * as bernoulliMoments from "./distributions/bernoulli-moments";
+import * as bernoulliWeak from "./distributions/bernoulli-weak";
 import * as bernoulli from "./distributions/bernoulli";
 import * as binaryConcrete from "./distributions/binary-concrete";
+import * as categoricalWeak from "./distributions/categorical-weak";
 import * as categorical from "./distributions/categorical";
 import * as concrete from "./distributions/concrete";
+import * as exponentialWeak from "./distributions/exponential-weak";
 import * as exponential from "./distributions/exponential";
 import * as gumbel from "./distributions/gumbel";
 import * as locationScale from "./distributions/location-scale";
 import * as logistic from "./distributions/logistic";
 import * as multivariateNormal from "./distributions/multivariate-normal";
+import * as normalWeak from "./distributions/normal-weak";
 import * as normal from "./distributions/normal";
 import * as oneHotCategorical from "./distributions/one-hot-categorical";
 import * as uniform from "./distributions/uniform";
@@ -21,6 +25,7 @@ import * as arm from "./estimators/arm";
 import * as controlVariate from "./estimators/control-variate";
 import * as disarm from "./estimators/disarm";
 import * as enumerate from "./estimators/enumerate";
+import * as measureValued from "./estimators/measure-valued";
 import * as heap from "./heap";
 import * as triangular from "./linear-algebra/triangular";
 import * as adam from "./optimizers/adam";
@@ -50,6 +55,8 @@ export function movingAverageUpdate32(samples: i32, batch: i32, stride: i32, dec
 export function movingAverageUpdate64(samples: i32, batch: i32, stride: i32, decay: f64, value: usize, average: usize, weight: usize): void { movingAverage.update<f64>(samples, batch, stride, decay, value, average, weight); }
 export function bernoulliMomentsAccumulate32(samples: i32, batch: i32, dim: i32, before: i32, tile: i32, theta: usize, x: usize, coefficient: usize, mean: usize, squares: usize): void { bernoulliMoments.accumulate<f32>(samples, batch, dim, before, tile, theta, x, coefficient, mean, squares); }
 export function bernoulliMomentsAccumulate64(samples: i32, batch: i32, dim: i32, before: i32, tile: i32, theta: usize, x: usize, coefficient: usize, mean: usize, squares: usize): void { bernoulliMoments.accumulate<f64>(samples, batch, dim, before, tile, theta, x, coefficient, mean, squares); }
+export function bernoulliWeakDraw32(chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, x: usize, plus: usize, minus: usize, constant: usize): void { bernoulliWeak.draw<f32>(chunk, rows, dim, tile, theta, entry, x, plus, minus, constant); }
+export function bernoulliWeakDraw64(chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, x: usize, plus: usize, minus: usize, constant: usize): void { bernoulliWeak.draw<f64>(chunk, rows, dim, tile, theta, entry, x, plus, minus, constant); }
 export function bernoulliPrepare32(period: i32, tile: i32, logits: usize, theta: usize): void { bernoulli.prepare<f32>(period, tile, logits, theta); }
 export function bernoulliPrepare64(period: i32, tile: i32, logits: usize, theta: usize): void { bernoulli.prepare<f64>(period, tile, logits, theta); }
 export function bernoulliSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize, mirrored: usize): void { bernoulli.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x, mirrored); }
@@ -72,6 +79,8 @@ export function binaryConcreteSoften32(n: i32, z: usize, temperature: f64, y: us
 export function binaryConcreteSoften64(n: i32, z: usize, temperature: f64, y: usize): void { binaryConcrete.soften<f64>(n, z, temperature, y); }
 export function binaryConcretePull32(n: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { binaryConcrete.pull<f32>(n, y, temperature, cotangent, out); }
 export function binaryConcretePull64(n: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { binaryConcrete.pull<f64>(n, y, temperature, cotangent, out); }
+export function categoricalWeakDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, width: i32, theta: usize, entry: i32, x: usize, plus: usize, minus: usize, constant: usize): void { categoricalWeak.draw<f32>(low, high, site, chunk, rows, batch, categories, width, theta, entry, x, plus, minus, constant); }
+export function categoricalWeakDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, width: i32, theta: usize, entry: i32, x: usize, plus: usize, minus: usize, constant: usize): void { categoricalWeak.draw<f64>(low, high, site, chunk, rows, batch, categories, width, theta, entry, x, plus, minus, constant); }
 export function categoricalPrepare32(batch: i32, categories: i32, logits: usize, theta: usize): void { categorical.prepare<f32>(batch, categories, logits, theta); }
 export function categoricalPrepare64(batch: i32, categories: i32, logits: usize, theta: usize): void { categorical.prepare<f64>(batch, categories, logits, theta); }
 export function categoricalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize): void { categorical.sample<f32>(low, high, site, chunk, rows, batch, categories, theta, x); }
@@ -96,6 +105,8 @@ export function concreteSoften32(rows: i32, categories: i32, z: usize, temperatu
 export function concreteSoften64(rows: i32, categories: i32, z: usize, temperature: f64, y: usize): void { concrete.soften<f64>(rows, categories, z, temperature, y); }
 export function concretePull32(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f32>(rows, categories, y, temperature, cotangent, out); }
 export function concretePull64(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f64>(rows, categories, y, temperature, cotangent, out); }
+export function exponentialWeakDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { exponentialWeak.draw<f32>(low, high, site, chunk, rows, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
+export function exponentialWeakDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { exponentialWeak.draw<f64>(low, high, site, chunk, rows, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
 export function exponentialPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f32>(period, tile, params, theta); }
 export function exponentialPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f64>(period, tile, params, theta); }
 export function exponentialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { exponential.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
@@ -144,6 +155,8 @@ export function multivariateNormalDivergence32(batch: i32, d: i32, theta: usize,
 export function multivariateNormalDivergence64(batch: i32, d: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.divergence<f64>(batch, d, theta, priorBatch, prior, sign, value, gradient); }
 export function multivariateNormalEntropy32(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.entropy<f32>(batch, d, theta, sign, value, gradient); }
 export function multivariateNormalEntropy64(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.entropy<f64>(batch, d, theta, sign, value, gradient); }
+export function normalWeakDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { normalWeak.draw<f32>(low, high, site, chunk, rows, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
+export function normalWeakDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { normalWeak.draw<f64>(low, high, site, chunk, rows, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
 export function normalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function normalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function normalLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { normal.logProb<f32>(rows, dim, tile, theta, x, logProb); }
@@ -208,6 +221,10 @@ export function disarmTerms32(rows: i32, dim: i32, tile: i32, theta: usize, x: u
 export function disarmTerms64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, mirrored: usize, coefficient: usize, terms: usize): void { disarm.terms<f64>(rows, dim, tile, theta, x, mirrored, coefficient, terms); }
 export function enumerateWeigh32(points: i32, batch: i32, weight: usize, value: usize, coefficient: usize, total: usize): void { enumerate.weigh<f32>(points, batch, weight, value, coefficient, total); }
 export function enumerateWeigh64(points: i32, batch: i32, weight: usize, value: usize, coefficient: usize, total: usize): void { enumerate.weigh<f64>(points, batch, weight, value, coefficient, total); }
+export function measureValuedWeigh32(entries: i32, rows: i32, value: usize, constant: usize, coefficient: usize): void { measureValued.weigh<f32>(entries, rows, value, constant, coefficient); }
+export function measureValuedWeigh64(entries: i32, rows: i32, value: usize, constant: usize, coefficient: usize): void { measureValued.weigh<f64>(entries, rows, value, constant, coefficient); }
+export function measureValuedTerms32(rows: i32, width: i32, stride: i32, coefficient: usize, terms: usize): void { measureValued.terms<f32>(rows, width, stride, coefficient, terms); }
+export function measureValuedTerms64(rows: i32, width: i32, stride: i32, coefficient: usize, terms: usize): void { measureValued.terms<f64>(rows, width, stride, coefficient, terms); }
 export function heapBase(): usize { return heap.base(); }
 export function triangularHeightOf(d: i32): i32 { return triangular.heightOf(d); }
 export function triangularAffine32(d: i32, mean: usize, columns: usize, e: usize, x: usize): void { triangular.affine<f32>(d, mean, columns, e, x); }

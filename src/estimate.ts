@@ -6,7 +6,7 @@ import type { Lanes } from "./vocabulary/integrand.ts";
 
 /** An estimate of E[f] and of its gradient, in plain arrays that belong to the caller. */
 export interface Estimate<S extends Shapes = Shapes, T extends Shapes = S, A extends Points = Points> {
-  /** The objective of each problem, `[batch]`. */
+  /** The objective of each problem, `[batch]`; NaN from an estimator that was told to do without. */
   readonly value: A;
   /** The standard error of `value`; noiseless terms have none. NaN with one sample. */
   readonly valueStandardError: A;

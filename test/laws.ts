@@ -7,6 +7,7 @@ import { pathLaws } from "./laws/path.ts";
 import { relaxationLaws } from "./laws/relaxation.ts";
 import { samplingLaws } from "./laws/sampling.ts";
 import type { Family, Problem } from "./laws/stage.ts";
+import { weakLaws } from "./laws/weak.ts";
 
 /** What the laws need to know of a family; all else they find out from its capabilities. */
 export interface Subject {
@@ -40,6 +41,7 @@ export function laws(title: string, subject: Subject): void {
           if (subject.family.path !== undefined) pathLaws(subject, precision, problems);
           if (subject.family.support !== undefined) finiteLaws(subject, precision, problems);
           if (subject.family.relaxation !== undefined) relaxationLaws(subject, precision, problems);
+          if (subject.family.weak !== undefined) weakLaws(subject, precision, problems);
           exactLaws(subject, precision, problems);
         });
       }

@@ -19,6 +19,8 @@ export interface Kernels {
   movingAverageUpdate(samples: number, batch: number, stride: number, decay: number, value: Pointer, average: Pointer, weight: Pointer): void;
   // assembly/distributions/bernoulli-moments.ts
   bernoulliMomentsAccumulate(samples: number, batch: number, dim: number, before: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, mean: Pointer, squares: Pointer): void;
+  // assembly/distributions/bernoulli-weak.ts
+  bernoulliWeakDraw(chunk: number, rows: number, dim: number, tile: number, theta: Pointer, entry: number, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer): void;
   // assembly/distributions/bernoulli.ts
   bernoulliPrepare(period: number, tile: number, logits: Pointer, theta: Pointer): void;
   bernoulliSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, mirrored: Pointer): void;
@@ -32,6 +34,8 @@ export interface Kernels {
   binaryConcreteHarden(n: number, z: Pointer, x: Pointer): void;
   binaryConcreteSoften(n: number, z: Pointer, temperature: number, y: Pointer): void;
   binaryConcretePull(n: number, y: Pointer, temperature: number, cotangent: Pointer, out: Pointer): void;
+  // assembly/distributions/categorical-weak.ts
+  categoricalWeakDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, width: number, theta: Pointer, entry: number, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer): void;
   // assembly/distributions/categorical.ts
   categoricalPrepare(batch: number, categories: number, logits: Pointer, theta: Pointer): void;
   categoricalSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, theta: Pointer, x: Pointer): void;
@@ -46,6 +50,8 @@ export interface Kernels {
   concreteHarden(rows: number, categories: number, z: Pointer, x: Pointer): void;
   concreteSoften(rows: number, categories: number, z: Pointer, temperature: number, y: Pointer): void;
   concretePull(rows: number, categories: number, y: Pointer, temperature: number, cotangent: Pointer, out: Pointer): void;
+  // assembly/distributions/exponential-weak.ts
+  exponentialWeakDraw(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, entry: number, coupling: number, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer): void;
   // assembly/distributions/exponential.ts
   exponentialPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   exponentialSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
@@ -75,6 +81,8 @@ export interface Kernels {
   multivariateNormalPull(rows: number, d: number, noise: Pointer, cotangent: Pointer, terms: Pointer): void;
   multivariateNormalDivergence(batch: number, d: number, theta: Pointer, priorBatch: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   multivariateNormalEntropy(batch: number, d: number, theta: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/normal-weak.ts
+  normalWeakDraw(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, entry: number, coupling: number, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer): void;
   // assembly/distributions/normal.ts
   normalSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   normalLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
@@ -103,6 +111,9 @@ export interface Kernels {
   disarmTerms(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, mirrored: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/estimators/enumerate.ts
   enumerateWeigh(points: number, batch: number, weight: Pointer, value: Pointer, coefficient: Pointer, total: Pointer): void;
+  // assembly/estimators/measure-valued.ts
+  measureValuedWeigh(entries: number, rows: number, value: Pointer, constant: Pointer, coefficient: Pointer): void;
+  measureValuedTerms(rows: number, width: number, stride: number, coefficient: Pointer, terms: Pointer): void;
   // assembly/heap.ts
   heapBase(): Pointer;
   // assembly/optimizers/adam.ts

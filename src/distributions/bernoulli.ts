@@ -1,12 +1,13 @@
 import { integer } from "../errors.ts";
-import type { Binary, Distribution, Divergent, Entropic, Finite, Relaxable } from "../vocabulary/distribution.ts";
+import type { Binary, Distribution, Divergent, Entropic, Finite, Measurable, Relaxable } from "../vocabulary/distribution.ts";
 import { binaryConcrete } from "./binary-concrete.ts";
 import { extendedLogits } from "./domains.ts";
 
 /** `[dim]`: the log-odds of each coin. */
 export type BernoulliParameters = { readonly logits: readonly [number] };
 
-export interface Bernoulli extends Distribution<BernoulliParameters>, Finite, Relaxable, Binary, Divergent<BernoulliParameters>, Entropic {}
+export interface Bernoulli
+  extends Distribution<BernoulliParameters>, Finite, Relaxable, Binary, Measurable, Divergent<BernoulliParameters>, Entropic {}
 
 /**
  * Independent coin flips x ∈ {0, 1}ᵈ with P(xⱼ = 1) = sigmoid(logitsⱼ).
@@ -48,6 +49,10 @@ export function bernoulli(dim: number): Bernoulli {
           : kernels.antitheticSample(key.low, key.high, site, chunk, rows, dim, tile, at, uniform, x, mirrored),
       disarm: (kernels, rows, { tile, at }, x, mirrored, coefficient, terms) =>
         kernels.disarmTerms(rows, dim, tile, at, x, mirrored, coefficient, terms),
+    },
+    weak: {
+      draw: (kernels, { chunk }, rows, { tile, at }, entry, _, x, plus, minus, constant) =>
+        kernels.bernoulliWeakDraw(chunk, rows, dim, tile, at, entry, x, plus, minus, constant),
     },
     divergence: (kernels, { batch, tile, at }, prior, sign, value, gradient) =>
       kernels.bernoulliDivergence(batch, dim, tile, at, prior.tile, prior.at, sign, value, gradient),

@@ -1,9 +1,10 @@
 import { integer } from "../errors.ts";
-import type { Distribution, Divergent, Entropic, Finite, Relaxable } from "../vocabulary/distribution.ts";
+import type { Distribution, Divergent, Entropic, Finite, Measurable, Relaxable } from "../vocabulary/distribution.ts";
 import { type CategoricalParameters, choice } from "./categorical.ts";
 import { concrete } from "./concrete.ts";
 
-export interface OneHotCategorical extends Distribution<CategoricalParameters>, Finite, Relaxable, Divergent<CategoricalParameters>, Entropic {}
+export interface OneHotCategorical
+  extends Distribution<CategoricalParameters>, Finite, Relaxable, Measurable, Divergent<CategoricalParameters>, Entropic {}
 
 /**
  * One of `categories` choices as a one-hot row: x ∈ {0, 1}ᵏ with a single 1, P(xₖ = 1) = softmax(logits)ₖ.
@@ -21,7 +22,7 @@ export function oneHotCategorical(categories: number): OneHotCategorical {
   return {
     name: "oneHotCategorical",
     dim: categories,
-    ...choice(categories),
+    ...choice(categories, categories),
     sample: (kernels, { key, site, chunk }, rows, { batch, at }, x) =>
       kernels.oneHotCategoricalSample(key.low, key.high, site, chunk, rows, batch, categories, at, x),
     logProb: (kernels, rows, { batch, at }, x, logProb) => kernels.oneHotCategoricalLogProb(rows, batch, categories, at, x, logProb),

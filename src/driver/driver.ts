@@ -90,7 +90,7 @@ export function driver(objective: Expectation<object, object>, definition: AnyDe
   };
 }
 
-function checkResult(caller: string, { moments, shapes, shared, kernels, batch }: Layout): void {
+function checkResult(caller: string, { moments, shapes, shared, kernels, batch, plan }: Layout): void {
   const check = (what: string, at: Pointer, length: number): void => {
     const found = kernels.statisticsFirstNotFinite(length, at);
     if (found >= 0) throw new RangeError(`${caller}: ${what}[${found}] is not finite. The values of f, a noiseless term or their derivatives are too large for this precision.`);
@@ -98,7 +98,7 @@ function checkResult(caller: string, { moments, shapes, shared, kernels, batch }
   const parts = (of: Shapes, problems: number, { at: base, bytes }: { at: Pointer; bytes: number }, what: string): void =>
     eachPart(of, problems, (name, at, length) => check(`${what} ${name}`, base + at * bytes, length));
   const { bytes } = moments;
-  check("the value", moments.totalMean.at, batch);
+  if (!plan.valueless) check("the value", moments.totalMean.at, batch);
   parts(shapes.theta, batch, { at: moments.mean.at, bytes }, "the gradient with respect to");
   parts(shapes.theta, batch, { at: moments.squares.at, bytes }, "the spread of the gradient with respect to");
   if (shared.own !== undefined) parts(shapes.own, 1, { at: shared.own.at, bytes }, "the gradient with respect to");

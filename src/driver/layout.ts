@@ -59,6 +59,7 @@ export function layOut(objective: Expectation<object, object>, definition: AnyDe
   const shapes = { theta: family.params, own: p.params, integrand: integrand.params ?? {} };
   const plan = definition.plan(family, wanted);
   const samples = plan.exact ? 1 : wanted;
+  if (plan.valueless && sizeOf(shapes.integrand) > 0) throw new TypeError(`${definition.name}: f has parameters of its own, whose gradient needs points drawn from the distribution itself. Do not leave the base point out.`);
   if (!plan.exact && samples < (plan.least ?? 1)) throw wrongValue("gradient", "samples", `at least ${plan.least}, as ${definition.name} needs`, samples);
 
   const block = region(core, precision);

@@ -2,5 +2,6 @@ export { arm } from "./arm.ts";
 export type { ControlVariate } from "./control-variate.ts";
 export { disarm } from "./disarm.ts";
 export { enumerate } from "./enumerate.ts";
+export { measureValued, type MeasureValuedOptions } from "./measure-valued.ts";
 export { pathwise } from "./pathwise.ts";
 export { scoreFunction, type ScoreFunctionOptions } from "./score-function.ts";

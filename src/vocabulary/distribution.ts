@@ -117,11 +117,19 @@ export interface Measurable {
   readonly weak: {
     /**
      * plus and minus are `[rows, dim]`, written: x, a draw of the family, with the coordinates that entry e concerns drawn anew from
-     * p⁺ and p⁻; constant is `[rows]`, written: c. Entries are numbered as one problem's parameters, packed by name.
+     * p⁺ and p⁻; constant is `[rows]`, written: c ≥ 0. Entries are numbered as one problem's parameters, packed by name.
+     *
+     * It may draw from the stream's site and from the three after it. Where c = 0, both points are x: p⁺ may not exist.
      */
     readonly draw: (kernels: Kernels, stream: Stream, rows: number, theta: Theta, entry: number, coupling: Coupling, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer) => void;
   };
 }
+
+/** Couplings as the kernels number them. */
+export const COUPLINGS: readonly Coupling[] = ["same", "antithetic", "independent"];
+
+/** Sites that one entry of `weak` may draw from. */
+export const WEAK_SITES = 4;
 
 /** x = harden(z) and its relaxation y = soften(z / temperature), where z has a path. */
 export interface Relaxation {

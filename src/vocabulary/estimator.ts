@@ -18,6 +18,8 @@ export interface Plan<Scratch extends string = string> {
   readonly scratch: Readonly<Record<Scratch, number>>;
   /** There is no noise: the standard error is 0 (enumerate). */
   readonly exact?: boolean;
+  /** No sample estimates the objective: its value is NaN, and f may have no parameters of its own. */
+  readonly valueless?: boolean;
   /** Samples an estimate needs at least: 2 for leave-one-out. */
   readonly least?: number;
 }
