@@ -25,6 +25,7 @@ import * as controlVariate from "./estimators/control-variate";
 import * as disarm from "./estimators/disarm";
 import * as enumerate from "./estimators/enumerate";
 import * as measureValued from "./estimators/measure-valued";
+import * as perturbation from "./estimators/perturbation";
 import * as heap from "./heap";
 import * as adam from "./optimizers/adam";
 import * as sgd from "./optimizers/sgd";
@@ -197,6 +198,12 @@ export function measureValuedWeigh32(entries: i32, rows: i32, value: usize, cons
 export function measureValuedWeigh64(entries: i32, rows: i32, value: usize, constant: usize, coefficient: usize): void { measureValued.weigh<f64>(entries, rows, value, constant, coefficient); }
 export function measureValuedTerms32(rows: i32, width: i32, stride: i32, coefficient: usize, terms: usize): void { measureValued.terms<f32>(rows, width, stride, coefficient, terms); }
 export function measureValuedTerms64(rows: i32, width: i32, stride: i32, coefficient: usize, terms: usize): void { measureValued.terms<f64>(rows, width, stride, coefficient, terms); }
+export function perturbationSigns32(n: i32, x: usize): void { perturbation.signs<f32>(n, x); }
+export function perturbationSigns64(n: i32, x: usize): void { perturbation.signs<f64>(n, x); }
+export function perturbationMove32(rows: i32, batch: i32, width: i32, stride: i32, factor: f64, params: usize, direction: usize, moved: usize): void { perturbation.move<f32>(rows, batch, width, stride, factor, params, direction, moved); }
+export function perturbationMove64(rows: i32, batch: i32, width: i32, stride: i32, factor: f64, params: usize, direction: usize, moved: usize): void { perturbation.move<f64>(rows, batch, width, stride, factor, params, direction, moved); }
+export function perturbationTerms32(rows: i32, width: i32, stride: i32, direction: usize, coefficient: usize, terms: usize): void { perturbation.terms<f32>(rows, width, stride, direction, coefficient, terms); }
+export function perturbationTerms64(rows: i32, width: i32, stride: i32, direction: usize, coefficient: usize, terms: usize): void { perturbation.terms<f64>(rows, width, stride, direction, coefficient, terms); }
 export function heapBase(): usize { return heap.base(); }
 export function adamStep32(n: i32, rate: f64, beta1: f64, beta2: f64, epsilon: f64, unbias1: f64, unbias2: f64, gradient: usize, mean: usize, square: usize, params: usize): void { adam.step<f32>(n, rate, beta1, beta2, epsilon, unbias1, unbias2, gradient, mean, square, params); }
 export function adamStep64(n: i32, rate: f64, beta1: f64, beta2: f64, epsilon: f64, unbias1: f64, unbias2: f64, gradient: usize, mean: usize, square: usize, params: usize): void { adam.step<f64>(n, rate, beta1, beta2, epsilon, unbias1, unbias2, gradient, mean, square, params); }

@@ -114,6 +114,10 @@ export interface Kernels {
   // assembly/estimators/measure-valued.ts
   measureValuedWeigh(entries: number, rows: number, value: Pointer, constant: Pointer, coefficient: Pointer): void;
   measureValuedTerms(rows: number, width: number, stride: number, coefficient: Pointer, terms: Pointer): void;
+  // assembly/estimators/perturbation.ts
+  perturbationSigns(n: number, x: Pointer): void;
+  perturbationMove(rows: number, batch: number, width: number, stride: number, factor: number, params: Pointer, direction: Pointer, moved: Pointer): void;
+  perturbationTerms(rows: number, width: number, stride: number, direction: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/heap.ts
   heapBase(): Pointer;
   // assembly/optimizers/adam.ts

@@ -1,5 +1,5 @@
 import type { Core, Points, Precision } from "../core/core.ts";
-import type { Kernels } from "../core/kernels.ts";
+import type { Kernels, Pointer } from "../core/kernels.ts";
 import { type Field, region, type Region } from "../core/region.ts";
 import { wrongValue } from "../errors.ts";
 import { type Prepared, reserveTheta } from "../parameters.ts";
@@ -94,7 +94,7 @@ export function layOut(objective: Expectation<object, object>, definition: AnyDe
   return {
     region: block, kernels, samples, batch, plan, family, shapes, theta, context, state, moments: sums, f, auxiliary, bound, encoder, exact, spread, call,
     shared: { own, integrand: ofIntegrand },
-    work: workspace(kernels, { batch, tile: theta.theta.tile, at: theta.prepared.at }, call),
+    work: workspace(kernels, { batch, tile: theta.theta.tile, at: theta.prepared.at }, theta.params.at, call),
   };
 }
 
@@ -108,8 +108,8 @@ function reserveWorkspace(block: Region, family: Distribution, plan: Plan, sampl
   const total = block.reserve(rows);
   const scratch = Object.entries(plan.scratch).map(([name, width]) => [name, block.reserve(width * rows)] as const);
   const placed = ({ points, x, value, weight }: typeof hard): Block => ({ points, x: x.at, value: value.at, weight: weight.at });
-  return (kernels: Kernels, theta: Workspace["theta"], call: Layout["call"]): Workspace => ({
-    kernels, bytes: block.bytes, samples, batch, rows, dim, theta, total: total.at,
+  return (kernels: Kernels, theta: Workspace["theta"], packed: Pointer, call: Layout["call"]): Workspace => ({
+    kernels, bytes: block.bytes, samples, batch, rows, dim, theta, packed, total: total.at,
     get params() {
       return call.params;
     },

@@ -77,10 +77,8 @@ function bind(p: Distribution & Measurable, base: boolean, couplings: Couplings)
       else kernels.arrayFill(rows, Number.NaN, total);
     },
     terms: ({ kernels, rows: stride, at, bytes }, { first, rows }, terms) => {
-      let entry = 0;
-      eachPart(p.params, 1, (_, __, width) => {
+      eachPart(p.params, 1, (_, entry, width) => {
         kernels.measureValuedTerms(rows, width, stride, at.coefficient + (entry * stride + first) * bytes, terms + entry * rows * bytes);
-        entry += width;
       });
     },
     ...(couplings.learn && { learn: couplings.learn }),

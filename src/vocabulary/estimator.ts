@@ -43,6 +43,8 @@ export interface Workspace<Scratch extends string = string> {
   readonly rows: number;
   readonly dim: number;
   readonly theta: Theta;
+  /** θ before it is prepared, packed by name: `[batch, …shape]` each. */
+  readonly packed: Pointer;
   /** The parameters of this call, as the user gave them. */
   readonly params: Readonly<Record<string, Points>>;
   readonly hard: Block;
