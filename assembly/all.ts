@@ -18,6 +18,7 @@ import * as multivariateNormal from "./distributions/multivariate-normal";
 import * as normalWeak from "./distributions/normal-weak";
 import * as normal from "./distributions/normal";
 import * as oneHotCategorical from "./distributions/one-hot-categorical";
+import * as quantiles from "./distributions/quantiles";
 import * as uniform from "./distributions/uniform";
 import * as elementwise from "./elementwise";
 import * as antithetic from "./estimators/antithetic";
@@ -29,6 +30,7 @@ import * as measureValued from "./estimators/measure-valued";
 import * as perturbation from "./estimators/perturbation";
 import * as heap from "./heap";
 import * as triangular from "./linear-algebra/triangular";
+import * as pointSets from "./noise/point-sets";
 import * as adam from "./optimizers/adam";
 import * as sgd from "./optimizers/sgd";
 import * as rawStream from "./raw-stream";
@@ -146,6 +148,8 @@ export function multivariateNormalPrepare32(batch: i32, d: i32, params: usize, t
 export function multivariateNormalPrepare64(batch: i32, d: i32, params: usize, theta: usize): void { multivariateNormal.prepare<f64>(batch, d, params, theta); }
 export function multivariateNormalDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.draw<f32>(low, high, site, chunk, rows, batch, d, theta, noise, x); }
 export function multivariateNormalDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.draw<f64>(low, high, site, chunk, rows, batch, d, theta, noise, x); }
+export function multivariateNormalMove32(rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.move<f32>(rows, batch, d, theta, noise, x); }
+export function multivariateNormalMove64(rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.move<f64>(rows, batch, d, theta, noise, x); }
 export function multivariateNormalLogProb32(rows: i32, batch: i32, d: i32, theta: usize, x: usize, logProb: usize): void { multivariateNormal.logProb<f32>(rows, batch, d, theta, x, logProb); }
 export function multivariateNormalLogProb64(rows: i32, batch: i32, d: i32, theta: usize, x: usize, logProb: usize): void { multivariateNormal.logProb<f64>(rows, batch, d, theta, x, logProb); }
 export function multivariateNormalScore32(rows: i32, batch: i32, d: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { multivariateNormal.score<f32>(rows, batch, d, theta, x, coefficient, terms); }
@@ -174,6 +178,22 @@ export function oneHotCategoricalScore32(rows: i32, batch: i32, categories: i32,
 export function oneHotCategoricalScore64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { oneHotCategorical.score<f64>(rows, batch, categories, theta, x, coefficient, terms); }
 export function oneHotCategoricalEnumerate32(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f32>(from, to, batch, categories, x); }
 export function oneHotCategoricalEnumerate64(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f64>(from, to, batch, categories, x); }
+export function quantilesNormal32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.normal<f32>(rows, dim, tile, theta, uniform, x); }
+export function quantilesNormal64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.normal<f64>(rows, dim, tile, theta, uniform, x); }
+export function quantilesGumbel32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.gumbel<f32>(rows, dim, tile, theta, uniform, x); }
+export function quantilesGumbel64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.gumbel<f64>(rows, dim, tile, theta, uniform, x); }
+export function quantilesLogistic32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.logistic<f32>(rows, dim, tile, theta, uniform, x); }
+export function quantilesLogistic64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.logistic<f64>(rows, dim, tile, theta, uniform, x); }
+export function quantilesExponential32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.exponential<f32>(rows, dim, tile, theta, uniform, x); }
+export function quantilesExponential64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.exponential<f64>(rows, dim, tile, theta, uniform, x); }
+export function quantilesUniform32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.uniform<f32>(rows, dim, tile, theta, uniform, x); }
+export function quantilesUniform64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.uniform<f64>(rows, dim, tile, theta, uniform, x); }
+export function quantilesStandardNormal32(n: i32, uniform: usize, out: usize): void { quantiles.standardNormal<f32>(n, uniform, out); }
+export function quantilesStandardNormal64(n: i32, uniform: usize, out: usize): void { quantiles.standardNormal<f64>(n, uniform, out); }
+export function quantilesBernoulli32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.bernoulli<f32>(rows, dim, tile, theta, uniform, x); }
+export function quantilesBernoulli64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.bernoulli<f64>(rows, dim, tile, theta, uniform, x); }
+export function quantilesCategorical32(rows: i32, batch: i32, categories: i32, width: i32, theta: usize, uniform: usize, x: usize): void { quantiles.categorical<f32>(rows, batch, categories, width, theta, uniform, x); }
+export function quantilesCategorical64(rows: i32, batch: i32, categories: i32, width: i32, theta: usize, uniform: usize, x: usize): void { quantiles.categorical<f64>(rows, batch, categories, width, theta, uniform, x); }
 export function uniformPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { uniform.prepare<f32>(period, tile, params, theta); }
 export function uniformPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { uniform.prepare<f64>(period, tile, params, theta); }
 export function uniformSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { uniform.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
@@ -240,6 +260,14 @@ export function triangularForward32(d: i32, columns: usize, inverse: usize, r: u
 export function triangularForward64(d: i32, columns: usize, inverse: usize, r: usize, y: usize): void { triangular.forward<f64>(d, columns, inverse, r, y); }
 export function triangularBackward32(d: i32, columns: usize, inverse: usize, y: usize, s: usize): void { triangular.backward<f32>(d, columns, inverse, y, s); }
 export function triangularBackward64(d: i32, columns: usize, inverse: usize, y: usize, s: usize): void { triangular.backward<f64>(d, columns, inverse, y, s); }
+export function pointSetsMirrored32(low: u32, high: u32, site: u32, sets: i32, dims: i32, words: usize, out: usize): void { pointSets.mirrored<f32>(low, high, site, sets, dims, words, out); }
+export function pointSetsMirrored64(low: u32, high: u32, site: u32, sets: i32, dims: i32, words: usize, out: usize): void { pointSets.mirrored<f64>(low, high, site, sets, dims, words, out); }
+export function pointSetsStratified32(low: u32, high: u32, site: u32, points: i32, sets: i32, dims: i32, words: usize, order: usize, out: usize): void { pointSets.stratified<f32>(low, high, site, points, sets, dims, words, order, out); }
+export function pointSetsStratified64(low: u32, high: u32, site: u32, points: i32, sets: i32, dims: i32, words: usize, order: usize, out: usize): void { pointSets.stratified<f64>(low, high, site, points, sets, dims, words, order, out); }
+export function pointSetsScrambled32(low: u32, high: u32, site: u32, bits: i32, sets: i32, dims: i32, cells: usize, words: usize, tree: usize, out: usize): void { pointSets.scrambled<f32>(low, high, site, bits, sets, dims, cells, words, tree, out); }
+export function pointSetsScrambled64(low: u32, high: u32, site: u32, bits: i32, sets: i32, dims: i32, cells: usize, words: usize, tree: usize, out: usize): void { pointSets.scrambled<f64>(low, high, site, bits, sets, dims, cells, words, tree, out); }
+export function pointSetsHalton32(low: u32, high: u32, site: u32, points: i32, sets: i32, dims: i32, bases: usize, words: usize, order: usize, out: usize): void { pointSets.halton<f32>(low, high, site, points, sets, dims, bases, words, order, out); }
+export function pointSetsHalton64(low: u32, high: u32, site: u32, points: i32, sets: i32, dims: i32, bases: usize, words: usize, order: usize, out: usize): void { pointSets.halton<f64>(low, high, site, points, sets, dims, bases, words, order, out); }
 export function adamStep32(n: i32, rate: f64, beta1: f64, beta2: f64, epsilon: f64, unbias1: f64, unbias2: f64, gradient: usize, mean: usize, square: usize, params: usize): void { adam.step<f32>(n, rate, beta1, beta2, epsilon, unbias1, unbias2, gradient, mean, square, params); }
 export function adamStep64(n: i32, rate: f64, beta1: f64, beta2: f64, epsilon: f64, unbias1: f64, unbias2: f64, gradient: usize, mean: usize, square: usize, params: usize): void { adam.step<f64>(n, rate, beta1, beta2, epsilon, unbias1, unbias2, gradient, mean, square, params); }
 export function sgdStep32(n: i32, rate: f64, momentum: f64, gradient: usize, velocity: usize, params: usize): void { sgd.step<f32>(n, rate, momentum, gradient, velocity, params); }

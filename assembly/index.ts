@@ -18,6 +18,7 @@ import * as multivariateNormal from "./distributions/multivariate-normal";
 import * as normalWeak from "./distributions/normal-weak";
 import * as normal from "./distributions/normal";
 import * as oneHotCategorical from "./distributions/one-hot-categorical";
+import * as quantiles from "./distributions/quantiles";
 import * as uniform from "./distributions/uniform";
 import * as antithetic from "./estimators/antithetic";
 import * as arm from "./estimators/arm";
@@ -142,6 +143,8 @@ export function multivariateNormalPrepare32(batch: i32, d: i32, params: usize, t
 export function multivariateNormalPrepare64(batch: i32, d: i32, params: usize, theta: usize): void { multivariateNormal.prepare<f64>(batch, d, params, theta); }
 export function multivariateNormalDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.draw<f32>(low, high, site, chunk, rows, batch, d, theta, noise, x); }
 export function multivariateNormalDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.draw<f64>(low, high, site, chunk, rows, batch, d, theta, noise, x); }
+export function multivariateNormalMove32(rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.move<f32>(rows, batch, d, theta, noise, x); }
+export function multivariateNormalMove64(rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.move<f64>(rows, batch, d, theta, noise, x); }
 export function multivariateNormalLogProb32(rows: i32, batch: i32, d: i32, theta: usize, x: usize, logProb: usize): void { multivariateNormal.logProb<f32>(rows, batch, d, theta, x, logProb); }
 export function multivariateNormalLogProb64(rows: i32, batch: i32, d: i32, theta: usize, x: usize, logProb: usize): void { multivariateNormal.logProb<f64>(rows, batch, d, theta, x, logProb); }
 export function multivariateNormalScore32(rows: i32, batch: i32, d: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { multivariateNormal.score<f32>(rows, batch, d, theta, x, coefficient, terms); }
@@ -170,6 +173,22 @@ export function oneHotCategoricalScore32(rows: i32, batch: i32, categories: i32,
 export function oneHotCategoricalScore64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { oneHotCategorical.score<f64>(rows, batch, categories, theta, x, coefficient, terms); }
 export function oneHotCategoricalEnumerate32(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f32>(from, to, batch, categories, x); }
 export function oneHotCategoricalEnumerate64(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f64>(from, to, batch, categories, x); }
+export function quantilesNormal32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.normal<f32>(rows, dim, tile, theta, uniform, x); }
+export function quantilesNormal64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.normal<f64>(rows, dim, tile, theta, uniform, x); }
+export function quantilesGumbel32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.gumbel<f32>(rows, dim, tile, theta, uniform, x); }
+export function quantilesGumbel64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.gumbel<f64>(rows, dim, tile, theta, uniform, x); }
+export function quantilesLogistic32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.logistic<f32>(rows, dim, tile, theta, uniform, x); }
+export function quantilesLogistic64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.logistic<f64>(rows, dim, tile, theta, uniform, x); }
+export function quantilesExponential32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.exponential<f32>(rows, dim, tile, theta, uniform, x); }
+export function quantilesExponential64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.exponential<f64>(rows, dim, tile, theta, uniform, x); }
+export function quantilesUniform32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.uniform<f32>(rows, dim, tile, theta, uniform, x); }
+export function quantilesUniform64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.uniform<f64>(rows, dim, tile, theta, uniform, x); }
+export function quantilesStandardNormal32(n: i32, uniform: usize, out: usize): void { quantiles.standardNormal<f32>(n, uniform, out); }
+export function quantilesStandardNormal64(n: i32, uniform: usize, out: usize): void { quantiles.standardNormal<f64>(n, uniform, out); }
+export function quantilesBernoulli32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.bernoulli<f32>(rows, dim, tile, theta, uniform, x); }
+export function quantilesBernoulli64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.bernoulli<f64>(rows, dim, tile, theta, uniform, x); }
+export function quantilesCategorical32(rows: i32, batch: i32, categories: i32, width: i32, theta: usize, uniform: usize, x: usize): void { quantiles.categorical<f32>(rows, batch, categories, width, theta, uniform, x); }
+export function quantilesCategorical64(rows: i32, batch: i32, categories: i32, width: i32, theta: usize, uniform: usize, x: usize): void { quantiles.categorical<f64>(rows, batch, categories, width, theta, uniform, x); }
 export function uniformPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { uniform.prepare<f32>(period, tile, params, theta); }
 export function uniformPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { uniform.prepare<f64>(period, tile, params, theta); }
 export function uniformSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { uniform.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }

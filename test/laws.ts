@@ -4,6 +4,7 @@ import { densityLaws } from "./laws/density.ts";
 import { exactLaws } from "./laws/exact.ts";
 import { finiteLaws } from "./laws/finite.ts";
 import { pathLaws } from "./laws/path.ts";
+import { quantileLaws } from "./laws/quantile.ts";
 import { relaxationLaws } from "./laws/relaxation.ts";
 import { samplingLaws } from "./laws/sampling.ts";
 import type { Family, Problem } from "./laws/stage.ts";
@@ -41,6 +42,7 @@ export function laws(title: string, subject: Subject): void {
           if (subject.family.path !== undefined) pathLaws(subject, precision, problems);
           if (subject.family.support !== undefined) finiteLaws(subject, precision, problems);
           if (subject.family.relaxation !== undefined) relaxationLaws(subject, precision, problems);
+          if (subject.family.quantile !== undefined) quantileLaws(subject, precision, problems);
           if (subject.family.weak !== undefined) weakLaws(subject, precision, problems);
           exactLaws(subject, precision, problems);
         });

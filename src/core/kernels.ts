@@ -76,6 +76,7 @@ export interface Kernels {
   // assembly/distributions/multivariate-normal.ts
   multivariateNormalPrepare(batch: number, d: number, params: Pointer, theta: Pointer): void;
   multivariateNormalDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, d: number, theta: Pointer, noise: Pointer, x: Pointer): void;
+  multivariateNormalMove(rows: number, batch: number, d: number, theta: Pointer, noise: Pointer, x: Pointer): void;
   multivariateNormalLogProb(rows: number, batch: number, d: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   multivariateNormalScore(rows: number, batch: number, d: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   multivariateNormalPull(rows: number, d: number, noise: Pointer, cotangent: Pointer, terms: Pointer): void;
@@ -93,6 +94,15 @@ export interface Kernels {
   oneHotCategoricalLogProb(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   oneHotCategoricalScore(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   oneHotCategoricalEnumerate(from: number, to: number, batch: number, categories: number, x: Pointer): void;
+  // assembly/distributions/quantiles.ts
+  quantilesNormal(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer): void;
+  quantilesGumbel(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer): void;
+  quantilesLogistic(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer): void;
+  quantilesExponential(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer): void;
+  quantilesUniform(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer): void;
+  quantilesStandardNormal(n: number, uniform: Pointer, out: Pointer): void;
+  quantilesBernoulli(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer): void;
+  quantilesCategorical(rows: number, batch: number, categories: number, width: number, theta: Pointer, uniform: Pointer, x: Pointer): void;
   // assembly/distributions/uniform.ts
   uniformPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   uniformSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;

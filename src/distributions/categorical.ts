@@ -1,12 +1,12 @@
 import type { Points } from "../core/core.ts";
 import { integer } from "../errors.ts";
-import type { Distribution, Divergent, Entropic, Finite, Measurable } from "../vocabulary/distribution.ts";
+import type { Distribution, Divergent, Entropic, Finite, Invertible, Measurable } from "../vocabulary/distribution.ts";
 import { logitsOfChoice } from "./domains.ts";
 
 /** `[categories]`, up to a constant of each problem. */
 export type CategoricalParameters = { readonly logits: readonly [number] };
 
-export interface Categorical extends Distribution<CategoricalParameters>, Finite, Measurable, Divergent<CategoricalParameters>, Entropic {}
+export interface Categorical extends Distribution<CategoricalParameters>, Finite, Invertible, Measurable, Divergent<CategoricalParameters>, Entropic {}
 
 /**
  * One of `categories` choices: x ∈ {0 … categories − 1}, an index written as a number, P(x = k) = softmax(logits)ₖ.
@@ -35,7 +35,7 @@ export function categorical(categories: number): Categorical {
   };
 }
 
-type Choice = Pick<Categorical, "params" | "domains" | "verify" | "prepared" | "prepare" | "weak" | "divergence" | "entropy">;
+type Choice = Pick<Categorical, "params" | "domains" | "verify" | "prepared" | "prepare" | "quantile" | "weak" | "divergence" | "entropy">;
 
 /** What an index and its one-hot row share: everything but how x is written, `width` numbers each. */
 export function choice(categories: number, width: number): Choice {
@@ -46,6 +46,10 @@ export function choice(categories: number, width: number): Choice {
     verify: ({ logits }, batch) => impossible(logits, batch, categories),
     prepared: (batch) => 3 * batch * stride,
     prepare: (kernels, params, { batch, at }) => kernels.categoricalPrepare(batch, categories, params, at),
+    quantile: {
+      uniforms: 1,
+      draw: (kernels, rows, { batch, at }, uniform, _, x) => kernels.quantilesCategorical(rows, batch, categories, width, at, uniform, x),
+    },
     weak: {
       draw: (kernels, { key, site, chunk }, rows, { batch, at }, entry, _, x, plus, minus, constant) =>
         kernels.categoricalWeakDraw(key.low, key.high, site, chunk, rows, batch, categories, width, at, entry, x, plus, minus, constant),

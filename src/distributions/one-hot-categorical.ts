@@ -1,10 +1,10 @@
 import { integer } from "../errors.ts";
-import type { Distribution, Divergent, Entropic, Finite, Measurable, Relaxable } from "../vocabulary/distribution.ts";
+import type { Distribution, Divergent, Entropic, Finite, Invertible, Measurable, Relaxable } from "../vocabulary/distribution.ts";
 import { type CategoricalParameters, choice } from "./categorical.ts";
 import { concrete } from "./concrete.ts";
 
 export interface OneHotCategorical
-  extends Distribution<CategoricalParameters>, Finite, Relaxable, Measurable, Divergent<CategoricalParameters>, Entropic {}
+  extends Distribution<CategoricalParameters>, Finite, Relaxable, Invertible, Measurable, Divergent<CategoricalParameters>, Entropic {}
 
 /**
  * One of `categories` choices as a one-hot row: x ∈ {0, 1}ᵏ with a single 1, P(xₖ = 1) = softmax(logits)ₖ.

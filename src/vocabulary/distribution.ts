@@ -98,7 +98,10 @@ export interface Invertible {
   readonly quantile: {
     /** Uniforms in (0, 1) that a row takes. */
     readonly uniforms: number;
-    /** `uniform` is `[rows, uniforms]`; x, and the noise that the family's path keeps, are written as by `path.draw`. */
+    /**
+     * `uniform` is `[rows, uniforms]`; x, and the noise that the family's path keeps, are written as by `path.draw`; x itself may be the
+     * noise, where it is not wanted. Each coordinate of x rises with its uniform, where the coordinates are independent.
+     */
     readonly draw: (kernels: Kernels, rows: number, theta: Theta, uniform: Pointer, noise: Pointer, x: Pointer) => void;
   };
 }
