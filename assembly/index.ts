@@ -28,6 +28,7 @@ import * as enumerate from "./estimators/enumerate";
 import * as measureValued from "./estimators/measure-valued";
 import * as perturbation from "./estimators/perturbation";
 import * as heap from "./heap";
+import * as pointSets from "./noise/point-sets";
 import * as adam from "./optimizers/adam";
 import * as sgd from "./optimizers/sgd";
 import * as statistics from "./statistics";
@@ -224,6 +225,14 @@ export function perturbationMove64(rows: i32, batch: i32, width: i32, stride: i3
 export function perturbationTerms32(rows: i32, width: i32, stride: i32, direction: usize, coefficient: usize, terms: usize): void { perturbation.terms<f32>(rows, width, stride, direction, coefficient, terms); }
 export function perturbationTerms64(rows: i32, width: i32, stride: i32, direction: usize, coefficient: usize, terms: usize): void { perturbation.terms<f64>(rows, width, stride, direction, coefficient, terms); }
 export function heapBase(): usize { return heap.base(); }
+export function pointSetsMirrored32(low: u32, high: u32, site: u32, sets: i32, dims: i32, words: usize, out: usize): void { pointSets.mirrored<f32>(low, high, site, sets, dims, words, out); }
+export function pointSetsMirrored64(low: u32, high: u32, site: u32, sets: i32, dims: i32, words: usize, out: usize): void { pointSets.mirrored<f64>(low, high, site, sets, dims, words, out); }
+export function pointSetsStratified32(low: u32, high: u32, site: u32, points: i32, sets: i32, dims: i32, words: usize, order: usize, out: usize): void { pointSets.stratified<f32>(low, high, site, points, sets, dims, words, order, out); }
+export function pointSetsStratified64(low: u32, high: u32, site: u32, points: i32, sets: i32, dims: i32, words: usize, order: usize, out: usize): void { pointSets.stratified<f64>(low, high, site, points, sets, dims, words, order, out); }
+export function pointSetsScrambled32(low: u32, high: u32, site: u32, bits: i32, sets: i32, dims: i32, cells: usize, words: usize, tree: usize, out: usize): void { pointSets.scrambled<f32>(low, high, site, bits, sets, dims, cells, words, tree, out); }
+export function pointSetsScrambled64(low: u32, high: u32, site: u32, bits: i32, sets: i32, dims: i32, cells: usize, words: usize, tree: usize, out: usize): void { pointSets.scrambled<f64>(low, high, site, bits, sets, dims, cells, words, tree, out); }
+export function pointSetsHalton32(low: u32, high: u32, site: u32, points: i32, sets: i32, dims: i32, bases: usize, words: usize, order: usize, out: usize): void { pointSets.halton<f32>(low, high, site, points, sets, dims, bases, words, order, out); }
+export function pointSetsHalton64(low: u32, high: u32, site: u32, points: i32, sets: i32, dims: i32, bases: usize, words: usize, order: usize, out: usize): void { pointSets.halton<f64>(low, high, site, points, sets, dims, bases, words, order, out); }
 export function adamStep32(n: i32, rate: f64, beta1: f64, beta2: f64, epsilon: f64, unbias1: f64, unbias2: f64, gradient: usize, mean: usize, square: usize, params: usize): void { adam.step<f32>(n, rate, beta1, beta2, epsilon, unbias1, unbias2, gradient, mean, square, params); }
 export function adamStep64(n: i32, rate: f64, beta1: f64, beta2: f64, epsilon: f64, unbias1: f64, unbias2: f64, gradient: usize, mean: usize, square: usize, params: usize): void { adam.step<f64>(n, rate, beta1, beta2, epsilon, unbias1, unbias2, gradient, mean, square, params); }
 export function sgdStep32(n: i32, rate: f64, momentum: f64, gradient: usize, velocity: usize, params: usize): void { sgd.step<f32>(n, rate, momentum, gradient, velocity, params); }

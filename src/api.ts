@@ -12,6 +12,7 @@ export { given, type Given } from "./given.ts";
 export * from "./distributions/index.ts";
 export * from "./estimators/index.ts";
 export * from "./baselines/index.ts";
+export * from "./noise/index.ts";
 export * from "./optimizers/index.ts";
 export * from "./tape/index.ts";
 
@@ -28,4 +29,5 @@ export type { Bound, Definition, Estimator, Plan, Rows, Workspace } from "./voca
 export { estimator } from "./vocabulary/estimator.ts";
 export type { Differentiable, Integrand, Lanes, Network, Parametric } from "./vocabulary/integrand.ts";
 export type { Exact, Expectation } from "./vocabulary/objective.ts";
+export type { BoundNoise, Noise, NoiseSite } from "./vocabulary/noise.ts";
 export type { Optimizer } from "./vocabulary/optimizer.ts";

@@ -130,6 +130,11 @@ export interface Kernels {
   perturbationTerms(rows: number, width: number, stride: number, direction: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/heap.ts
   heapBase(): Pointer;
+  // assembly/noise/point-sets.ts
+  pointSetsMirrored(low: number, high: number, site: number, sets: number, dims: number, words: Pointer, out: Pointer): void;
+  pointSetsStratified(low: number, high: number, site: number, points: number, sets: number, dims: number, words: Pointer, order: Pointer, out: Pointer): void;
+  pointSetsScrambled(low: number, high: number, site: number, bits: number, sets: number, dims: number, cells: Pointer, words: Pointer, tree: Pointer, out: Pointer): void;
+  pointSetsHalton(low: number, high: number, site: number, points: number, sets: number, dims: number, bases: Pointer, words: Pointer, order: Pointer, out: Pointer): void;
   // assembly/optimizers/adam.ts
   adamStep(n: number, rate: number, beta1: number, beta2: number, epsilon: number, unbias1: number, unbias2: number, gradient: Pointer, mean: Pointer, square: Pointer, params: Pointer): void;
   // assembly/optimizers/sgd.ts

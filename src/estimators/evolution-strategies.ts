@@ -1,11 +1,14 @@
 import { leaveOneOut } from "../baselines/leave-one-out.ts";
+import { setwise } from "../baselines/setwise.ts";
 import { normal } from "../distributions/normal.ts";
 import { finite, onlyOptions, wrongKind, wrongValue } from "../errors.ts";
-import { type Distribution, sizeOf } from "../vocabulary/distribution.ts";
-import { type Bound, type Estimator, estimator, type Site, type Workspace } from "../vocabulary/estimator.ts";
+import { type Distribution, type Invertible, sizeOf } from "../vocabulary/distribution.ts";
+import { type Bound, type Definition, type Estimator, estimator, type Site, type Workspace } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
+import type { Noise } from "../vocabulary/noise.ts";
 import { difference, second } from "./antithetic.ts";
 import { perturbation } from "./perturbation.ts";
+import { withNoise } from "./point-sets.ts";
 import { ranks } from "./ranks.ts";
 
 export interface EvolutionStrategiesOptions {
@@ -15,6 +18,8 @@ export interface EvolutionStrategiesOptions {
   readonly antithetic?: boolean;
   /** "ranks" puts the rank of f among all points of its problem, from −½ to ½, in the place of f. "none" unless given. */
   readonly shaping?: "none" | "ranks";
+  /** Point sets to draw from, one to a sample. Independent points unless given. */
+  readonly noise?: Noise;
 }
 
 /**
@@ -25,34 +30,37 @@ export interface EvolutionStrategiesOptions {
  * 2 evaluations of f per sample; 1 without pairs, which then compares each point with the mean of the others and needs 2 samples.
  * Wierstra, Schaul, Glasmachers, Sun, Peters & Schmidhuber 2014; Salimans, Ho, Chen, Sidor & Sutskever 2017.
  *
- * *Requirements*: any `p`; f its values.
+ * *Requirements*: any `p`, one with a quantile for `noise`; f its values.
  *
  * @throws {TypeError} if an option is unknown, or `antithetic` is no boolean
  * @throws {RangeError} if `scale` is not a number > 0, or `shaping` neither of the two; in an estimate, if a perturbation leaves the domain
  */
-export function evolutionStrategies(options: EvolutionStrategiesOptions = {}): Estimator<Distribution, Integrand> {
+export function evolutionStrategies(options: EvolutionStrategiesOptions & { readonly noise: Noise }): Estimator<Distribution & Invertible, Integrand>;
+export function evolutionStrategies(options?: EvolutionStrategiesOptions): Estimator<Distribution, Integrand>;
+export function evolutionStrategies(options: EvolutionStrategiesOptions = {}): Estimator<Distribution & Invertible, Integrand> {
   const caller = "evolutionStrategies";
-  onlyOptions(caller, options, ["scale", "antithetic", "shaping"]);
+  onlyOptions(caller, options, ["scale", "antithetic", "shaping", "noise"]);
   const { antithetic = true, shaping = "none" } = options;
   const scale = finite(caller, "scale", options.scale ?? 0.05, "a number > 0", (x) => x > 0);
   if (typeof antithetic !== "boolean") throw wrongKind(caller, "antithetic", "true or false", antithetic);
   if (shaping !== "none" && shaping !== "ranks") throw wrongValue(caller, "shaping", '"none" or "ranks"', shaping);
-  return estimator<Distribution, Integrand, Scratch>({
+  const own: Definition<Distribution, Integrand, Scratch> = {
     name: "evolution-strategies",
     unbiased: false,
     distribution: [],
     integrand: [],
-    cure: "",
+    cure: "Use another estimator.",
     plan: () => ({ value: antithetic ? 2 : 1, gradient: 0, scratch: { coefficient: 1, shaped: shaping === "ranks" ? (antithetic ? 2 : 1) : 0 }, least: antithetic ? 1 : 2 }),
     bind: (p, site) => bind(p, site, { scale, antithetic, shaping }),
-  });
+  };
+  return estimator(withNoise(caller, own, options.noise));
 }
 
 type Scratch = "coefficient" | "shaped";
 
-function bind(p: Distribution, site: Site, { scale, antithetic, shaping }: Required<EvolutionStrategiesOptions>): Bound<Scratch> {
+function bind(p: Distribution, site: Site, { scale, antithetic, shaping }: Required<Omit<EvolutionStrategiesOptions, "noise">>): Bound<Scratch> {
   const moved = perturbation("evolutionStrategies", p, normal(sizeOf(p.params)), false, site);
-  const others = leaveOneOut().bind(site);
+  const others = setwise(leaveOneOut()).bind(site);
   const combine = (work: Workspace<Scratch>): void => {
     const { kernels, rows, hard, total, at } = work;
     if (antithetic) difference(work, at.coefficient);

@@ -1,10 +1,19 @@
 import type { Field } from "../core/region.ts";
 import { finite, onlyOptions } from "../errors.ts";
 import { reserveTheta } from "../parameters.ts";
-import { type Distribution, eachPart, sizeOf } from "../vocabulary/distribution.ts";
-import { type Bound, type Estimator, estimator, type Site } from "../vocabulary/estimator.ts";
+import { type Distribution, eachPart, type Invertible, sizeOf } from "../vocabulary/distribution.ts";
+import { type Bound, type Definition, type Estimator, estimator, type Site } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
+import type { Noise } from "../vocabulary/noise.ts";
 import { checkMoved } from "./perturbation.ts";
+import { withNoise } from "./point-sets.ts";
+
+export interface FiniteDifferencesOptions {
+  /** How far a number of θ is moved, in its own unit, > 0; 0.01 unless given. */
+  readonly step?: number;
+  /** Point sets to draw from, one to a sample. Independent points unless given. */
+  readonly noise?: Noise;
+}
 
 /**
  * Central finite differences: (E f at θₑ + step − E f at θₑ − step) / (2 step) for each number θₑ of one problem's parameters, every mean
@@ -13,23 +22,25 @@ import { checkMoved } from "./perturbation.ts";
  * What one does without a library, to compare with: biased by O(step²), as is the value, the mean of all points; 2 evaluations of f for each
  * number of θ per sample. Where draws jump with θ (discrete families), the variance grows as 1 / step. Glasserman & Yao 1992.
  *
- * *Requirements*: any `p`; f its values.
+ * *Requirements*: any `p`, one with a quantile for `noise`; f its values.
  *
- * @param step  how far a number of θ is moved, in its own unit, > 0; 0.01 unless given
  * @throws {RangeError} if `step` is not a number > 0; in an estimate, if it takes θ out of its domain, or is lost beside it
  */
-export function finiteDifferences(options: { readonly step?: number } = {}): Estimator<Distribution, Integrand> {
-  onlyOptions("finiteDifferences", options, ["step"]);
+export function finiteDifferences(options: FiniteDifferencesOptions & { readonly noise: Noise }): Estimator<Distribution & Invertible, Integrand>;
+export function finiteDifferences(options?: FiniteDifferencesOptions): Estimator<Distribution, Integrand>;
+export function finiteDifferences(options: FiniteDifferencesOptions = {}): Estimator<Distribution & Invertible, Integrand> {
+  onlyOptions("finiteDifferences", options, ["step", "noise"]);
   const step = finite("finiteDifferences", "step", options.step ?? 0.01, "a number > 0", (x) => x > 0);
-  return estimator<Distribution, Integrand, "coefficient">({
+  const own: Definition<Distribution, Integrand, "coefficient"> = {
     name: "finite-differences",
     unbiased: false,
     distribution: [],
     integrand: [],
-    cure: "",
+    cure: "Use another estimator.",
     plan: ({ params }) => ({ value: 2 * sizeOf(params), gradient: 0, scratch: { coefficient: sizeOf(params) } }),
     bind: (p, site) => bind(p, site, step),
-  });
+  };
+  return estimator(withNoise("finiteDifferences", own, options.noise));
 }
 
 function bind(p: Distribution, site: Site, step: number): Bound<"coefficient"> {

@@ -1,8 +1,10 @@
 import type { Field } from "../core/region.ts";
 import { onlyOptions, wrongKind, wrongValue } from "../errors.ts";
-import { type Coupling, COUPLINGS, type Distribution, eachPart, type Measurable, sizeOf, WEAK_SITES } from "../vocabulary/distribution.ts";
-import { type Bound, type Estimator, estimator, type Site, type Workspace } from "../vocabulary/estimator.ts";
+import { type Coupling, COUPLINGS, type Distribution, eachPart, type Invertible, type Measurable, sizeOf, WEAK_SITES } from "../vocabulary/distribution.ts";
+import { type Bound, type Definition, type Estimator, estimator, type Site, type Workspace } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
+import type { Noise } from "../vocabulary/noise.ts";
+import { withNoise } from "./point-sets.ts";
 
 export interface MeasureValuedOptions {
   /**
@@ -12,6 +14,8 @@ export interface MeasureValuedOptions {
   readonly coupling?: Coupling | "pilot";
   /** Whether f is evaluated at x itself too: it gives the value and the gradient of f's own parameters. True unless given. */
   readonly base?: boolean;
+  /** Point sets to draw x from, one to a sample; what x⁺ and x⁻ draw anew stays independent. Independent points unless given. */
+  readonly noise?: Noise;
 }
 
 /**
@@ -20,17 +24,19 @@ export interface MeasureValuedOptions {
  * Unbiased for any f, differentiable or not; with few parameters often of less variance than any other. 2 evaluations of f for
  * each number of a problem's parameters, and one more at the base point, per sample. Pflug 1989; Mohamed, Rosca, Figurnov & Mnih 2020.
  *
- * *Requirements*: `p` has a weak derivative; f its values.
+ * *Requirements*: `p` has a weak derivative, and a quantile for `noise`; f its values.
  *
  * @throws {TypeError} if an option is unknown, or `base` is no boolean
  * @throws {RangeError} if `coupling` is none of the four
  */
-export function measureValued(options: MeasureValuedOptions = {}): Estimator<Measurable, Integrand> {
-  onlyOptions("measureValued", options, ["coupling", "base"]);
+export function measureValued(options: MeasureValuedOptions & { readonly noise: Noise }): Estimator<Measurable & Invertible, Integrand>;
+export function measureValued(options?: MeasureValuedOptions): Estimator<Measurable, Integrand>;
+export function measureValued(options: MeasureValuedOptions = {}): Estimator<Measurable & Invertible, Integrand> {
+  onlyOptions("measureValued", options, ["coupling", "base", "noise"]);
   const { coupling = "same", base = true } = options;
   if (coupling !== "pilot" && !COUPLINGS.includes(coupling)) throw wrongValue("measureValued", "coupling", '"same", "antithetic", "independent" or "pilot"', coupling);
   if (typeof base !== "boolean") throw wrongKind("measureValued", "base", "true or false", base);
-  return estimator<Measurable, Integrand, Scratch>({
+  const own: Definition<Measurable, Integrand, Scratch> = {
     name: "measure-valued",
     unbiased: true,
     distribution: ["weak"],
@@ -44,7 +50,8 @@ export function measureValued(options: MeasureValuedOptions = {}): Estimator<Mea
       least: coupling === "pilot" ? 2 : 1,
     }),
     bind: (p, site) => bind(p, base, coupling === "pilot" ? pilot(p, site) : { of: () => coupling }),
-  });
+  };
+  return estimator(withNoise("measureValued", own, options.noise));
 }
 
 type Scratch = "coefficient" | "base";

@@ -1,11 +1,14 @@
 import type { Pointer } from "../core/kernels.ts";
 import { leaveOneOut } from "../baselines/leave-one-out.ts";
+import { setwise } from "../baselines/setwise.ts";
 import { has, onlyOptions, wrongKind } from "../errors.ts";
 import type { Baseline } from "../vocabulary/baseline.ts";
-import { type Distribution, type Scored, sizeOf, type Shapes } from "../vocabulary/distribution.ts";
-import { type Bound, type Estimator, estimator, type Site, type Workspace } from "../vocabulary/estimator.ts";
+import { type Distribution, type Invertible, type Scored, sizeOf, type Shapes } from "../vocabulary/distribution.ts";
+import { type Bound, type Definition, type Estimator, estimator, type Site, type Workspace } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
+import type { Noise } from "../vocabulary/noise.ts";
 import { type BoundControl, bindControl, checkControl, type ControlVariate } from "./control-variate.ts";
+import { withNoise } from "./point-sets.ts";
 
 export interface ScoreFunctionOptions<S extends Shapes = Shapes> {
   /** b; `leaveOneOut()` unless given. */
@@ -15,22 +18,32 @@ export interface ScoreFunctionOptions<S extends Shapes = Shapes> {
    * gradient: it needs a baseline beside it, and some ten samples to be well estimated.
    */
   readonly controlVariate?: ControlVariate<S>;
+  /** Point sets to draw from, one to a sample: `sobol({ points: 64 })`. Independent points unless given. Not beside a control variate. */
+  readonly noise?: Noise;
 }
 
 /**
  * The score-function estimator, (f(x) − b) ∇ log p(x; θ). Also called REINFORCE.
  *
- * Unbiased for any f, differentiable or not, with any baseline; 1 evaluation of f per sample. Leave-one-out, the default
+ * Unbiased for any f, differentiable or not, with any baseline; 1 evaluation of f per sample, or as many as
+ * a set of `noise` has points. Leave-one-out, the default
  * baseline, needs 2 samples; a control variate needs 3. Its variance grows with the number of coordinates. Williams 1992.
  *
- * *Requirements*: `p` has a score; f its values.
+ * *Requirements*: `p` has a score, and a quantile for `noise`; f its values.
  */
-export function scoreFunction(options: ScoreFunctionOptions = {}): Estimator<Scored, Integrand> {
-  onlyOptions("scoreFunction", options, ["baseline", "controlVariate"]);
-  const { baseline = leaveOneOut(), controlVariate } = options;
+export function scoreFunction(options: ScoreFunctionOptions & { readonly noise: Noise }): Estimator<Scored & Invertible, Integrand>;
+export function scoreFunction(options?: ScoreFunctionOptions): Estimator<Scored, Integrand>;
+export function scoreFunction(options: ScoreFunctionOptions = {}): Estimator<Scored & Invertible, Integrand> {
+  onlyOptions("scoreFunction", options, ["baseline", "controlVariate", "noise"]);
+  const { baseline = leaveOneOut(), controlVariate, noise } = options;
   if (!has("bind", baseline)) throw wrongKind("scoreFunction", "baseline", "a baseline", baseline, "For a number use constant(number).");
   if (controlVariate !== undefined) checkControl(controlVariate);
-  return estimator<Scored, Integrand, "coefficient" | "baseline" | "auxiliary">({
+  if (noise !== undefined && controlVariate !== undefined) throw wrongKind("scoreFunction", "noise", "none beside a control variate", noise, "The points of a set are not independent, and its coefficient needs samples that are.");
+  return estimator(withNoise("scoreFunction", definition(setwise(baseline), controlVariate), noise));
+}
+
+function definition(baseline: Baseline, controlVariate?: ControlVariate): Definition<Scored, Integrand, "coefficient" | "baseline" | "auxiliary"> {
+  return {
     name: "score-function",
     unbiased: true,
     distribution: ["score"],
@@ -44,7 +57,7 @@ export function scoreFunction(options: ScoreFunctionOptions = {}): Estimator<Sco
     }),
     ...(controlVariate && { auxiliary: controlVariate.control }),
     bind: (p, site) => bind(p, site, baseline, controlVariate),
-  });
+  };
 }
 
 type Work = Workspace<"coefficient" | "baseline" | "auxiliary">;

@@ -69,6 +69,11 @@ export interface Site {
   readonly batch: number;
   /** Whether the problems of a batch share their parameters through a network, so that what is learned of one serves all. */
   readonly amortised: boolean;
+  /**
+   * Samples come in sets of so many that are not independent of each other, where there are such: sample i is of set
+   * i mod (samples / setsOf).
+   */
+  readonly setsOf?: number;
   context(name: string, width: number): Field;
   /** Numbers that live on from estimate to estimate: they are what `grad.state` saves. */
   remember(name: string, length: number, precision?: Precision): Field;

@@ -155,7 +155,7 @@ it.each<[string, () => unknown, string]>([
   ["a negative step", () => finiteDifferences({ step: -1 }), 'finiteDifferences: "step" expected a number > 0, got -1'],
   ["a scale that is none", () => evolutionStrategies({ scale: Number.NaN }), 'evolutionStrategies: "scale" expected a number > 0, got NaN'],
   ["another shaping", () => evolutionStrategies({ shaping: "sorted" as never }), 'evolutionStrategies: "shaping" expected "none" or "ranks", got sorted'],
-  ["a misspelt option", () => spsa({ steps: 1 } as never), 'spsa: "steps" expected no such option, got 1. Known: step.'],
+  ["a misspelt option", () => spsa({ steps: 1 } as never), 'spsa: "steps" expected no such option, got 1. Known: step, noise.'],
 ])("%s is refused", (_, run, message) => expect(run).toThrow(message));
 
 it("a step lost beside a parameter is named", () => {
