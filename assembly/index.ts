@@ -2,6 +2,7 @@
 import * as array from "./array";
 import * as leaveOneOut from "./baselines/leave-one-out";
 import * as movingAverage from "./baselines/moving-average";
+import * as perCoordinate from "./baselines/per-coordinate";
 import * as bernoulliMoments from "./distributions/bernoulli-moments";
 import * as bernoulliWeak from "./distributions/bernoulli-weak";
 import * as bernoulli from "./distributions/bernoulli";
@@ -9,6 +10,7 @@ import * as binaryConcrete from "./distributions/binary-concrete";
 import * as categoricalWeak from "./distributions/categorical-weak";
 import * as categorical from "./distributions/categorical";
 import * as concrete from "./distributions/concrete";
+import * as expansions from "./distributions/expansions";
 import * as exponentialWeak from "./distributions/exponential-weak";
 import * as exponential from "./distributions/exponential";
 import * as gumbel from "./distributions/gumbel";
@@ -27,6 +29,8 @@ import * as disarm from "./estimators/disarm";
 import * as enumerate from "./estimators/enumerate";
 import * as measureValued from "./estimators/measure-valued";
 import * as perturbation from "./estimators/perturbation";
+import * as raoBlackwell from "./estimators/rao-blackwell";
+import * as taylor from "./estimators/taylor";
 import * as heap from "./heap";
 import * as pointSets from "./noise/point-sets";
 import * as adam from "./optimizers/adam";
@@ -52,6 +56,8 @@ export function movingAveragePredict32(samples: i32, batch: i32, stride: i32, av
 export function movingAveragePredict64(samples: i32, batch: i32, stride: i32, average: usize, weight: usize, baseline: usize): void { movingAverage.predict<f64>(samples, batch, stride, average, weight, baseline); }
 export function movingAverageUpdate32(samples: i32, batch: i32, stride: i32, decay: f64, value: usize, average: usize, weight: usize): void { movingAverage.update<f32>(samples, batch, stride, decay, value, average, weight); }
 export function movingAverageUpdate64(samples: i32, batch: i32, stride: i32, decay: f64, value: usize, average: usize, weight: usize): void { movingAverage.update<f64>(samples, batch, stride, decay, value, average, weight); }
+export function perCoordinateCenter32(samples: i32, batch: i32, width: i32, value: usize, coefficient: usize, scratch: usize, scores: usize): void { perCoordinate.center<f32>(samples, batch, width, value, coefficient, scratch, scores); }
+export function perCoordinateCenter64(samples: i32, batch: i32, width: i32, value: usize, coefficient: usize, scratch: usize, scores: usize): void { perCoordinate.center<f64>(samples, batch, width, value, coefficient, scratch, scores); }
 export function bernoulliMomentsAccumulate32(samples: i32, batch: i32, dim: i32, before: i32, tile: i32, theta: usize, x: usize, coefficient: usize, mean: usize, squares: usize): void { bernoulliMoments.accumulate<f32>(samples, batch, dim, before, tile, theta, x, coefficient, mean, squares); }
 export function bernoulliMomentsAccumulate64(samples: i32, batch: i32, dim: i32, before: i32, tile: i32, theta: usize, x: usize, coefficient: usize, mean: usize, squares: usize): void { bernoulliMoments.accumulate<f64>(samples, batch, dim, before, tile, theta, x, coefficient, mean, squares); }
 export function bernoulliWeakDraw32(chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, x: usize, plus: usize, minus: usize, constant: usize): void { bernoulliWeak.draw<f32>(chunk, rows, dim, tile, theta, entry, x, plus, minus, constant); }
@@ -104,6 +110,20 @@ export function concreteSoften32(rows: i32, categories: i32, z: usize, temperatu
 export function concreteSoften64(rows: i32, categories: i32, z: usize, temperature: f64, y: usize): void { concrete.soften<f64>(rows, categories, z, temperature, y); }
 export function concretePull32(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f32>(rows, categories, y, temperature, cotangent, out); }
 export function concretePull64(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f64>(rows, categories, y, temperature, cotangent, out); }
+export function expansionsBernoulliMean32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize): void { expansions.bernoulliMean<f32>(batch, dim, tile, theta, mean); }
+export function expansionsBernoulliMean64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize): void { expansions.bernoulliMean<f64>(batch, dim, tile, theta, mean); }
+export function expansionsBernoulliPull32(batch: i32, dim: i32, tile: i32, theta: usize, slope: usize, gradient: usize): void { expansions.bernoulliPull<f32>(batch, dim, tile, theta, slope, gradient); }
+export function expansionsBernoulliPull64(batch: i32, dim: i32, tile: i32, theta: usize, slope: usize, gradient: usize): void { expansions.bernoulliPull<f64>(batch, dim, tile, theta, slope, gradient); }
+export function expansionsChoiceMean32(batch: i32, categories: i32, theta: usize, mean: usize): void { expansions.choiceMean<f32>(batch, categories, theta, mean); }
+export function expansionsChoiceMean64(batch: i32, categories: i32, theta: usize, mean: usize): void { expansions.choiceMean<f64>(batch, categories, theta, mean); }
+export function expansionsChoicePull32(batch: i32, categories: i32, theta: usize, slope: usize, gradient: usize): void { expansions.choicePull<f32>(batch, categories, theta, slope, gradient); }
+export function expansionsChoicePull64(batch: i32, categories: i32, theta: usize, slope: usize, gradient: usize): void { expansions.choicePull<f64>(batch, categories, theta, slope, gradient); }
+export function expansionsNormalQuadratic32(batch: i32, dim: i32, tile: i32, theta: usize, curvature: usize, value: usize, gradient: usize): void { expansions.normalQuadratic<f32>(batch, dim, tile, theta, curvature, value, gradient); }
+export function expansionsNormalQuadratic64(batch: i32, dim: i32, tile: i32, theta: usize, curvature: usize, value: usize, gradient: usize): void { expansions.normalQuadratic<f64>(batch, dim, tile, theta, curvature, value, gradient); }
+export function expansionsMultivariateNormalMean32(batch: i32, d: i32, theta: usize, mean: usize): void { expansions.multivariateNormalMean<f32>(batch, d, theta, mean); }
+export function expansionsMultivariateNormalMean64(batch: i32, d: i32, theta: usize, mean: usize): void { expansions.multivariateNormalMean<f64>(batch, d, theta, mean); }
+export function expansionsMultivariateNormalQuadratic32(batch: i32, d: i32, theta: usize, curvature: usize, value: usize, gradient: usize): void { expansions.multivariateNormalQuadratic<f32>(batch, d, theta, curvature, value, gradient); }
+export function expansionsMultivariateNormalQuadratic64(batch: i32, d: i32, theta: usize, curvature: usize, value: usize, gradient: usize): void { expansions.multivariateNormalQuadratic<f64>(batch, d, theta, curvature, value, gradient); }
 export function exponentialWeakDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { exponentialWeak.draw<f32>(low, high, site, chunk, rows, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
 export function exponentialWeakDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { exponentialWeak.draw<f64>(low, high, site, chunk, rows, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
 export function exponentialPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f32>(period, tile, params, theta); }
@@ -204,8 +224,8 @@ export function antitheticSample32(low: u32, high: u32, site: u32, chunk: u32, r
 export function antitheticSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize, mirrored: usize): void { antithetic.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, uniform, x, mirrored); }
 export function armTerms32(rows: i32, dim: i32, uniform: usize, coefficient: usize, terms: usize): void { arm.terms<f32>(rows, dim, uniform, coefficient, terms); }
 export function armTerms64(rows: i32, dim: i32, uniform: usize, coefficient: usize, terms: usize): void { arm.terms<f64>(rows, dim, uniform, coefficient, terms); }
-export function controlVariateApply32(samples: i32, batch: i32, value: usize, control: usize, centre: usize, mean: usize, moments: usize, coefficient: usize, slope: usize, total: usize): void { controlVariate.apply<f32>(samples, batch, value, control, centre, mean, moments, coefficient, slope, total); }
-export function controlVariateApply64(samples: i32, batch: i32, value: usize, control: usize, centre: usize, mean: usize, moments: usize, coefficient: usize, slope: usize, total: usize): void { controlVariate.apply<f64>(samples, batch, value, control, centre, mean, moments, coefficient, slope, total); }
+export function controlVariateApply32(controls: i32, samples: i32, batch: i32, value: usize, control: usize, centre: usize, mean: usize, scratch: usize, coefficient: usize, slope: usize, total: usize): void { controlVariate.apply<f32>(controls, samples, batch, value, control, centre, mean, scratch, coefficient, slope, total); }
+export function controlVariateApply64(controls: i32, samples: i32, batch: i32, value: usize, control: usize, centre: usize, mean: usize, scratch: usize, coefficient: usize, slope: usize, total: usize): void { controlVariate.apply<f64>(controls, samples, batch, value, control, centre, mean, scratch, coefficient, slope, total); }
 export function controlVariateGiveBack32(samples: i32, batch: i32, width: i32, slope: usize, gradient: usize, terms: usize): void { controlVariate.giveBack<f32>(samples, batch, width, slope, gradient, terms); }
 export function controlVariateGiveBack64(samples: i32, batch: i32, width: i32, slope: usize, gradient: usize, terms: usize): void { controlVariate.giveBack<f64>(samples, batch, width, slope, gradient, terms); }
 export function controlVariateSpreadOut32(samples: i32, batch: i32, row: usize, out: usize): void { controlVariate.spreadOut<f32>(samples, batch, row, out); }
@@ -224,6 +244,14 @@ export function perturbationMove32(rows: i32, batch: i32, width: i32, stride: i3
 export function perturbationMove64(rows: i32, batch: i32, width: i32, stride: i32, factor: f64, params: usize, direction: usize, moved: usize): void { perturbation.move<f64>(rows, batch, width, stride, factor, params, direction, moved); }
 export function perturbationTerms32(rows: i32, width: i32, stride: i32, direction: usize, coefficient: usize, terms: usize): void { perturbation.terms<f32>(rows, width, stride, direction, coefficient, terms); }
 export function perturbationTerms64(rows: i32, width: i32, stride: i32, direction: usize, coefficient: usize, terms: usize): void { perturbation.terms<f64>(rows, width, stride, direction, coefficient, terms); }
+export function raoBlackwellSpread32(rows: i32, dim: i32, m: i32, coordinates: usize, points: usize): void { raoBlackwell.spread<f32>(rows, dim, m, coordinates, points); }
+export function raoBlackwellSpread64(rows: i32, dim: i32, m: i32, coordinates: usize, points: usize): void { raoBlackwell.spread<f64>(rows, dim, m, coordinates, points); }
+export function raoBlackwellAverage32(rows: i32, batch: i32, dim: i32, m: i32, coordinates: usize, probs: usize, value: usize, weight: usize, mean: usize): void { raoBlackwell.average<f32>(rows, batch, dim, m, coordinates, probs, value, weight, mean); }
+export function raoBlackwellAverage64(rows: i32, batch: i32, dim: i32, m: i32, coordinates: usize, probs: usize, value: usize, weight: usize, mean: usize): void { raoBlackwell.average<f64>(rows, batch, dim, m, coordinates, probs, value, weight, mean); }
+export function raoBlackwellWeigh32(rows: i32, points: i32, value: usize, baseline: usize, weight: usize, coefficient: usize): void { raoBlackwell.weigh<f32>(rows, points, value, baseline, weight, coefficient); }
+export function raoBlackwellWeigh64(rows: i32, points: i32, value: usize, baseline: usize, weight: usize, coefficient: usize): void { raoBlackwell.weigh<f64>(rows, points, value, baseline, weight, coefficient); }
+export function taylorEvaluate32(rows: i32, batch: i32, dim: i32, x: usize, anchor: usize, value: usize, slope: usize, curvature: usize, difference: usize, out: usize): void { taylor.evaluate<f32>(rows, batch, dim, x, anchor, value, slope, curvature, difference, out); }
+export function taylorEvaluate64(rows: i32, batch: i32, dim: i32, x: usize, anchor: usize, value: usize, slope: usize, curvature: usize, difference: usize, out: usize): void { taylor.evaluate<f64>(rows, batch, dim, x, anchor, value, slope, curvature, difference, out); }
 export function heapBase(): usize { return heap.base(); }
 export function pointSetsMirrored32(low: u32, high: u32, site: u32, sets: i32, dims: i32, words: usize, out: usize): void { pointSets.mirrored<f32>(low, high, site, sets, dims, words, out); }
 export function pointSetsMirrored64(low: u32, high: u32, site: u32, sets: i32, dims: i32, words: usize, out: usize): void { pointSets.mirrored<f64>(low, high, site, sets, dims, words, out); }

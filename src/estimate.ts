@@ -51,6 +51,8 @@ export interface Proposal<A extends Points = Points> {
   readonly hard: A;
   /** Where ∂f/∂x is wanted too. */
   readonly soft: A;
+  /** The mean of p, once a problem, `[batch, dim]`, where ∂f/∂x is wanted too: of `muProp()`. */
+  readonly anchor?: A;
 }
 
 export interface Answers<A extends Points = Points> {
@@ -60,6 +62,10 @@ export interface Answers<A extends Points = Points> {
   readonly soft?: A;
   /** ∂f/∂x at `soft`, `[rows, dim]`. */
   readonly gradient?: A;
+  /** f at `anchor`, `[batch]`. */
+  readonly anchor?: A;
+  /** ∂f/∂x at `anchor`, `[batch, dim]`. */
+  readonly anchorGradient?: A;
 }
 
 /**

@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import type { Precision } from "../src/core/core.ts";
 import { densityLaws } from "./laws/density.ts";
 import { exactLaws } from "./laws/exact.ts";
+import { expansionLaws } from "./laws/expansion.ts";
 import { finiteLaws } from "./laws/finite.ts";
 import { pathLaws } from "./laws/path.ts";
 import { quantileLaws } from "./laws/quantile.ts";
@@ -42,6 +43,7 @@ export function laws(title: string, subject: Subject): void {
           if (subject.family.path !== undefined) pathLaws(subject, precision, problems);
           if (subject.family.support !== undefined) finiteLaws(subject, precision, problems);
           if (subject.family.relaxation !== undefined) relaxationLaws(subject, precision, problems);
+          if (subject.family.centre !== undefined) expansionLaws(subject, precision, problems);
           if (subject.family.quantile !== undefined) quantileLaws(subject, precision, problems);
           if (subject.family.weak !== undefined) weakLaws(subject, precision, problems);
           exactLaws(subject, precision, problems);

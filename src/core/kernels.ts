@@ -17,6 +17,8 @@ export interface Kernels {
   // assembly/baselines/moving-average.ts
   movingAveragePredict(samples: number, batch: number, stride: number, average: Pointer, weight: Pointer, baseline: Pointer): void;
   movingAverageUpdate(samples: number, batch: number, stride: number, decay: number, value: Pointer, average: Pointer, weight: Pointer): void;
+  // assembly/baselines/per-coordinate.ts
+  perCoordinateCenter(samples: number, batch: number, width: number, value: Pointer, coefficient: Pointer, scratch: Pointer, scores: Pointer): void;
   // assembly/distributions/bernoulli-moments.ts
   bernoulliMomentsAccumulate(samples: number, batch: number, dim: number, before: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, mean: Pointer, squares: Pointer): void;
   // assembly/distributions/bernoulli-weak.ts
@@ -50,6 +52,14 @@ export interface Kernels {
   concreteHarden(rows: number, categories: number, z: Pointer, x: Pointer): void;
   concreteSoften(rows: number, categories: number, z: Pointer, temperature: number, y: Pointer): void;
   concretePull(rows: number, categories: number, y: Pointer, temperature: number, cotangent: Pointer, out: Pointer): void;
+  // assembly/distributions/expansions.ts
+  expansionsBernoulliMean(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer): void;
+  expansionsBernoulliPull(batch: number, dim: number, tile: number, theta: Pointer, slope: Pointer, gradient: Pointer): void;
+  expansionsChoiceMean(batch: number, categories: number, theta: Pointer, mean: Pointer): void;
+  expansionsChoicePull(batch: number, categories: number, theta: Pointer, slope: Pointer, gradient: Pointer): void;
+  expansionsNormalQuadratic(batch: number, dim: number, tile: number, theta: Pointer, curvature: Pointer, value: Pointer, gradient: Pointer): void;
+  expansionsMultivariateNormalMean(batch: number, d: number, theta: Pointer, mean: Pointer): void;
+  expansionsMultivariateNormalQuadratic(batch: number, d: number, theta: Pointer, curvature: Pointer, value: Pointer, gradient: Pointer): void;
   // assembly/distributions/exponential-weak.ts
   exponentialWeakDraw(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, entry: number, coupling: number, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer): void;
   // assembly/distributions/exponential.ts
@@ -114,7 +124,7 @@ export interface Kernels {
   // assembly/estimators/arm.ts
   armTerms(rows: number, dim: number, uniform: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/estimators/control-variate.ts
-  controlVariateApply(samples: number, batch: number, value: Pointer, control: Pointer, centre: Pointer, mean: Pointer, moments: Pointer, coefficient: Pointer, slope: Pointer, total: Pointer): void;
+  controlVariateApply(controls: number, samples: number, batch: number, value: Pointer, control: Pointer, centre: Pointer, mean: Pointer, scratch: Pointer, coefficient: Pointer, slope: Pointer, total: Pointer): void;
   controlVariateGiveBack(samples: number, batch: number, width: number, slope: Pointer, gradient: Pointer, terms: Pointer): void;
   controlVariateSpreadOut(samples: number, batch: number, row: Pointer, out: Pointer): void;
   // assembly/estimators/disarm.ts
@@ -128,6 +138,12 @@ export interface Kernels {
   perturbationSigns(n: number, x: Pointer): void;
   perturbationMove(rows: number, batch: number, width: number, stride: number, factor: number, params: Pointer, direction: Pointer, moved: Pointer): void;
   perturbationTerms(rows: number, width: number, stride: number, direction: Pointer, coefficient: Pointer, terms: Pointer): void;
+  // assembly/estimators/rao-blackwell.ts
+  raoBlackwellSpread(rows: number, dim: number, m: number, coordinates: Pointer, points: Pointer): void;
+  raoBlackwellAverage(rows: number, batch: number, dim: number, m: number, coordinates: Pointer, probs: Pointer, value: Pointer, weight: Pointer, mean: Pointer): void;
+  raoBlackwellWeigh(rows: number, points: number, value: Pointer, baseline: Pointer, weight: Pointer, coefficient: Pointer): void;
+  // assembly/estimators/taylor.ts
+  taylorEvaluate(rows: number, batch: number, dim: number, x: Pointer, anchor: Pointer, value: Pointer, slope: Pointer, curvature: Pointer, difference: Pointer, out: Pointer): void;
   // assembly/heap.ts
   heapBase(): Pointer;
   // assembly/noise/point-sets.ts

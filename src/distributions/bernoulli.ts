@@ -1,5 +1,5 @@
 import { integer } from "../errors.ts";
-import type { Binary, Distribution, Divergent, Entropic, Finite, Invertible, Measurable, Relaxable } from "../vocabulary/distribution.ts";
+import type { Binary, Centred, Distribution, Divergent, Entropic, Finite, Invertible, Measurable, Relaxable } from "../vocabulary/distribution.ts";
 import { binaryConcrete } from "./binary-concrete.ts";
 import { extendedLogits } from "./domains.ts";
 
@@ -7,7 +7,7 @@ import { extendedLogits } from "./domains.ts";
 export type BernoulliParameters = { readonly logits: readonly [number] };
 
 export interface Bernoulli
-  extends Distribution<BernoulliParameters>, Finite, Relaxable, Binary, Invertible, Measurable, Divergent<BernoulliParameters>, Entropic {}
+  extends Distribution<BernoulliParameters>, Finite, Relaxable, Binary, Centred, Invertible, Measurable, Divergent<BernoulliParameters>, Entropic {}
 
 /**
  * Independent coin flips x ∈ {0, 1}ᵈ with P(xⱼ = 1) = sigmoid(logitsⱼ).
@@ -49,6 +49,10 @@ export function bernoulli(dim: number): Bernoulli {
           : kernels.antitheticSample(key.low, key.high, site, chunk, rows, dim, tile, at, uniform, x, mirrored),
       disarm: (kernels, rows, { tile, at }, x, mirrored, coefficient, terms) =>
         kernels.disarmTerms(rows, dim, tile, at, x, mirrored, coefficient, terms),
+    },
+    centre: {
+      mean: (kernels, { batch, tile, at }, mean) => kernels.expansionsBernoulliMean(batch, dim, tile, at, mean),
+      pull: (kernels, { batch, tile, at }, cotangent, gradient) => kernels.expansionsBernoulliPull(batch, dim, tile, at, cotangent, gradient),
     },
     quantile: {
       uniforms: dim,

@@ -1,12 +1,12 @@
 import { integer } from "../errors.ts";
-import type { Distribution, Divergent, Entropic, Invertible, Measurable, Reparameterizable, Scored } from "../vocabulary/distribution.ts";
+import type { Distribution, Divergent, Entropic, Invertible, Measurable, Quadratic, Reparameterizable, Scored } from "../vocabulary/distribution.ts";
 import { elementwise } from "./elementwise.ts";
 import { locationScale } from "./location-scale.ts";
 
 /** `[dim]` each: the mean, and the natural logarithm of the standard deviation. */
 export type NormalParameters = { readonly mean: readonly [number]; readonly logScale: readonly [number] };
 
-export interface Normal extends Distribution<NormalParameters>, Scored, Reparameterizable, Invertible, Measurable, Divergent<NormalParameters>, Entropic {}
+export interface Normal extends Distribution<NormalParameters>, Scored, Reparameterizable, Invertible, Measurable, Quadratic, Divergent<NormalParameters>, Entropic {}
 
 /**
  * Independent normal variables xⱼ = meanⱼ + exp(logScaleⱼ) zⱼ over the real line; variance exp(2 logScaleⱼ).
@@ -26,6 +26,12 @@ export function normal(dim: number): Normal {
     ...locationScale(dim, { mean: shape, logScale: shape }, (kernels) => kernels.normalSample, HALF_LOG_TWO_PI + 0.5),
     logProb: elementwise.logProb(dim, (kernels) => kernels.normalLogProb),
     score: elementwise.score(dim, (kernels) => kernels.normalScore),
+    centre: {
+      mean: (kernels, { batch, at }, mean) => kernels.arrayCopy(batch * dim, at, mean),
+      pull: (kernels, { batch }, cotangent, gradient) => kernels.arrayAdd(batch * dim, cotangent, gradient),
+    },
+    quadratic: (kernels, { batch, tile, at }, curvature, value, gradient) =>
+      kernels.expansionsNormalQuadratic(batch, dim, tile, at, curvature, value, gradient),
     quantile: elementwise.quantile(dim, (kernels) => kernels.quantilesNormal),
     weak: elementwise.weak(dim, (kernels) => kernels.normalWeakDraw),
     divergence: elementwise.divergence(dim, (kernels) => kernels.normalDivergence),

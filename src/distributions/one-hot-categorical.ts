@@ -1,10 +1,10 @@
 import { integer } from "../errors.ts";
-import type { Distribution, Divergent, Entropic, Finite, Invertible, Measurable, Relaxable } from "../vocabulary/distribution.ts";
+import type { Centred, Distribution, Divergent, Entropic, Finite, Invertible, Measurable, Relaxable } from "../vocabulary/distribution.ts";
 import { type CategoricalParameters, choice } from "./categorical.ts";
 import { concrete } from "./concrete.ts";
 
 export interface OneHotCategorical
-  extends Distribution<CategoricalParameters>, Finite, Relaxable, Invertible, Measurable, Divergent<CategoricalParameters>, Entropic {}
+  extends Distribution<CategoricalParameters>, Finite, Relaxable, Centred, Invertible, Measurable, Divergent<CategoricalParameters>, Entropic {}
 
 /**
  * One of `categories` choices as a one-hot row: x ∈ {0, 1}ᵏ with a single 1, P(xₖ = 1) = softmax(logits)ₖ.
@@ -31,6 +31,10 @@ export function oneHotCategorical(categories: number): OneHotCategorical {
     support: {
       size: categories,
       enumerate: (kernels, from, to, batch, x) => kernels.oneHotCategoricalEnumerate(from, to, batch, categories, x),
+    },
+    centre: {
+      mean: (kernels, { batch, at }, mean) => kernels.expansionsChoiceMean(batch, categories, at, mean),
+      pull: (kernels, { batch, at }, cotangent, gradient) => kernels.expansionsChoicePull(batch, categories, at, cotangent, gradient),
     },
     relaxation: concrete(categories),
   };

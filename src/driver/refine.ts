@@ -3,6 +3,7 @@ import type { Field } from "../core/region.ts";
 import type { Estimate, RefineOptions } from "../estimate.ts";
 import type { Key } from "../key.ts";
 import type { Driver } from "./driver.ts";
+import { evaluationsOf } from "./layout.ts";
 import { turn } from "./turn.ts";
 
 /**
@@ -20,8 +21,9 @@ export async function* rounds(
   round: (key: Key, before: number, restore: () => void, save: () => void) => void,
   read: (samples: number, rounds: number) => Estimate,
 ): AsyncGenerator<Estimate, void, undefined> {
-  const { plan, samples, batch, work } = driver;
-  const each = (plan.value + plan.gradient) * work.rows;
+  const { plan, samples, batch } = driver;
+  const { value, gradient } = evaluationsOf(driver);
+  const each = value + gradient;
   const pooled = keeper(driver);
   for (let done = 0; done === 0 || (done + 1) * each <= evaluations; ) {
     if (signal?.aborted) return;

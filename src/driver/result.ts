@@ -4,6 +4,7 @@ import { wrongKind } from "../errors.ts";
 import { arrayOf, numbers } from "../parameters.ts";
 import { eachPart, type Shapes, volume } from "../vocabulary/distribution.ts";
 import type { Driver } from "./driver.ts";
+import { evaluationsOf } from "./layout.ts";
 import { standardErrors } from "./moments.ts";
 
 /** An estimate whose arrays are there and hold nothing yet. */
@@ -34,7 +35,7 @@ export function checkOut(caller: string, out: Estimate, like: Estimate, precisio
 
 /** Copies what the driver holds of `samples` samples into `out`. */
 export function read(driver: Driver, samples: number, rounds: number, out: Estimate): Estimate {
-  const { moments, shapes, shared, plan, batch, work } = driver;
+  const { moments, shapes, shared, plan, batch } = driver;
   out.value.set(moments.totalMean.view() as Float64Array);
   standardErrors(moments.totalSquares.view(), samples, plan.exact === true, out.valueStandardError);
   const squares = moments.squares.view();
@@ -42,10 +43,8 @@ export function read(driver: Driver, samples: number, rounds: number, out: Estim
   if (shared.own === undefined) copyParts(moments.mean.view(), shapes.theta, batch, out.gradient);
   else copyParts(shared.own.view(), shapes.own, 1, out.gradient);
   if (shared.integrand !== undefined) copyParts(shared.integrand.view(), shapes.integrand, 1, out.gradient);
-  return Object.assign(out, {
-    samples,
-    evaluations: { value: plan.value * work.rows * rounds, gradient: plan.gradient * work.rows * rounds },
-  });
+  const { value, gradient } = evaluationsOf(driver);
+  return Object.assign(out, { samples, evaluations: { value: value * rounds, gradient: gradient * rounds } });
 }
 
 function copyParts(packed: Points, shapes: Shapes, problems: number, record: Readonly<Record<string, Points>>): void {

@@ -12,6 +12,20 @@ export interface Baseline {
   readonly bind: (site: Site) => BoundBaseline;
 }
 
+/** A b for each coordinate of the gradient, which only an estimator that holds all scores can use. */
+export interface CoordinateBaseline {
+  readonly name: string;
+  /** Samples it needs. */
+  readonly least: number;
+  readonly coordinates: (site: Site) => {
+    /**
+     * scores ← (coefficient − b) · scores, b from other samples alone. `value` is f, coefficient f without what is explained otherwise,
+     * both `[samples, batch]`; scores are packed by parameter, `[samples, batch, …shape]`.
+     */
+    readonly center: (work: Workspace, value: Pointer, coefficient: Pointer, scores: Pointer) => void;
+  };
+}
+
 export interface BoundBaseline {
   /** Writes `[samples, batch]` predictions for the values `[samples, batch]`. Reads what is remembered, never writes it. */
   readonly predict: (work: Workspace, value: Pointer, out: Pointer) => void;

@@ -112,6 +112,25 @@ export interface Averaged {
   readonly moments: (kernels: Kernels, theta: Theta, mean: Pointer, variance: Pointer) => void;
 }
 
+/** The mean as a function of θ that can be differentiated: what a control variate that is linear in x is worth. */
+export interface Centred {
+  readonly centre: {
+    /** mean is `[batch, dim]`, written. */
+    readonly mean: (kernels: Kernels, theta: Theta, mean: Pointer) => void;
+    /** gradient += (∂mean/∂θ)ᵀ cotangent; `cotangent` is `[batch, dim]`, gradient packed by parameter, `[batch, …shape]`. */
+    readonly pull: (kernels: Kernels, theta: Theta, cotangent: Pointer, gradient: Pointer) => void;
+  };
+}
+
+/** What a control variate that is quadratic about the mean is worth. */
+export interface Quadratic extends Centred {
+  /**
+   * value[batch] += E[½ (x − a)ᵀ H (x − a)] at a = mean, gradient += ∂/∂θ of it with a held still. `curvature` is H,
+   * `[dim, batch, dim]`; gradient packed by parameter, `[batch, …shape]`.
+   */
+  readonly quadratic: (kernels: Kernels, theta: Theta, curvature: Pointer, value: Pointer, gradient: Pointer) => void;
+}
+
 /** How the two points of a measure-valued derivative share their randomness. */
 export type Coupling = "same" | "antithetic" | "independent";
 

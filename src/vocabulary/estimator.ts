@@ -14,6 +14,8 @@ export interface Plan<Scratch extends string = string> {
   readonly value: number;
   /** Points where ∂f/∂x is wanted too. */
   readonly gradient: number;
+  /** One more point a problem, where f's value and gradient are wanted once for all samples; with "curvature" its second derivatives too. */
+  readonly anchor?: "slope" | "curvature";
   /** Extra arrays by name: numbers a row (a row is one sample of one problem). */
   readonly scratch: Readonly<Record<Scratch, number>>;
   /** There is no noise: the standard error is 0 (enumerate). */
@@ -33,6 +35,15 @@ export interface Block {
   readonly weight: Pointer;
 }
 
+/** The point that each problem has once: x is `[batch, dim]`, value `[batch]`, gradient `[batch, dim]`. */
+export interface Anchor {
+  readonly x: Pointer;
+  readonly value: Pointer;
+  readonly gradient: Pointer;
+  /** ∂²f/∂xⱼ∂xₖ, `[dim, batch, dim]`; 0 if not planned. */
+  readonly curvature: Pointer;
+}
+
 export interface Workspace<Scratch extends string = string> {
   readonly kernels: Kernels;
   /** Bytes of one number: row r of an array of width w starts at `at + r · w · bytes`. */
@@ -49,6 +60,8 @@ export interface Workspace<Scratch extends string = string> {
   readonly params: Readonly<Record<string, Points>>;
   readonly hard: Block;
   readonly soft: Block & { readonly gradient: Pointer };
+  /** Written by `propose` where it is planned. */
+  readonly anchor?: Anchor;
   /** `[samples, batch]`: each sample's estimate of the objective, written by `combine`; NaN where there is none. */
   readonly total: Pointer;
   readonly at: Readonly<Record<Scratch, Pointer>>;
@@ -115,8 +128,8 @@ export interface Definition<D, F, Scratch extends string> {
   /** What to use instead where one is missing. */
   readonly cure: string;
   readonly plan: (p: D & Distribution, samples: number) => Plan<Scratch>;
-  /** A second function evaluated at the hard points: its values are the scratch array "auxiliary", one number a value point. */
-  readonly auxiliary?: Integrand;
+  /** More functions evaluated at the hard points: their values are the scratch array "auxiliary", one function after the other. */
+  readonly auxiliary?: readonly Integrand[];
   readonly bind: (p: D & Distribution, site: Site) => Bound<Scratch>;
   readonly accepts?: (f: F) => void;
 }

@@ -4,12 +4,12 @@ import type { Kernels } from "../../src/core/kernels.ts";
 import { type Field, region } from "../../src/core/region.ts";
 import { key } from "../../src/key.ts";
 import { arrayOf, packTheta, reserveTheta } from "../../src/parameters.ts";
-import type { Distribution, Divergent, Entropic, Finite, Invertible, Measurable, Relaxable, Reparameterizable, Stream, Theta } from "../../src/vocabulary/distribution.ts";
+import type { Centred, Distribution, Divergent, Entropic, Finite, Invertible, Measurable, Quadratic, Relaxable, Reparameterizable, Stream, Theta } from "../../src/vocabulary/distribution.ts";
 import { volume } from "../../src/vocabulary/distribution.ts";
 
 /** One problem's parameters, by name. */
 export type Problem = Readonly<Record<string, readonly number[]>>;
-export type Family = Distribution & Partial<Finite & Relaxable & Reparameterizable & Invertible & Measurable & Entropic & Pick<Divergent, "divergence">>;
+export type Family = Distribution & Partial<Finite & Relaxable & Reparameterizable & Invertible & Measurable & Centred & Quadratic & Entropic & Pick<Divergent, "divergence">>;
 
 let core: Core | undefined;
 export const testCore = (): Core => (core ??= instance({ module: new WebAssembly.Module(readFileSync("build/kernels.wasm")) }));
