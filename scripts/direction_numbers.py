@@ -34,5 +34,5 @@ body = " +\n".join(f'  "{line}"' for line in lines)
     "// Written by scripts/direction_numbers.py, where the packing is explained. Do not edit.\n\n"
     f"export const DIMENSIONS = {DIMENSIONS};\n\n"
     f"/** Direction numbers of Joe & Kuo 2008, dimensions 2 to {DIMENSIONS}. */\n"
-    f"export const packed =\n{body};\n"
+    f"export const packed: string =\n{body};\n"
 )

@@ -2,7 +2,7 @@ import { integer, onlyOptions } from "../errors.ts";
 import type { Noise } from "../vocabulary/noise.ts";
 
 /** The most points of one set: beyond it, more sets serve better than larger ones. */
-export const MOST_POINTS = 2 ** 16;
+export const MOST_POINTS: number = 2 ** 16;
 
 /**
  * Latin hypercubes: of `points` points, each coordinate has one in each of as many equal intervals, in an order of its own.
