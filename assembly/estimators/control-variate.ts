@@ -94,7 +94,7 @@ function addOuter(controls: i32, factor: f64, own: usize, f: f64, matrix: usize,
 
 /** solution ← matrix⁻¹ solution, by Cholesky's factors in the lower triangle; `all` says what of a diagonal is rounding. */
 function solve(size: i32, controls: i32, all: usize, matrix: usize, solution: usize): void {
-  const least: f64 = size == 4 ? 1e-6 : 1e-13, ridge: f64 = size == 4 ? 1e-5 : 1e-9;
+  const least: f64 = size == 4 ? 1e-6 : 1e-13, ridge: f64 = controls == 1 ? 0 : size == 4 ? 1e-5 : 1e-9;
   for (let k = 0; k < controls; ++k) {
     const row = matrix + (<usize>(k * controls) << 3), diagonal = load<f64>(row + (<usize>k << 3));
     const varies = diagonal > load<f64>(all + (<usize>(k * (controls + 1)) << 3)) * least;
