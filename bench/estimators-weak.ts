@@ -209,9 +209,9 @@ function meanField(precision: Precision): Case {
 
 function conditionalMeans(precision: Precision): Case {
   const [samples, dim, chosen] = [500, 64, [0, 5, 9, 33]];
-  // Of coordinates summed over, and of one that is not: else there would be no noise.
+  // The chosen meet one that is not, or their derivatives would have no noise.
   const f = (at: Floats, out: Floats): void => {
-    for (let i = 0; i < out.length; i++) out[i] = (at[i * dim]! + 2 * at[i * dim + 5]! + 0.5 * at[i * dim + 1]! - 0.45) ** 2;
+    for (let i = 0, x = 0; i < out.length; i++, x += dim) out[i] = (at[x]! + 2 * at[x + 5]! - at[x + 9]! + 3 * at[x + 33]! + 0.5 * at[x + 1]! - 0.45) ** 2;
   };
   const params = { logits: logitsOf(precision, dim) };
   const probs = flips.probs(params.logits);

@@ -1,4 +1,5 @@
-import { numberAt, setAt } from "../memory";
+import { lanes, span, sumOf } from "../lanes";
+import { numberAt } from "../memory";
 
 /**
  * out[r] = f(a) + g · (x − a) + ½ (x − a)ᵀ H (x − a), a, g and H those of the row's problem.
@@ -14,27 +15,32 @@ import { numberAt, setAt } from "../memory";
 export function evaluate<T>(
   rows: i32, batch: i32, dim: i32, x: usize, anchor: usize, value: usize, slope: usize, curvature: usize, difference: usize, out: usize,
 ): void {
-  evaluateOf(sizeof<T>(), rows, batch, dim, x, anchor, value, slope, curvature, difference, out);
-}
-
-function evaluateOf(
-  size: i32, rows: i32, batch: i32, dim: i32, x: usize, anchor: usize, value: usize, slope: usize, curvature: usize, difference: usize, out: usize,
-): void {
-  for (let r = 0, b = 0; r < rows; ++r) {
-    let sum: f64 = 0;
-    for (let j = 0; j < dim; ++j) {
-      const d = numberAt(size, x, r * dim + j) - numberAt(size, anchor, b * dim + j);
-      store<f64>(difference + (<usize>j << 3), d);
-      sum += d * numberAt(size, slope, b * dim + j);
-    }
-    if (curvature) sum += 0.5 * form(size, batch, dim, b, curvature, difference);
-    setAt(size, out, r, numberAt(size, value, b) + sum);
+  const row = span<T>(dim);
+  for (let r = 0, b = 0; r < rows; ++r, x += row) {
+    const own = <usize>b * row;
+    let h: T = load<T>(value + span<T>(b)) + along<T>(dim, x, anchor + own, slope + own);
+    if (curvature) h += <T>(0.5 * form(sizeof<T>(), batch, dim, b, x, anchor + own, curvature, difference));
+    store<T>(out + span<T>(r), h);
     if (++b == batch) b = 0;
   }
 }
 
-/** dᵀ H d */
-function form(size: i32, batch: i32, dim: i32, b: i32, curvature: usize, difference: usize): f64 {
+/** g · (x − a) */
+@inline
+function along<T>(dim: i32, x: usize, anchor: usize, slope: usize): T {
+  let sum = v128.splat<T>(0), j = 0;
+  for (; j <= dim - lanes<T>(); j += lanes<T>()) {
+    const at = span<T>(j);
+    sum = v128.add<T>(sum, v128.mul<T>(v128.load(slope + at), v128.sub<T>(v128.load(x + at), v128.load(anchor + at))));
+  }
+  let total: T = sumOf<T>(sum);
+  for (; j < dim; ++j) total += load<T>(slope + span<T>(j)) * (load<T>(x + span<T>(j)) - load<T>(anchor + span<T>(j)));
+  return total;
+}
+
+/** (x − a)ᵀ H (x − a), problem b's. */
+function form(size: i32, batch: i32, dim: i32, b: i32, x: usize, anchor: usize, curvature: usize, difference: usize): f64 {
+  for (let j = 0; j < dim; ++j) store<f64>(difference + (<usize>j << 3), numberAt(size, x, j) - numberAt(size, anchor, j));
   let sum: f64 = 0;
   for (let j = 0; j < dim; ++j) {
     let own: f64 = 0;

@@ -40,14 +40,6 @@ function bitsFor(n: i32): i32 {
   return n <= 1 ? 0 : 32 - clz(n - 1);
 }
 
-/** Writes a uniform of cell `rank` of `cells`, which is where a fraction of `rest` bits puts it. */
-@inline
-function place(size: i32, rank: i32, cells: f64, part: f64, rest: i32, out: usize, at: i32): void {
-  const all = <f64>(<u64>1 << bitsOf(size)), parts = <f64>(<u64>1 << rest);
-  const k = min(all - 1, floor((<f64>rank * parts + part) * (all / (parts * cells))));
-  setAt(size, out, at, (k + 0.5) / all);
-}
-
 /**
  * Pairs u and 1 − u, all coordinates at once.
  *
@@ -88,7 +80,7 @@ function stratifiedOf(size: i32, low: u32, high: u32, site: u32, points: i32, se
     for (let j = 0; j < dims; ++j) {
       take(points, words);
       shuffle(points, words, order);
-      column(size, points, <f64>points, sets, dims, r, j, words, order, out);
+      column(size, points, points, sets, dims, r, j, words, order, out);
     }
   }
 }
@@ -103,10 +95,24 @@ function shuffle(n: i32, words: usize, order: usize): void {
 }
 
 /** One coordinate of one set: point i anywhere in cell order[i]. */
-function column(size: i32, points: i32, cells: f64, sets: i32, dims: i32, r: i32, j: i32, words: usize, order: usize, out: usize): void {
-  const rest = bitsOf(size) - bitsFor(<i32>cells);
+function column(size: i32, points: i32, cells: i32, sets: i32, dims: i32, r: i32, j: i32, words: usize, order: usize, out: usize): void {
   take(2 * points, words);
-  for (let i = 0; i < points; ++i) place(size, load<i32>(order + (<usize>i << 2)), cells, fraction(words, i, rest), rest, out, (i * sets + r) * dims + j);
+  const at = out + <usize>((r * dims + j) * size), step = <usize>(sets * dims * size);
+  if (size == 4) place<f32>(points, cells, words, order, at, step);
+  else place<f64>(points, cells, words, order, at, step);
+}
+
+/** Of as many cells as a power of two the bits are joined: the cell's, then random ones. Else they are scaled. */
+function place<T>(points: i32, cells: i32, words: usize, order: usize, at: usize, step: usize): void {
+  const size = <i32>sizeof<T>(), rest = bitsOf(size) - bitsFor(cells);
+  const parts = <f64>(<u64>1 << rest), all = <f64>(<u64>1 << bitsOf(size)), scale = all / (parts * <f64>cells);
+  const joined = (cells & (cells - 1)) == 0;
+  for (const end = order + (<usize>points << 2); order < end; order += 4, words += 8, at += step) {
+    const rank = <u64>load<i32>(order), part = load<u64>(words) >> (64 - rest);
+    const k = joined ? (rank << rest) | part : <u64>min(all - 1, (<f64>rank * parts + <f64>part) * scale);
+    if (sizeof<T>() == 4) store<f32>(at, reinterpret<f32>(<u32>k | 0x3f800000) - <f32>0.99999994039535522);
+    else store<f64>(at, reinterpret<f64>(k | 0x3ff0000000000000) - 0.99999999999999989);
+  }
 }
 
 /**
@@ -137,7 +143,7 @@ function scrambledOf(size: i32, low: u32, high: u32, site: u32, bits: i32, sets:
         const at = <usize>i << 2;
         store<i32>(chosen + at, load<i32>(tree + (<usize>load<u32>(own + at) << 2)));
       }
-      column(size, points, <f64>points, sets, dims, r, j, words, chosen, out);
+      column(size, points, points, sets, dims, r, j, words, chosen, out);
     }
   }
 }
@@ -180,12 +186,18 @@ function haltonOf(size: i32, low: u32, high: u32, site: u32, points: i32, sets: 
       for (; cells < points; cells *= base) {
         take(base, words);
         shuffle(base, words, permuted);
-        for (let i = 0; i < points; ++i) {
-          const at = order + (<usize>i << 2), digit = i / cells % base;
-          store<i32>(at, load<i32>(at) * base + load<i32>(permuted + (<usize>digit << 2)));
-        }
+        append(points, cells, base, permuted, order);
       }
-      column(size, points, <f64>cells, sets, dims, r, j, words, order, out);
+      column(size, points, cells, sets, dims, r, j, words, order, out);
     }
+  }
+}
+
+/** order[i] = order[i] · base + permuted digit of i at the place worth `cells`. */
+function append(points: i32, cells: i32, base: i32, permuted: usize, order: usize): void {
+  for (let i = 0, digit = 0; i < points; ++digit) {
+    if (digit == base) digit = 0;
+    const own = load<i32>(permuted + (<usize>digit << 2));
+    for (const end = min(points, i + cells); i < end; ++i, order += 4) store<i32>(order, load<i32>(order) * base + own);
   }
 }
