@@ -163,6 +163,7 @@ function coordinateBaselines(precision: Precision): Case {
   const params = { logits: logitsOf(precision, dim) };
   const probs = flips.probs(params.logits);
   const [x, value] = [arrayOf(precision, samples * dim), arrayOf(precision, samples)];
+  const ones = new Float64Array(samples).fill(1);
   const twin = (): score.Estimate => {
     plain.flips(probs, x);
     f(x, value);
@@ -170,7 +171,7 @@ function coordinateBaselines(precision: Precision): Case {
       x[e]! -= probs[j]!;
       if (++j === dim) j = 0;
     }
-    const terms = coordinates.center(samples, 1, dim, value, value, x);
+    const terms = coordinates.center(samples, 1, dim, value, ones, x);
     const all = score.sums(dim);
     for (let r = 0, e = 0; r < samples; r++) {
       for (let j = 0; j < dim; j++, e++) {

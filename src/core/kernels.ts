@@ -18,7 +18,7 @@ export interface Kernels {
   movingAveragePredict(samples: number, batch: number, stride: number, average: Pointer, weight: Pointer, baseline: Pointer): void;
   movingAverageUpdate(samples: number, batch: number, stride: number, decay: number, value: Pointer, average: Pointer, weight: Pointer): void;
   // assembly/baselines/per-coordinate.ts
-  perCoordinateCenter(samples: number, batch: number, width: number, value: Pointer, coefficient: Pointer, scratch: Pointer, scores: Pointer): void;
+  perCoordinateCenter(samples: number, batch: number, width: number, value: Pointer, sign: number, weight: Pointer, scratch: Pointer, scores: Pointer, terms: Pointer): void;
   // assembly/distributions/bernoulli-moments.ts
   bernoulliMomentsAccumulate(samples: number, batch: number, dim: number, before: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, mean: Pointer, squares: Pointer): void;
   // assembly/distributions/bernoulli-weak.ts

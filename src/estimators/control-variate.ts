@@ -27,6 +27,8 @@ export interface Controls {
 export interface BoundControls {
   /** Takes Σ slope · (h − its mean) out of the coefficient and the total. `control` holds the values of the given ones, one after the other. */
   readonly apply: (work: Workspace, control: Pointer, coefficient: Pointer) => void;
+  /** The values and the slopes of each, `[samples, batch]`, once they are applied. */
+  readonly each: (control: Pointer, use: (values: Pointer, slope: Pointer) => void) => void;
   /** Gives Σ slope · ∂E[h]/∂θ back to the terms. */
   readonly giveBack: (work: Workspace, rows: Rows, terms: Pointer) => void;
 }
@@ -71,6 +73,9 @@ export function bindControls({ given, count }: Controls, taylor: BoundTaylor | u
         else kernels.controlVariateSpreadOut(samples, batch, mean.at + k * batch * bytes, centre.at + k * rows * bytes);
       }
       kernels.controlVariateApply(count, samples, batch, hard.value, control, centre.at, mean.at, scratch.at, coefficient, slope.at, total);
+    },
+    each(control, use) {
+      for (let k = 0; k < count; k++) use(control + k * rows * bytes, slope.at + k * rows * bytes);
     },
     giveBack({ kernels }, { first, rows: some }, terms) {
       for (let k = 0; k < count; k++) {

@@ -38,7 +38,15 @@ function bind<D, F, S extends string>(inner: Definition<D, F, S>, noise: Noise, 
   const sets = noise.bind({ region, sets: samples * batch, dims: p.quantile.uniforms });
   const uniform = region.reserve(points * samples * batch * p.quantile.uniforms);
   const own = region.reserve(samples * batch * sizeOf(p.params));
-  const bound = inner.bind(inverted(p, (kernels, stream) => (sets.fill(kernels, stream, uniform.at), uniform.at)), { ...site, samples: samples * points, setsOf: points });
+  let last: Stream | undefined;
+  /** The uniforms of a stream, made once for all θ that are drawn at by it. */
+  const uniformsOf = (kernels: Kernels, stream: Stream): Pointer => {
+    const { low, high } = stream.key;
+    if (last === undefined || last.key.low !== low || last.key.high !== high || last.site !== stream.site) sets.fill(kernels, stream, uniform.at);
+    last = stream;
+    return uniform.at;
+  };
+  const bound = inner.bind(inverted(p, uniformsOf), { ...site, samples: samples * points, setsOf: points });
   /** The same memory, as the estimator inside sees it: every point of a set a sample. */
   const within = (work: Workspace<S | "pointTotal">): Workspace<S> => ({
     ...work,

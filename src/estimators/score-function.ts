@@ -1,4 +1,5 @@
 import type { Pointer } from "../core/kernels.ts";
+import type { Field } from "../core/region.ts";
 import { leaveOneOut } from "../baselines/leave-one-out.ts";
 import { setwise } from "../baselines/setwise.ts";
 import { has, onlyOptions, wrongKind } from "../errors.ts";
@@ -78,7 +79,7 @@ function bind(p: Distribution & Scored, site: Site, baseline: Baseline | Coordin
   const taylor = controls.delta ? bindTaylor(p as Distribution & Scored & Quadratic, site) : undefined;
   const control = controls.count === 0 ? undefined : bindControls(controls, taylor, p, site, b);
   const rows = site.samples * site.batch;
-  const scores = each && site.region.reserve(rows * sizeOf(p.params));
+  const [scores, centered] = [0, 1].map(() => site.region.reserve(each === undefined ? 0 : rows * sizeOf(p.params))) as [Field, Field];
   return {
     propose(work, draw) {
       p.sample(work.kernels, draw(0), work.rows, work.theta, work.hard.x);
@@ -94,19 +95,20 @@ function bind(p: Distribution & Scored, site: Site, baseline: Baseline | Coordin
       kernels.arrayFill(rows, 1, hard.weight);
       kernels.arrayCopy(rows, hard.value, total);
       control?.apply(work, at.auxiliary, at.coefficient);
-      if (scores === undefined) return;
-      kernels.arrayFill(scores.length, 0, scores.at);
-      p.score(kernels, rows, theta, hard.x, hard.weight, scores.at);
-      each!.center(work, hard.value, at.coefficient, scores.at);
+      if (each === undefined) return;
+      for (const { length, at: from } of [scores, centered]) kernels.arrayFill(length, 0, from);
+      p.score(kernels, rows, theta, hard.x, hard.weight, scores.at); // weights are all 1
+      each.center(work, hard.value, 1, hard.weight, scores.at, centered.at);
+      control?.each(at.auxiliary, (values, slope) => each.center(work, values, -1, slope, scores.at, centered.at));
     },
     terms: (work: Work, { first, rows: some }, terms) => {
       const { kernels, theta, hard, at, dim, bytes } = work;
-      if (scores === undefined) p.score(kernels, some, theta, hard.x + first * dim * bytes, at.coefficient + first * bytes, terms);
-      else eachPart(p.params, 1, (_, from, width) => kernels.arrayAdd(some * width, scores.at + (from * rows + first * width) * bytes, terms + from * some * bytes));
+      if (each === undefined) p.score(kernels, some, theta, hard.x + first * dim * bytes, at.coefficient + first * bytes, terms);
+      else eachPart(p.params, 1, (_, from, width) => kernels.arrayAdd(some * width, centered.at + (from * rows + first * width) * bytes, terms + from * some * bytes));
       control?.giveBack(work, { first, rows: some }, terms);
     },
     ...(control === undefined &&
-      scores === undefined &&
+      each === undefined &&
       p.scoreMoments !== undefined && {
         accumulate: ({ kernels, samples, theta, hard, at }: Work, before: number, mean: Pointer, squares: Pointer) =>
           p.scoreMoments!(kernels, samples, before, theta, hard.x, at.coefficient, mean, squares),

@@ -19,10 +19,10 @@ export interface CoordinateBaseline {
   readonly least: number;
   readonly coordinates: (site: Site) => {
     /**
-     * scores ← (coefficient − b) · scores, b from other samples alone. `value` is f, coefficient f without what is explained otherwise,
-     * both `[samples, batch]`; scores are packed by parameter, `[samples, batch, …shape]`.
+     * terms += sign · weight · (value − b) · scores, b from the values and scores of other samples alone. value and weight are
+     * `[samples, batch]`; scores and terms are packed by parameter, `[samples, batch, …shape]`. The value may be a control variate's.
      */
-    readonly center: (work: Workspace, value: Pointer, coefficient: Pointer, scores: Pointer) => void;
+    readonly center: (work: Workspace, value: Pointer, sign: number, weight: Pointer, scores: Pointer, terms: Pointer) => void;
   };
 }
 

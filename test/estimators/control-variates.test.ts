@@ -4,6 +4,7 @@ import {
 } from "../../src/index.ts";
 import { agrees, type Any, bent, enumerated, flips, pointwise, unit, weights } from "./problems.ts";
 import { replicates } from "./replicates.ts";
+import { exact, logits, logLikelihood } from "./topic.ts";
 
 describe("a baseline for each coordinate", () => {
   it.each([2, 3, 9])("costs no bias with %i samples, for flips, normals and full covariances", (samples) => {
@@ -25,6 +26,14 @@ describe("a baseline for each coordinate", () => {
     // What the estimate of b adds: E[(f − b)² s⁴] / E[s²] / samples, 9 % of 64 for x² and this s = z² − 1.
     expect((variance["logScale"]![0]! * samples) / ofScale).toBeGreaterThan(0.95);
     expect((variance["logScale"]![0]! * samples) / ofScale).toBeLessThan(1.15);
+  });
+
+  it("has the variance of the best constants on the topic model of three bits", () => {
+    const { mean, error, variance } = replicates(bernoulli(3), logLikelihood(), scoreFunction({ baseline: perCoordinate() }) as Any, { logits }, { samples: 150, count: 8000 });
+    [0.719553, 0.385835, 0.568233].forEach((best, j) => {
+      expect(Math.abs((variance["logits"]![j]! * 150) / best - 1)).toBeLessThan(0.05);
+      expect(Math.abs(mean["logits"]![j]! - exact.gradient[j]!)).toBeLessThan(4 * error["logits"]![j]!);
+    });
   });
 
   it("works in f32, and far from zero", () => {

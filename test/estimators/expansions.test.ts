@@ -85,6 +85,13 @@ describe("the delta method", () => {
     expect(evaluations).toEqual({ value: 36, gradient: 9 });
   });
 
+  it("beside a baseline per coordinate leaves less, not more", () => {
+    const f = expression((x) => x.mul(0.5).cos().sum());
+    const variance = (by: Any): number => replicates(normal(1), f, by, unit, { samples: 128, count: 2000 }).variance["mean"]![0]!;
+    const one = variance(scoreFunction({ controlVariate: deltaMethod() }) as Any);
+    expect(variance(scoreFunction({ controlVariate: deltaMethod(), baseline: perCoordinate() }) as Any)).toBeLessThan(1.1 * one);
+  });
+
   it("stands beside others, and is refused twice", () => {
     // f is a cubic, so its expansion about 1 leaves (x − 1)³: the other one.
     const rest = { control: pointwise((x) => (x - 1) ** 3), mean: () => ({ value: Float64Array.of(0), gradient: { mean: Float64Array.of(3), logScale: Float64Array.of(0) } }) };

@@ -44,9 +44,9 @@ describe.each(["f64", "f32"] as const)("kernels in %s do what their twins do", (
   };
 
   it.each([[3, 1, 1], [5, 2, 3], [7, 3, 17], [33, 1, 4]])("a baseline per coordinate: %i samples, batch %i, width %i", (samples, batch, width) => {
-    const [value, coefficient, scores] = [samples * batch, samples * batch, samples * batch * width].map((n, i) => narrow(numbers(n, i + 1)));
-    const out = run([value!, coefficient!, 2 * batch * width, scores!], (kernels, [v, c, scratch, s]) => kernels.perCoordinateCenter(samples, batch, width, v!, c!, scratch!, s!))[3]!;
-    alike(out, coordinates.center(samples, batch, width, value!, coefficient!, scores!), "term", precision === "f64" ? 1e-9 : 2e-2);
+    const [value, weight, scores] = [samples * batch, samples * batch, samples * batch * width].map((n, i) => narrow(numbers(n, i + 1)));
+    const out = run([value!, weight!, 2 * batch * width, scores!, scores!.length], (kernels, [v, c, scratch, s, t]) => kernels.perCoordinateCenter(samples, batch, width, v!, -1, c!, scratch!, s!, t!))[4]!;
+    alike(out, coordinates.center(samples, batch, width, value!, weight!.map((w: number) => -w), scores!), "term", precision === "f64" ? 1e-9 : 2e-2);
   });
 
   it.each([[6, 1, 1], [7, 3, 2], [33, 2, 3]])("coefficients of control variates: %i samples, batch %i, %i controls", (samples, batch, count) => {
