@@ -20,7 +20,10 @@ export interface Estimate<S extends Shapes = Shapes, T extends Shapes = S, A ext
    */
   readonly standardError: Values<T, A>;
   readonly samples: number;
-  /** How often f was evaluated, over all problems: where its value alone was wanted, and where its gradient was too. */
+  /**
+   * How often f was evaluated, over all problems: where its value alone was wanted, and where its gradient was too. A point that all
+   * samples share counts once a problem, a second derivative along one direction as one gradient.
+   */
   readonly evaluations: { readonly value: number; readonly gradient: number };
 }
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
 import * as coordinates from "../../reference/baselines/per-coordinate.ts";
+import * as coins from "../../reference/distributions/bernoulli-weak.ts";
+import * as choices from "../../reference/distributions/categorical.ts";
+import * as parted from "../../reference/distributions/categorical-weak.ts";
+import * as expansions from "../../reference/distributions/expansions.ts";
+import * as exponentials from "../../reference/distributions/exponential-weak.ts";
 import * as weak from "../../reference/distributions/normal-weak.ts";
 import { quantiles } from "../../reference/distributions/quantiles.ts";
 import { slopes } from "../../reference/estimators/control-variate.ts";
@@ -13,9 +18,13 @@ import type { Kernels } from "../../src/core/kernels.ts";
 import { region } from "../../src/core/region.ts";
 import { arrayOf } from "../../src/parameters.ts";
 import type { Points } from "../../src/core/core.ts";
+import { bernoulli } from "../../src/distributions/bernoulli.ts";
+import { categorical } from "../../src/distributions/categorical.ts";
 import { gumbel } from "../../src/distributions/gumbel.ts";
 import { logistic } from "../../src/distributions/logistic.ts";
+import { multivariateNormal } from "../../src/distributions/multivariate-normal.ts";
 import { normal } from "../../src/distributions/normal.ts";
+import { oneHotCategorical } from "../../src/distributions/one-hot-categorical.ts";
 import { exponential } from "../../src/distributions/exponential.ts";
 import { cellsOf } from "../../src/noise/sobol.ts";
 import { near } from "../laws/numbers.ts";
@@ -165,5 +174,46 @@ describe.each(["f64", "f32"] as const)("kernels in %s do what their twins do", (
     alike(up!, z.map((own, i) => weak.ofScale(e2[i]!, own, u[i]!, mean, scale)[0]), "plus of the scale");
     alike(down!, z.map((own, i) => weak.ofScale(e2[i]!, own, u[i]!, mean, scale)[1]), "minus of the scale");
     expect(one!.every((c: number) => c === 1)).toBe(true);
+  });
+
+  it("weak draws of an exponential and of choices, and their constants", () => {
+    const rows = 1000;
+    using at = stage(exponential(1), precision, [{ logRate: [0.4] }]);
+    const [, plus, minus] = at.run([rows, rows, rows, rows], ([x, up, down, c]) => exponential(1).weak.draw(at.kernels, stream(2, 9), rows, at.theta, 0, "same", x!, up!, down!, c!));
+    const { low, high } = stream(2).key;
+    const [first, second] = [9, 10].map((site) => standard("exponential", precision === "f64" ? 64 : 32, rows, { low, high, site, chunk: 0 })) as [Float64Array, Float64Array];
+    alike(plus!, first.map((e, i) => exponentials.draw(e, second[i]!, 0.4)[0]), "plus");
+    alike(minus!, first.map((e, i) => exponentials.draw(e, second[i]!, 0.4)[1]), "minus");
+
+    using flip = stage(bernoulli(3), precision, [{ logits: [0.3, -4, 12] }]);
+    [0.3, -4, 12].forEach((logits, entry) => {
+      const out = flip.run([21, 21, 21, 7], ([x, up, down, c]) => bernoulli(3).weak.draw(flip.kernels, stream(), 7, flip.theta, entry, "same", x!, up!, down!, c!));
+      expect([out[1]![entry], out[2]![entry]]).toEqual([1, 0]);
+      near(out[3]![6]! / coins.constant(logits), 1, precision === "f64" ? 1e-13 : 1e-6);
+    });
+
+    const logits = [0.3, -1.2, 2, 20];
+    using choice = stage(categorical(4), precision, [{ logits }]);
+    const probs = choices.probs(logits);
+    for (const entry of [0, 3]) {
+      const [, , others, constant] = choice.run([20_000, 20_000, 20_000, 20_000], ([x, up, down, c]) => categorical(4).weak.draw(choice.kernels, stream(4), 20_000, choice.theta, entry, "same", x!, up!, down!, c!));
+      const twin = parted.split(probs, entry);
+      near(constant![5]! / twin.constant, 1, precision === "f64" ? 1e-12 : 1e-5);
+      twin.others.forEach((p, k) => near(others!.reduce((n: number, x: number) => n + (x === k ? 1 / 20_000 : 0), 0), p, 4 * Math.sqrt((p * (1 - p)) / 20_000) + 1e-4, `category ${k} but ${entry}`));
+    }
+  });
+
+  it("means of quadratic functions, and cotangents of means", () => {
+    const lower = [0.8, 0, 0, 0.5, -0.6, 0, 0.1, 0.2, 0.3];
+    const curvature = [2, 0.3, -0.4, 0.3, 1, 0.7, -0.4, 0.7, -1];
+    using full = stage(multivariateNormal(3), precision, [{ mean: [1, 2, 3], scaleTril: lower }]);
+    const [, value, gradient] = full.run([narrow(curvature), 1, 12], ([h, v, g]) => multivariateNormal(3).quadratic(full.kernels, full.theta, h!, v!, g!));
+    const twin = expansions.quadratic(3, lower, curvature);
+    near(value![0]!, twin.value, close);
+    alike(gradient!.subarray(3), twin.gradient, "H L");
+    const logits = [0.3, -1.2, 2];
+    using hot = stage(oneHotCategorical(3), precision, [{ logits }]);
+    const pulled = hot.run([narrow([1, -2, 3]), 3], ([c, g]) => oneHotCategorical(3).centre.pull(hot.kernels, hot.theta, c!, g!))[1]!;
+    alike(pulled, expansions.choicePull(choices.probs(logits), [1, -2, 3]), "pull");
   });
 });
