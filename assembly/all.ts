@@ -2,14 +2,19 @@
 import * as array from "./array";
 import * as leaveOneOut from "./baselines/leave-one-out";
 import * as movingAverage from "./baselines/moving-average";
+import * as perCoordinate from "./baselines/per-coordinate";
 import * as columns from "./columns";
 import * as bernoulliMoments from "./distributions/bernoulli-moments";
+import * as bernoulliWeak from "./distributions/bernoulli-weak";
 import * as bernoulli from "./distributions/bernoulli";
 import * as binaryConcrete from "./distributions/binary-concrete";
 import * as binomial from "./distributions/binomial";
+import * as categoricalWeak from "./distributions/categorical-weak";
 import * as categorical from "./distributions/categorical";
 import * as concrete from "./distributions/concrete";
 import * as counts from "./distributions/counts";
+import * as expansions from "./distributions/expansions";
+import * as exponentialWeak from "./distributions/exponential-weak";
 import * as exponential from "./distributions/exponential";
 import * as geometric from "./distributions/geometric";
 import * as gumbel from "./distributions/gumbel";
@@ -18,10 +23,12 @@ import * as logistic from "./distributions/logistic";
 import * as multinomial from "./distributions/multinomial";
 import * as multivariateNormal from "./distributions/multivariate-normal";
 import * as negativeBinomial from "./distributions/negative-binomial";
+import * as normalWeak from "./distributions/normal-weak";
 import * as normal from "./distributions/normal";
 import * as oneHotCategorical from "./distributions/one-hot-categorical";
 import * as plackettLuce from "./distributions/plackett-luce";
 import * as poisson from "./distributions/poisson";
+import * as quantiles from "./distributions/quantiles";
 import * as rankings from "./distributions/rankings";
 import * as relaxedBernoulli from "./distributions/relaxed-bernoulli";
 import * as relaxedOneHotCategorical from "./distributions/relaxed-one-hot-categorical";
@@ -36,12 +43,17 @@ import * as controlVariate from "./estimators/control-variate";
 import * as disarm from "./estimators/disarm";
 import * as enumerate from "./estimators/enumerate";
 import * as importanceBound from "./estimators/importance-bound";
+import * as measureValued from "./estimators/measure-valued";
+import * as perturbation from "./estimators/perturbation";
 import * as rankedSupport from "./estimators/ranked-support";
+import * as raoBlackwell from "./estimators/rao-blackwell";
 import * as sumAndSample from "./estimators/sum-and-sample";
+import * as taylor from "./estimators/taylor";
 import * as unorderedSet from "./estimators/unordered-set";
 import * as vimco from "./estimators/vimco";
 import * as heap from "./heap";
 import * as triangular from "./linear-algebra/triangular";
+import * as pointSets from "./noise/point-sets";
 import * as adam from "./optimizers/adam";
 import * as sgd from "./optimizers/sgd";
 import * as rawStream from "./raw-stream";
@@ -73,6 +85,8 @@ export function movingAveragePredict32(samples: i32, batch: i32, stride: i32, av
 export function movingAveragePredict64(samples: i32, batch: i32, stride: i32, average: usize, weight: usize, baseline: usize): void { movingAverage.predict<f64>(samples, batch, stride, average, weight, baseline); }
 export function movingAverageUpdate32(samples: i32, batch: i32, stride: i32, decay: f64, value: usize, average: usize, weight: usize): void { movingAverage.update<f32>(samples, batch, stride, decay, value, average, weight); }
 export function movingAverageUpdate64(samples: i32, batch: i32, stride: i32, decay: f64, value: usize, average: usize, weight: usize): void { movingAverage.update<f64>(samples, batch, stride, decay, value, average, weight); }
+export function perCoordinateCenter32(samples: i32, batch: i32, width: i32, value: usize, sign: f64, weight: usize, scratch: usize, scores: usize, terms: usize): void { perCoordinate.center<f32>(samples, batch, width, value, sign, weight, scratch, scores, terms); }
+export function perCoordinateCenter64(samples: i32, batch: i32, width: i32, value: usize, sign: f64, weight: usize, scratch: usize, scores: usize, terms: usize): void { perCoordinate.center<f64>(samples, batch, width, value, sign, weight, scratch, scores, terms); }
 export function columnsTake32(rows: i32, width: i32, from: i32, count: i32, source: usize, out: usize): void { columns.take<f32>(rows, width, from, count, source, out); }
 export function columnsTake64(rows: i32, width: i32, from: i32, count: i32, source: usize, out: usize): void { columns.take<f64>(rows, width, from, count, source, out); }
 export function columnsPut32(rows: i32, width: i32, from: i32, count: i32, source: usize, out: usize): void { columns.put<f32>(rows, width, from, count, source, out); }
@@ -83,6 +97,8 @@ export function columnsSpread32(groups: i32, each: i32, source: usize, out: usiz
 export function columnsSpread64(groups: i32, each: i32, source: usize, out: usize): void { columns.spread<f64>(groups, each, source, out); }
 export function bernoulliMomentsAccumulate32(samples: i32, batch: i32, dim: i32, before: i32, tile: i32, theta: usize, x: usize, coefficient: usize, mean: usize, squares: usize): void { bernoulliMoments.accumulate<f32>(samples, batch, dim, before, tile, theta, x, coefficient, mean, squares); }
 export function bernoulliMomentsAccumulate64(samples: i32, batch: i32, dim: i32, before: i32, tile: i32, theta: usize, x: usize, coefficient: usize, mean: usize, squares: usize): void { bernoulliMoments.accumulate<f64>(samples, batch, dim, before, tile, theta, x, coefficient, mean, squares); }
+export function bernoulliWeakDraw32(chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, x: usize, plus: usize, minus: usize, constant: usize): void { bernoulliWeak.draw<f32>(chunk, rows, dim, tile, theta, entry, x, plus, minus, constant); }
+export function bernoulliWeakDraw64(chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, x: usize, plus: usize, minus: usize, constant: usize): void { bernoulliWeak.draw<f64>(chunk, rows, dim, tile, theta, entry, x, plus, minus, constant); }
 export function bernoulliPrepare32(period: i32, tile: i32, logits: usize, theta: usize): void { bernoulli.prepare<f32>(period, tile, logits, theta); }
 export function bernoulliPrepare64(period: i32, tile: i32, logits: usize, theta: usize): void { bernoulli.prepare<f64>(period, tile, logits, theta); }
 export function bernoulliSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize, mirrored: usize): void { bernoulli.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x, mirrored); }
@@ -117,6 +133,8 @@ export function binomialDivergence32(batch: i32, dim: i32, tile: i32, theta: usi
 export function binomialDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { binomial.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function binomialEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { binomial.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
 export function binomialEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { binomial.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function categoricalWeakDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, width: i32, theta: usize, entry: i32, x: usize, plus: usize, minus: usize, constant: usize): void { categoricalWeak.draw<f32>(low, high, site, chunk, rows, batch, categories, width, theta, entry, x, plus, minus, constant); }
+export function categoricalWeakDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, width: i32, theta: usize, entry: i32, x: usize, plus: usize, minus: usize, constant: usize): void { categoricalWeak.draw<f64>(low, high, site, chunk, rows, batch, categories, width, theta, entry, x, plus, minus, constant); }
 export function categoricalPrepare32(batch: i32, categories: i32, logits: usize, theta: usize): void { categorical.prepare<f32>(batch, categories, logits, theta); }
 export function categoricalPrepare64(batch: i32, categories: i32, logits: usize, theta: usize): void { categorical.prepare<f64>(batch, categories, logits, theta); }
 export function categoricalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize): void { categorical.sample<f32>(low, high, site, chunk, rows, batch, categories, theta, x); }
@@ -145,6 +163,22 @@ export function countsScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: u
 export function countsScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { counts.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
 export function countsMoments32(period: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { counts.moments<f32>(period, tile, theta, mean, variance); }
 export function countsMoments64(period: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { counts.moments<f64>(period, tile, theta, mean, variance); }
+export function expansionsBernoulliMean32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize): void { expansions.bernoulliMean<f32>(batch, dim, tile, theta, mean); }
+export function expansionsBernoulliMean64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize): void { expansions.bernoulliMean<f64>(batch, dim, tile, theta, mean); }
+export function expansionsBernoulliPull32(batch: i32, dim: i32, tile: i32, theta: usize, slope: usize, gradient: usize): void { expansions.bernoulliPull<f32>(batch, dim, tile, theta, slope, gradient); }
+export function expansionsBernoulliPull64(batch: i32, dim: i32, tile: i32, theta: usize, slope: usize, gradient: usize): void { expansions.bernoulliPull<f64>(batch, dim, tile, theta, slope, gradient); }
+export function expansionsChoiceMean32(batch: i32, categories: i32, theta: usize, mean: usize): void { expansions.choiceMean<f32>(batch, categories, theta, mean); }
+export function expansionsChoiceMean64(batch: i32, categories: i32, theta: usize, mean: usize): void { expansions.choiceMean<f64>(batch, categories, theta, mean); }
+export function expansionsChoicePull32(batch: i32, categories: i32, theta: usize, slope: usize, gradient: usize): void { expansions.choicePull<f32>(batch, categories, theta, slope, gradient); }
+export function expansionsChoicePull64(batch: i32, categories: i32, theta: usize, slope: usize, gradient: usize): void { expansions.choicePull<f64>(batch, categories, theta, slope, gradient); }
+export function expansionsNormalQuadratic32(batch: i32, dim: i32, tile: i32, theta: usize, curvature: usize, value: usize, gradient: usize): void { expansions.normalQuadratic<f32>(batch, dim, tile, theta, curvature, value, gradient); }
+export function expansionsNormalQuadratic64(batch: i32, dim: i32, tile: i32, theta: usize, curvature: usize, value: usize, gradient: usize): void { expansions.normalQuadratic<f64>(batch, dim, tile, theta, curvature, value, gradient); }
+export function expansionsMultivariateNormalMean32(batch: i32, d: i32, theta: usize, mean: usize): void { expansions.multivariateNormalMean<f32>(batch, d, theta, mean); }
+export function expansionsMultivariateNormalMean64(batch: i32, d: i32, theta: usize, mean: usize): void { expansions.multivariateNormalMean<f64>(batch, d, theta, mean); }
+export function expansionsMultivariateNormalQuadratic32(batch: i32, d: i32, theta: usize, curvature: usize, value: usize, gradient: usize): void { expansions.multivariateNormalQuadratic<f32>(batch, d, theta, curvature, value, gradient); }
+export function expansionsMultivariateNormalQuadratic64(batch: i32, d: i32, theta: usize, curvature: usize, value: usize, gradient: usize): void { expansions.multivariateNormalQuadratic<f64>(batch, d, theta, curvature, value, gradient); }
+export function exponentialWeakDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { exponentialWeak.draw<f32>(low, high, site, chunk, rows, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
+export function exponentialWeakDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { exponentialWeak.draw<f64>(low, high, site, chunk, rows, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
 export function exponentialPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f32>(period, tile, params, theta); }
 export function exponentialPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f64>(period, tile, params, theta); }
 export function exponentialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { exponential.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
@@ -203,6 +237,8 @@ export function multivariateNormalPrepare32(batch: i32, d: i32, params: usize, t
 export function multivariateNormalPrepare64(batch: i32, d: i32, params: usize, theta: usize): void { multivariateNormal.prepare<f64>(batch, d, params, theta); }
 export function multivariateNormalDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.draw<f32>(low, high, site, chunk, rows, batch, d, theta, noise, x); }
 export function multivariateNormalDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.draw<f64>(low, high, site, chunk, rows, batch, d, theta, noise, x); }
+export function multivariateNormalMove32(rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.move<f32>(rows, batch, d, theta, noise, x); }
+export function multivariateNormalMove64(rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.move<f64>(rows, batch, d, theta, noise, x); }
 export function multivariateNormalLogProb32(rows: i32, batch: i32, d: i32, theta: usize, x: usize, logProb: usize): void { multivariateNormal.logProb<f32>(rows, batch, d, theta, x, logProb); }
 export function multivariateNormalLogProb64(rows: i32, batch: i32, d: i32, theta: usize, x: usize, logProb: usize): void { multivariateNormal.logProb<f64>(rows, batch, d, theta, x, logProb); }
 export function multivariateNormalScore32(rows: i32, batch: i32, d: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { multivariateNormal.score<f32>(rows, batch, d, theta, x, coefficient, terms); }
@@ -221,6 +257,8 @@ export function negativeBinomialLogProb32(rows: i32, dim: i32, tile: i32, theta:
 export function negativeBinomialLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { negativeBinomial.logProb<f64>(rows, dim, tile, theta, x, logProb); }
 export function negativeBinomialScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { negativeBinomial.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
 export function negativeBinomialScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { negativeBinomial.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function normalWeakDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { normalWeak.draw<f32>(low, high, site, chunk, rows, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
+export function normalWeakDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { normalWeak.draw<f64>(low, high, site, chunk, rows, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
 export function normalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function normalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function normalLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { normal.logProb<f32>(rows, dim, tile, theta, x, logProb); }
@@ -260,6 +298,22 @@ export function poissonDivergence32(batch: i32, dim: i32, tile: i32, theta: usiz
 export function poissonDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { poisson.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function poissonWeak32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { poisson.weak<f32>(low, high, site, chunk, rows, batch, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
 export function poissonWeak64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { poisson.weak<f64>(low, high, site, chunk, rows, batch, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
+export function quantilesNormal32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.normal<f32>(rows, dim, tile, theta, uniform, x); }
+export function quantilesNormal64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.normal<f64>(rows, dim, tile, theta, uniform, x); }
+export function quantilesGumbel32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.gumbel<f32>(rows, dim, tile, theta, uniform, x); }
+export function quantilesGumbel64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.gumbel<f64>(rows, dim, tile, theta, uniform, x); }
+export function quantilesLogistic32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.logistic<f32>(rows, dim, tile, theta, uniform, x); }
+export function quantilesLogistic64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.logistic<f64>(rows, dim, tile, theta, uniform, x); }
+export function quantilesExponential32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.exponential<f32>(rows, dim, tile, theta, uniform, x); }
+export function quantilesExponential64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.exponential<f64>(rows, dim, tile, theta, uniform, x); }
+export function quantilesUniform32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.uniform<f32>(rows, dim, tile, theta, uniform, x); }
+export function quantilesUniform64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.uniform<f64>(rows, dim, tile, theta, uniform, x); }
+export function quantilesStandardNormal32(n: i32, uniform: usize, out: usize): void { quantiles.standardNormal<f32>(n, uniform, out); }
+export function quantilesStandardNormal64(n: i32, uniform: usize, out: usize): void { quantiles.standardNormal<f64>(n, uniform, out); }
+export function quantilesBernoulli32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.bernoulli<f32>(rows, dim, tile, theta, uniform, x); }
+export function quantilesBernoulli64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.bernoulli<f64>(rows, dim, tile, theta, uniform, x); }
+export function quantilesCategorical32(rows: i32, batch: i32, categories: i32, width: i32, theta: usize, uniform: usize, x: usize): void { quantiles.categorical<f32>(rows, batch, categories, width, theta, uniform, x); }
+export function quantilesCategorical64(rows: i32, batch: i32, categories: i32, width: i32, theta: usize, uniform: usize, x: usize): void { quantiles.categorical<f64>(rows, batch, categories, width, theta, uniform, x); }
 export function rankingsHarden32(rows: i32, items: i32, z: usize, x: usize): void { rankings.harden<f32>(rows, items, z, x); }
 export function rankingsHarden64(rows: i32, items: i32, z: usize, x: usize): void { rankings.harden<f64>(rows, items, z, x); }
 export function relaxedBernoulliPrepare32(period: i32, tile: i32, logits: usize, theta: usize): void { relaxedBernoulli.prepare<f32>(period, tile, logits, theta); }
@@ -350,8 +404,8 @@ export function choicePairsCoins32(low: u32, high: u32, site: u32, chunk: u32, r
 export function choicePairsCoins64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, dim: i32, ready: usize, uniform: usize, x: usize, mirrored: usize): void { choicePairs.coins<f64>(low, high, site, chunk, rows, batch, categories, dim, ready, uniform, x, mirrored); }
 export function choicePairsArm32(rows: i32, batch: i32, categories: i32, theta: usize, ready: usize, uniform: usize, coefficient: usize, terms: usize): void { choicePairs.arm<f32>(rows, batch, categories, theta, ready, uniform, coefficient, terms); }
 export function choicePairsArm64(rows: i32, batch: i32, categories: i32, theta: usize, ready: usize, uniform: usize, coefficient: usize, terms: usize): void { choicePairs.arm<f64>(rows, batch, categories, theta, ready, uniform, coefficient, terms); }
-export function controlVariateApply32(samples: i32, batch: i32, value: usize, control: usize, centre: usize, mean: usize, moments: usize, coefficient: usize, slope: usize, total: usize): void { controlVariate.apply<f32>(samples, batch, value, control, centre, mean, moments, coefficient, slope, total); }
-export function controlVariateApply64(samples: i32, batch: i32, value: usize, control: usize, centre: usize, mean: usize, moments: usize, coefficient: usize, slope: usize, total: usize): void { controlVariate.apply<f64>(samples, batch, value, control, centre, mean, moments, coefficient, slope, total); }
+export function controlVariateApply32(controls: i32, samples: i32, batch: i32, value: usize, control: usize, centre: usize, mean: usize, scratch: usize, coefficient: usize, slope: usize, total: usize): void { controlVariate.apply<f32>(controls, samples, batch, value, control, centre, mean, scratch, coefficient, slope, total); }
+export function controlVariateApply64(controls: i32, samples: i32, batch: i32, value: usize, control: usize, centre: usize, mean: usize, scratch: usize, coefficient: usize, slope: usize, total: usize): void { controlVariate.apply<f64>(controls, samples, batch, value, control, centre, mean, scratch, coefficient, slope, total); }
 export function controlVariateGiveBack32(samples: i32, batch: i32, width: i32, slope: usize, gradient: usize, terms: usize): void { controlVariate.giveBack<f32>(samples, batch, width, slope, gradient, terms); }
 export function controlVariateGiveBack64(samples: i32, batch: i32, width: i32, slope: usize, gradient: usize, terms: usize): void { controlVariate.giveBack<f64>(samples, batch, width, slope, gradient, terms); }
 export function controlVariateSpreadOut32(samples: i32, batch: i32, row: usize, out: usize): void { controlVariate.spreadOut<f32>(samples, batch, row, out); }
@@ -364,16 +418,34 @@ export function importanceBoundWeigh32(particles: i32, rows: i32, squared: bool,
 export function importanceBoundWeigh64(particles: i32, rows: i32, squared: bool, value: usize, logs: usize, weight: usize, coefficient: usize, total: usize): void { importanceBound.weigh<f64>(particles, rows, squared, value, logs, weight, coefficient, total); }
 export function importanceBoundScale32(rows: i32, dim: i32, coefficient: usize, x: usize): void { importanceBound.scale<f32>(rows, dim, coefficient, x); }
 export function importanceBoundScale64(rows: i32, dim: i32, coefficient: usize, x: usize): void { importanceBound.scale<f64>(rows, dim, coefficient, x); }
+export function measureValuedWeigh32(entries: i32, rows: i32, value: usize, constant: usize, coefficient: usize): void { measureValued.weigh<f32>(entries, rows, value, constant, coefficient); }
+export function measureValuedWeigh64(entries: i32, rows: i32, value: usize, constant: usize, coefficient: usize): void { measureValued.weigh<f64>(entries, rows, value, constant, coefficient); }
+export function measureValuedTerms32(rows: i32, width: i32, stride: i32, coefficient: usize, terms: usize): void { measureValued.terms<f32>(rows, width, stride, coefficient, terms); }
+export function measureValuedTerms64(rows: i32, width: i32, stride: i32, coefficient: usize, terms: usize): void { measureValued.terms<f64>(rows, width, stride, coefficient, terms); }
+export function perturbationSigns32(n: i32, x: usize): void { perturbation.signs<f32>(n, x); }
+export function perturbationSigns64(n: i32, x: usize): void { perturbation.signs<f64>(n, x); }
+export function perturbationMove32(rows: i32, batch: i32, width: i32, stride: i32, factor: f64, params: usize, direction: usize, moved: usize): void { perturbation.move<f32>(rows, batch, width, stride, factor, params, direction, moved); }
+export function perturbationMove64(rows: i32, batch: i32, width: i32, stride: i32, factor: f64, params: usize, direction: usize, moved: usize): void { perturbation.move<f64>(rows, batch, width, stride, factor, params, direction, moved); }
+export function perturbationTerms32(rows: i32, width: i32, stride: i32, direction: usize, coefficient: usize, terms: usize): void { perturbation.terms<f32>(rows, width, stride, direction, coefficient, terms); }
+export function perturbationTerms64(rows: i32, width: i32, stride: i32, direction: usize, coefficient: usize, terms: usize): void { perturbation.terms<f64>(rows, width, stride, direction, coefficient, terms); }
 export function rankedSupportRank32(points: i32, batch: i32, logProb: usize, ready: usize): void { rankedSupport.rank<f32>(points, batch, logProb, ready); }
 export function rankedSupportRank64(points: i32, batch: i32, logProb: usize, ready: usize): void { rankedSupport.rank<f64>(points, batch, logProb, ready); }
 export function rankedSupportPlaceOf(rest: usize, from: i32, to: i32, u: f64): i32 { return rankedSupport.placeOf(rest, from, to, u); }
 export function rankedSupportCopyPoint(size: i32, batch: i32, problem: i32, dim: i32, order: usize, place: i32, support: usize, row: i32, x: usize): void { rankedSupport.copyPoint(size, batch, problem, dim, order, place, support, row, x); }
+export function raoBlackwellSpread32(rows: i32, dim: i32, m: i32, coordinates: usize, points: usize): void { raoBlackwell.spread<f32>(rows, dim, m, coordinates, points); }
+export function raoBlackwellSpread64(rows: i32, dim: i32, m: i32, coordinates: usize, points: usize): void { raoBlackwell.spread<f64>(rows, dim, m, coordinates, points); }
+export function raoBlackwellAverage32(rows: i32, batch: i32, dim: i32, m: i32, coordinates: usize, probs: usize, value: usize, weight: usize, mean: usize): void { raoBlackwell.average<f32>(rows, batch, dim, m, coordinates, probs, value, weight, mean); }
+export function raoBlackwellAverage64(rows: i32, batch: i32, dim: i32, m: i32, coordinates: usize, probs: usize, value: usize, weight: usize, mean: usize): void { raoBlackwell.average<f64>(rows, batch, dim, m, coordinates, probs, value, weight, mean); }
+export function raoBlackwellWeigh32(rows: i32, points: i32, value: usize, baseline: usize, weight: usize, coefficient: usize): void { raoBlackwell.weigh<f32>(rows, points, value, baseline, weight, coefficient); }
+export function raoBlackwellWeigh64(rows: i32, points: i32, value: usize, baseline: usize, weight: usize, coefficient: usize): void { raoBlackwell.weigh<f64>(rows, points, value, baseline, weight, coefficient); }
 export function sumAndSamplePropose32(low: u32, high: u32, site: u32, chunk: u32, terms: i32, rows: i32, batch: i32, points: i32, dim: i32, ready: usize, support: usize, x: usize): void { sumAndSample.propose<f32>(low, high, site, chunk, terms, rows, batch, points, dim, ready, support, x); }
 export function sumAndSamplePropose64(low: u32, high: u32, site: u32, chunk: u32, terms: i32, rows: i32, batch: i32, points: i32, dim: i32, ready: usize, support: usize, x: usize): void { sumAndSample.propose<f64>(low, high, site, chunk, terms, rows, batch, points, dim, ready, support, x); }
 export function sumAndSampleWeigh32(terms: i32, rows: i32, batch: i32, points: i32, ready: usize, value: usize, weight: usize, total: usize): void { sumAndSample.weigh<f32>(terms, rows, batch, points, ready, value, weight, total); }
 export function sumAndSampleWeigh64(terms: i32, rows: i32, batch: i32, points: i32, ready: usize, value: usize, weight: usize, total: usize): void { sumAndSample.weigh<f64>(terms, rows, batch, points, ready, value, weight, total); }
 export function sumAndSampleCompare32(points: i32, rows: i32, own: bool, weight: usize, value: usize, baseline: usize, coefficient: usize): void { sumAndSample.compare<f32>(points, rows, own, weight, value, baseline, coefficient); }
 export function sumAndSampleCompare64(points: i32, rows: i32, own: bool, weight: usize, value: usize, baseline: usize, coefficient: usize): void { sumAndSample.compare<f64>(points, rows, own, weight, value, baseline, coefficient); }
+export function taylorEvaluate32(rows: i32, batch: i32, dim: i32, x: usize, anchor: usize, value: usize, slope: usize, curvature: usize, difference: usize, out: usize): void { taylor.evaluate<f32>(rows, batch, dim, x, anchor, value, slope, curvature, difference, out); }
+export function taylorEvaluate64(rows: i32, batch: i32, dim: i32, x: usize, anchor: usize, value: usize, slope: usize, curvature: usize, difference: usize, out: usize): void { taylor.evaluate<f64>(rows, batch, dim, x, anchor, value, slope, curvature, difference, out); }
 export function unorderedSetSample32(low: u32, high: u32, site: u32, chunk: u32, draws: i32, rows: i32, batch: i32, points: i32, dim: i32, ready: usize, support: usize, x: usize, probs: usize): void { unorderedSet.sample<f32>(low, high, site, chunk, draws, rows, batch, points, dim, ready, support, x, probs); }
 export function unorderedSetSample64(low: u32, high: u32, site: u32, chunk: u32, draws: i32, rows: i32, batch: i32, points: i32, dim: i32, ready: usize, support: usize, x: usize, probs: usize): void { unorderedSet.sample<f64>(low, high, site, chunk, draws, rows, batch, points, dim, ready, support, x, probs); }
 export function unorderedSetWeigh32(draws: i32, rows: i32, baseline: bool, probs: usize, value: usize, weight: usize, coefficient: usize, total: usize): void { unorderedSet.weigh<f32>(draws, rows, baseline, probs, value, weight, coefficient, total); }
@@ -388,6 +460,14 @@ export function triangularForward32(d: i32, columns: usize, inverse: usize, r: u
 export function triangularForward64(d: i32, columns: usize, inverse: usize, r: usize, y: usize): void { triangular.forward<f64>(d, columns, inverse, r, y); }
 export function triangularBackward32(d: i32, columns: usize, inverse: usize, y: usize, s: usize): void { triangular.backward<f32>(d, columns, inverse, y, s); }
 export function triangularBackward64(d: i32, columns: usize, inverse: usize, y: usize, s: usize): void { triangular.backward<f64>(d, columns, inverse, y, s); }
+export function pointSetsMirrored32(low: u32, high: u32, site: u32, sets: i32, dims: i32, words: usize, out: usize): void { pointSets.mirrored<f32>(low, high, site, sets, dims, words, out); }
+export function pointSetsMirrored64(low: u32, high: u32, site: u32, sets: i32, dims: i32, words: usize, out: usize): void { pointSets.mirrored<f64>(low, high, site, sets, dims, words, out); }
+export function pointSetsStratified32(low: u32, high: u32, site: u32, points: i32, sets: i32, dims: i32, words: usize, order: usize, out: usize): void { pointSets.stratified<f32>(low, high, site, points, sets, dims, words, order, out); }
+export function pointSetsStratified64(low: u32, high: u32, site: u32, points: i32, sets: i32, dims: i32, words: usize, order: usize, out: usize): void { pointSets.stratified<f64>(low, high, site, points, sets, dims, words, order, out); }
+export function pointSetsScrambled32(low: u32, high: u32, site: u32, bits: i32, sets: i32, dims: i32, cells: usize, words: usize, tree: usize, out: usize): void { pointSets.scrambled<f32>(low, high, site, bits, sets, dims, cells, words, tree, out); }
+export function pointSetsScrambled64(low: u32, high: u32, site: u32, bits: i32, sets: i32, dims: i32, cells: usize, words: usize, tree: usize, out: usize): void { pointSets.scrambled<f64>(low, high, site, bits, sets, dims, cells, words, tree, out); }
+export function pointSetsHalton32(low: u32, high: u32, site: u32, points: i32, sets: i32, dims: i32, bases: usize, words: usize, order: usize, out: usize): void { pointSets.halton<f32>(low, high, site, points, sets, dims, bases, words, order, out); }
+export function pointSetsHalton64(low: u32, high: u32, site: u32, points: i32, sets: i32, dims: i32, bases: usize, words: usize, order: usize, out: usize): void { pointSets.halton<f64>(low, high, site, points, sets, dims, bases, words, order, out); }
 export function adamStep32(n: i32, rate: f64, beta1: f64, beta2: f64, epsilon: f64, unbias1: f64, unbias2: f64, gradient: usize, mean: usize, square: usize, params: usize): void { adam.step<f32>(n, rate, beta1, beta2, epsilon, unbias1, unbias2, gradient, mean, square, params); }
 export function adamStep64(n: i32, rate: f64, beta1: f64, beta2: f64, epsilon: f64, unbias1: f64, unbias2: f64, gradient: usize, mean: usize, square: usize, params: usize): void { adam.step<f64>(n, rate, beta1, beta2, epsilon, unbias1, unbias2, gradient, mean, square, params); }
 export function sgdStep32(n: i32, rate: f64, momentum: f64, gradient: usize, velocity: usize, params: usize): void { sgd.step<f32>(n, rate, momentum, gradient, velocity, params); }

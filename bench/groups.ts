@@ -9,6 +9,7 @@ export const groups: Readonly<Record<string, () => Promise<{ readonly cases: rea
   counts: () => import("./distributions-counts.ts"),
   estimators: () => import("./estimators.ts"),
   multi: () => import("./estimators-multi.ts"),
+  "estimators-weak": () => import("./estimators-weak.ts"),
   tape: () => import("./tape.ts"),
   vectors: () => import("./vectors.ts"),
 };

@@ -14,6 +14,7 @@ export { merge, type Mergeable, type Part, type Pooled } from "./pool.ts";
 export * from "./distributions/index.ts";
 export * from "./estimators/index.ts";
 export * from "./baselines/index.ts";
+export * from "./noise/index.ts";
 export * from "./optimizers/index.ts";
 export * from "./tape/index.ts";
 
@@ -31,9 +32,10 @@ export type { Source } from "./replay/source.ts";
 export type { SampleOptions } from "./sample.ts";
 
 export type * from "./vocabulary/distribution.ts";
-export type { Baseline, BoundBaseline } from "./vocabulary/baseline.ts";
-export type { Bound, Definition, Estimator, Plan, Rows, Workspace } from "./vocabulary/estimator.ts";
+export type { Baseline, BoundBaseline, CoordinateBaseline } from "./vocabulary/baseline.ts";
+export type { Anchor, Bound, Definition, Estimator, Plan, Rows, Workspace } from "./vocabulary/estimator.ts";
 export { estimator } from "./vocabulary/estimator.ts";
-export type { Differentiable, Integrand, Lanes, Network, Parametric } from "./vocabulary/integrand.ts";
+export type { Differentiable, Integrand, Lanes, Network, Parametric, TwiceDifferentiable } from "./vocabulary/integrand.ts";
+export type { BoundNoise, Noise, NoiseSite } from "./vocabulary/noise.ts";
 export type { Exact, Expectation, ImportanceBound, Kind, Objective } from "./vocabulary/objective.ts";
 export type { Optimizer } from "./vocabulary/optimizer.ts";

@@ -7,7 +7,7 @@ import type { Lanes } from "./vocabulary/integrand.ts";
 
 /** An estimate of E[f] and of its gradient, in plain arrays that belong to the caller. */
 export interface Estimate<S extends Shapes = Shapes, T extends Shapes = S, A extends Points = Points> {
-  /** The objective of each problem, `[batch]`. */
+  /** The objective of each problem, `[batch]`; NaN from an estimator that was told to do without. */
   readonly value: A;
   /** The standard error of `value`; noiseless terms have none. NaN with one sample. */
   readonly valueStandardError: A;
@@ -21,7 +21,10 @@ export interface Estimate<S extends Shapes = Shapes, T extends Shapes = S, A ext
    */
   readonly standardError: Values<T, A>;
   readonly samples: number;
-  /** How often f was evaluated, over all problems: where its value alone was wanted, and where its gradient was too. */
+  /**
+   * How often f was evaluated, over all problems: where its value alone was wanted, and where its gradient was too. A point that all
+   * samples share counts once a problem, a second derivative along one direction as one gradient.
+   */
   readonly evaluations: { readonly value: number; readonly gradient: number };
 }
 
@@ -58,6 +61,8 @@ export interface Proposal<A extends Points = Points> {
   readonly hard: A;
   /** Where ∂f/∂x is wanted too. */
   readonly soft: A;
+  /** The mean of p, once a problem, `[batch, dim]`, where ∂f/∂x is wanted too: of `muProp()`. */
+  readonly anchor?: A;
 }
 
 export interface Answers<A extends Points = Points> {
@@ -67,6 +72,10 @@ export interface Answers<A extends Points = Points> {
   readonly soft?: A;
   /** ∂f/∂x at `soft`, `[rows, dim]`. */
   readonly gradient?: A;
+  /** f at `anchor`, `[batch]`. */
+  readonly anchor?: A;
+  /** ∂f/∂x at `anchor`, `[batch, dim]`. */
+  readonly anchorGradient?: A;
 }
 
 /**

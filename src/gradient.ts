@@ -60,7 +60,15 @@ function definedFor(definition: AnyDefinition, kind: Kind): AnyDefinition {
 }
 
 /** Capabilities whose property name is not the user's word. */
-const SAID: Readonly<Record<string, string>> = { antithetic: "antithetic pairs", support: "finite support", mutual: "sets of antithetic flips", logProbGradient: "density that can be differentiated" };
+const SAID: Readonly<Record<string, string>> = {
+  antithetic: "antithetic pairs",
+  support: "finite support",
+  mutual: "sets of antithetic flips",
+  logProbGradient: "density that can be differentiated",
+  weak: "weak derivative",
+  centre: "mean that can be differentiated",
+  quadratic: "known mean of quadratic functions",
+};
 
 /** A name can be given one array only, and gets one gradient. */
 function distinct({ distribution, integrand }: { readonly distribution: unknown; readonly integrand: unknown }): void {
@@ -77,6 +85,7 @@ function capable(definition: AnyDefinition, distribution: unknown, integrand: un
   }
   for (const property of definition.integrand) {
     if ((integrand as Record<string, unknown>)[property] === undefined) {
+      if (property === "twice") throw new TypeError(`${definition.name}: f is not twice differentiable. Use expression(f). ${definition.cure}`);
       throw new TypeError(`${definition.name}: f is not ${property}. Use differentiable(f) or expression(f), or scoreFunction().`);
     }
   }

@@ -5,14 +5,17 @@ import { averagedLaws } from "./laws/averaged.ts";
 import { countLaws } from "./laws/counts.ts";
 import { densityLaws } from "./laws/density.ts";
 import { exactLaws } from "./laws/exact.ts";
+import { expansionLaws } from "./laws/expansion.ts";
 import { finiteLaws } from "./laws/finite.ts";
 import { measurableLaws } from "./laws/measurable.ts";
 import { pathLaws } from "./laws/path.ts";
 import { pushLaws } from "./laws/push.ts";
+import { quantileLaws } from "./laws/quantile.ts";
 import { relaxationLaws } from "./laws/relaxation.ts";
 import { samplingLaws } from "./laws/sampling.ts";
 import { smoothLaws } from "./laws/smooth.ts";
 import type { Family, Problem } from "./laws/stage.ts";
+import { weakLaws } from "./laws/weak.ts";
 
 /** What the laws need to know of a family; all else they find out from its capabilities. */
 export interface Subject {
@@ -55,6 +58,9 @@ export function laws(title: string, subject: Subject): void {
           if (subject.last !== undefined && subject.family.dim === 1 && problems.length === 1) countLaws(subject, precision, problems[0]!);
           if (subject.family.moments !== undefined) averagedLaws(subject, precision, problems);
           if (subject.family.weak !== undefined) measurableLaws(subject, precision, problems);
+          if (subject.family.centre !== undefined) expansionLaws(subject, precision, problems);
+          if (subject.family.quantile !== undefined) quantileLaws(subject, precision, problems);
+          if (subject.family.weak !== undefined) weakLaws(subject, precision, problems);
           exactLaws(subject, precision, problems);
         });
       }

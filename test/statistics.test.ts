@@ -95,8 +95,8 @@ describe.each(precisions)("regression on the other samples in f%i", (precision) 
     const rows = samples * batch;
     const field = (n: number): number => core.put(new type(n));
     const [slope, total, coefficient] = [field(rows), field(rows), field(rows)];
-    core.kernel("controlVariateApply", precision)(samples, batch, core.put(f), core.put(h), field(rows), field(batch), field(4 * batch), coefficient, slope, total);
-    const twin = slopes(samples, batch, f, h);
+    core.kernel("controlVariateApply", precision)(1, samples, batch, core.put(f), core.put(h), field(rows), field(batch), core.allocate(48), coefficient, slope, total);
+    const [twin] = slopes(samples, batch, f, [h]) as [Float64Array];
     core.take(type, slope, rows).forEach((a, i) => expect(Math.abs(a - twin[i]!)).toBeLessThan((precision === 32 ? 1e-4 : 1e-11) * (1 + Math.abs(twin[i]!))));
   });
 });

@@ -34,7 +34,7 @@ export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32,
 }
 
 /** x[e] ← x[e] / rate[e], above 0 and finite whatever the rate. */
-function stretch<T>(phase: Phase, count: i32, tile: i32, theta: usize, x: usize): void {
+export function stretch<T>(phase: Phase, count: i32, tile: i32, theta: usize, x: usize): void {
   const most = v128.splat<T>(largest<T>()), least = v128.splat<T>(smallest<T>());
   for (let done = 0; done < count; phase = 0) {
     const run = min(count - done, tile - phase);

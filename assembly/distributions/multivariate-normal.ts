@@ -83,6 +83,15 @@ export function draw<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, b
   }
 }
 
+/** x = mean + L e of noise that is given. `noise` is T[rows, d], may be x; x is T[rows, d], written. */
+export function move<T>(rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void {
+  for (let r = 0, b = 0; r < rows; ++r, noise += span<T>(d), x += span<T>(d)) {
+    const own = mean<T>(theta, d, b);
+    affine<T>(d, own, columns<T>(own, d), noise, x);
+    if (++b == batch) b = 0;
+  }
+}
+
 const NOISE = memory.data(SOURCE, 16);
 
 /** to[i] = a[i] − b[i] up to d, 0 up to the height. */

@@ -44,7 +44,8 @@ export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32,
   draw<T>(Noise.Words, (phase, count, tile, theta, x) => between<T>(phase, count, tile, theta, x), low, high, site, chunk, rows, dim, tile, theta, x);
 }
 
-function between<T>(phase: Phase, count: i32, tile: i32, theta: usize, x: usize): void {
+/** x ← what the words in its place say. */
+export function between<T>(phase: Phase, count: i32, tile: i32, theta: usize, x: usize): void {
   const row = span<T>(tile);
   const one = v128.splat<T>(1);
   for (let done = 0; done < count; phase = 0) {

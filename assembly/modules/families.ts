@@ -12,6 +12,8 @@ export function multivariateNormalPrepare32(batch: i32, d: i32, params: usize, t
 export function multivariateNormalPrepare64(batch: i32, d: i32, params: usize, theta: usize): void { multivariateNormal.prepare<f64>(batch, d, params, theta); }
 export function multivariateNormalDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.draw<f32>(low, high, site, chunk, rows, batch, d, theta, noise, x); }
 export function multivariateNormalDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.draw<f64>(low, high, site, chunk, rows, batch, d, theta, noise, x); }
+export function multivariateNormalMove32(rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.move<f32>(rows, batch, d, theta, noise, x); }
+export function multivariateNormalMove64(rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.move<f64>(rows, batch, d, theta, noise, x); }
 export function multivariateNormalLogProb32(rows: i32, batch: i32, d: i32, theta: usize, x: usize, logProb: usize): void { multivariateNormal.logProb<f32>(rows, batch, d, theta, x, logProb); }
 export function multivariateNormalLogProb64(rows: i32, batch: i32, d: i32, theta: usize, x: usize, logProb: usize): void { multivariateNormal.logProb<f64>(rows, batch, d, theta, x, logProb); }
 export function multivariateNormalScore32(rows: i32, batch: i32, d: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { multivariateNormal.score<f32>(rows, batch, d, theta, x, coefficient, terms); }

@@ -3,3 +3,4 @@ export { linearBaseline, type LearnedOptions, networkBaseline, type NetworkBasel
 export { leaveOneOut } from "./leave-one-out.ts";
 export { movingAverage, type MovingAverageOptions } from "./moving-average.ts";
 export { none } from "./none.ts";
+export { perCoordinate } from "./per-coordinate.ts";

@@ -20,6 +20,8 @@ export interface Kernels {
   // assembly/baselines/moving-average.ts
   movingAveragePredict(samples: number, batch: number, stride: number, average: Pointer, weight: Pointer, baseline: Pointer): void;
   movingAverageUpdate(samples: number, batch: number, stride: number, decay: number, value: Pointer, average: Pointer, weight: Pointer): void;
+  // assembly/baselines/per-coordinate.ts
+  perCoordinateCenter(samples: number, batch: number, width: number, value: Pointer, sign: number, weight: Pointer, scratch: Pointer, scores: Pointer, terms: Pointer): void;
   // assembly/columns.ts
   columnsTake(rows: number, width: number, from: number, count: number, source: Pointer, out: Pointer): void;
   columnsPut(rows: number, width: number, from: number, count: number, source: Pointer, out: Pointer): void;
@@ -27,6 +29,8 @@ export interface Kernels {
   columnsSpread(groups: number, each: number, source: Pointer, out: Pointer): void;
   // assembly/distributions/bernoulli-moments.ts
   bernoulliMomentsAccumulate(samples: number, batch: number, dim: number, before: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, mean: Pointer, squares: Pointer): void;
+  // assembly/distributions/bernoulli-weak.ts
+  bernoulliWeakDraw(chunk: number, rows: number, dim: number, tile: number, theta: Pointer, entry: number, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer): void;
   // assembly/distributions/bernoulli.ts
   bernoulliPrepare(period: number, tile: number, logits: Pointer, theta: Pointer): void;
   bernoulliSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, mirrored: Pointer): void;
@@ -47,6 +51,8 @@ export interface Kernels {
   binomialEnumerate(from: number, to: number, trials: number, batch: number, dim: number, x: Pointer): void;
   binomialDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   binomialEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/categorical-weak.ts
+  categoricalWeakDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, width: number, theta: Pointer, entry: number, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer): void;
   // assembly/distributions/categorical.ts
   categoricalPrepare(batch: number, categories: number, logits: Pointer, theta: Pointer): void;
   categoricalSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, theta: Pointer, x: Pointer): void;
@@ -64,6 +70,16 @@ export interface Kernels {
   // assembly/distributions/counts.ts
   countsScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   countsMoments(period: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
+  // assembly/distributions/expansions.ts
+  expansionsBernoulliMean(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer): void;
+  expansionsBernoulliPull(batch: number, dim: number, tile: number, theta: Pointer, slope: Pointer, gradient: Pointer): void;
+  expansionsChoiceMean(batch: number, categories: number, theta: Pointer, mean: Pointer): void;
+  expansionsChoicePull(batch: number, categories: number, theta: Pointer, slope: Pointer, gradient: Pointer): void;
+  expansionsNormalQuadratic(batch: number, dim: number, tile: number, theta: Pointer, curvature: Pointer, value: Pointer, gradient: Pointer): void;
+  expansionsMultivariateNormalMean(batch: number, d: number, theta: Pointer, mean: Pointer): void;
+  expansionsMultivariateNormalQuadratic(batch: number, d: number, theta: Pointer, curvature: Pointer, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/exponential-weak.ts
+  exponentialWeakDraw(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, entry: number, coupling: number, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer): void;
   // assembly/distributions/exponential.ts
   exponentialPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   exponentialSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
@@ -100,6 +116,7 @@ export interface Kernels {
   // assembly/distributions/multivariate-normal.ts
   multivariateNormalPrepare(batch: number, d: number, params: Pointer, theta: Pointer): void;
   multivariateNormalDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, d: number, theta: Pointer, noise: Pointer, x: Pointer): void;
+  multivariateNormalMove(rows: number, batch: number, d: number, theta: Pointer, noise: Pointer, x: Pointer): void;
   multivariateNormalLogProb(rows: number, batch: number, d: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   multivariateNormalScore(rows: number, batch: number, d: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   multivariateNormalPull(rows: number, d: number, noise: Pointer, cotangent: Pointer, terms: Pointer): void;
@@ -110,6 +127,8 @@ export interface Kernels {
   negativeBinomialSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   negativeBinomialLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   negativeBinomialScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  // assembly/distributions/normal-weak.ts
+  normalWeakDraw(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, entry: number, coupling: number, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer): void;
   // assembly/distributions/normal.ts
   normalSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   normalLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
@@ -133,6 +152,15 @@ export interface Kernels {
   poissonLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   poissonDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   poissonWeak(low: number, high: number, site: number, chunk: number, rows: number, batch: number, dim: number, tile: number, theta: Pointer, entry: number, coupling: number, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer): void;
+  // assembly/distributions/quantiles.ts
+  quantilesNormal(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer): void;
+  quantilesGumbel(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer): void;
+  quantilesLogistic(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer): void;
+  quantilesExponential(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer): void;
+  quantilesUniform(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer): void;
+  quantilesStandardNormal(n: number, uniform: Pointer, out: Pointer): void;
+  quantilesBernoulli(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer): void;
+  quantilesCategorical(rows: number, batch: number, categories: number, width: number, theta: Pointer, uniform: Pointer, x: Pointer): void;
   // assembly/distributions/relaxed-bernoulli.ts
   relaxedBernoulliPrepare(period: number, tile: number, logits: Pointer, theta: Pointer): void;
   relaxedBernoulliSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, temperature: number, theta: Pointer, y: Pointer): void;
@@ -178,7 +206,7 @@ export interface Kernels {
   choicePairsCoins(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, dim: number, ready: Pointer, uniform: Pointer, x: Pointer, mirrored: Pointer): void;
   choicePairsArm(rows: number, batch: number, categories: number, theta: Pointer, ready: Pointer, uniform: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/estimators/control-variate.ts
-  controlVariateApply(samples: number, batch: number, value: Pointer, control: Pointer, centre: Pointer, mean: Pointer, moments: Pointer, coefficient: Pointer, slope: Pointer, total: Pointer): void;
+  controlVariateApply(controls: number, samples: number, batch: number, value: Pointer, control: Pointer, centre: Pointer, mean: Pointer, scratch: Pointer, coefficient: Pointer, slope: Pointer, total: Pointer): void;
   controlVariateGiveBack(samples: number, batch: number, width: number, slope: Pointer, gradient: Pointer, terms: Pointer): void;
   controlVariateSpreadOut(samples: number, batch: number, row: Pointer, out: Pointer): void;
   // assembly/estimators/disarm.ts
@@ -188,12 +216,25 @@ export interface Kernels {
   // assembly/estimators/importance-bound.ts
   importanceBoundWeigh(particles: number, rows: number, squared: number, value: Pointer, logs: Pointer, weight: Pointer, coefficient: Pointer, total: Pointer): void;
   importanceBoundScale(rows: number, dim: number, coefficient: Pointer, x: Pointer): void;
+  // assembly/estimators/measure-valued.ts
+  measureValuedWeigh(entries: number, rows: number, value: Pointer, constant: Pointer, coefficient: Pointer): void;
+  measureValuedTerms(rows: number, width: number, stride: number, coefficient: Pointer, terms: Pointer): void;
+  // assembly/estimators/perturbation.ts
+  perturbationSigns(n: number, x: Pointer): void;
+  perturbationMove(rows: number, batch: number, width: number, stride: number, factor: number, params: Pointer, direction: Pointer, moved: Pointer): void;
+  perturbationTerms(rows: number, width: number, stride: number, direction: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/estimators/ranked-support.ts
   rankedSupportRank(points: number, batch: number, logProb: Pointer, ready: Pointer): void;
+  // assembly/estimators/rao-blackwell.ts
+  raoBlackwellSpread(rows: number, dim: number, m: number, coordinates: Pointer, points: Pointer): void;
+  raoBlackwellAverage(rows: number, batch: number, dim: number, m: number, coordinates: Pointer, probs: Pointer, value: Pointer, weight: Pointer, mean: Pointer): void;
+  raoBlackwellWeigh(rows: number, points: number, value: Pointer, baseline: Pointer, weight: Pointer, coefficient: Pointer): void;
   // assembly/estimators/sum-and-sample.ts
   sumAndSamplePropose(low: number, high: number, site: number, chunk: number, terms: number, rows: number, batch: number, points: number, dim: number, ready: Pointer, support: Pointer, x: Pointer): void;
   sumAndSampleWeigh(terms: number, rows: number, batch: number, points: number, ready: Pointer, value: Pointer, weight: Pointer, total: Pointer): void;
   sumAndSampleCompare(points: number, rows: number, own: number, weight: Pointer, value: Pointer, baseline: Pointer, coefficient: Pointer): void;
+  // assembly/estimators/taylor.ts
+  taylorEvaluate(rows: number, batch: number, dim: number, x: Pointer, anchor: Pointer, value: Pointer, slope: Pointer, curvature: Pointer, difference: Pointer, out: Pointer): void;
   // assembly/estimators/unordered-set.ts
   unorderedSetSample(low: number, high: number, site: number, chunk: number, draws: number, rows: number, batch: number, points: number, dim: number, ready: Pointer, support: Pointer, x: Pointer, probs: Pointer): void;
   unorderedSetWeigh(draws: number, rows: number, baseline: number, probs: Pointer, value: Pointer, weight: Pointer, coefficient: Pointer, total: Pointer): void;
@@ -201,6 +242,11 @@ export interface Kernels {
   vimcoWeigh(particles: number, rows: number, geometric: number, value: Pointer, logs: Pointer, weight: Pointer, coefficient: Pointer, total: Pointer): void;
   // assembly/heap.ts
   heapBase(): Pointer;
+  // assembly/noise/point-sets.ts
+  pointSetsMirrored(low: number, high: number, site: number, sets: number, dims: number, words: Pointer, out: Pointer): void;
+  pointSetsStratified(low: number, high: number, site: number, points: number, sets: number, dims: number, words: Pointer, order: Pointer, out: Pointer): void;
+  pointSetsScrambled(low: number, high: number, site: number, bits: number, sets: number, dims: number, cells: Pointer, words: Pointer, tree: Pointer, out: Pointer): void;
+  pointSetsHalton(low: number, high: number, site: number, points: number, sets: number, dims: number, bases: Pointer, words: Pointer, order: Pointer, out: Pointer): void;
   // assembly/optimizers/adam.ts
   adamStep(n: number, rate: number, beta1: number, beta2: number, epsilon: number, unbias1: number, unbias2: number, gradient: Pointer, mean: Pointer, square: Pointer, params: Pointer): void;
   // assembly/optimizers/sgd.ts

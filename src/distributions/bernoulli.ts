@@ -1,5 +1,5 @@
 import { integer } from "../errors.ts";
-import type { Binary, Distribution, Divergent, Entropic, Finite, Relaxable } from "../vocabulary/distribution.ts";
+import type { Binary, Centred, Distribution, Divergent, Entropic, Finite, Invertible, Measurable, Relaxable } from "../vocabulary/distribution.ts";
 import { binaryConcrete } from "./binary-concrete.ts";
 import { extendedLogits } from "./domains.ts";
 import { mutualFlips } from "./mutual-flips.ts";
@@ -7,7 +7,8 @@ import { mutualFlips } from "./mutual-flips.ts";
 /** `[dim]`: the log-odds of each coin. */
 export type BernoulliParameters = { readonly logits: readonly [number] };
 
-export interface Bernoulli extends Distribution<BernoulliParameters>, Finite, Relaxable, Binary, Divergent<BernoulliParameters>, Entropic {}
+export interface Bernoulli
+  extends Distribution<BernoulliParameters>, Finite, Relaxable, Binary, Centred, Invertible, Measurable, Divergent<BernoulliParameters>, Entropic {}
 
 /**
  * Independent coin flips x ∈ {0, 1}ᵈ with P(xⱼ = 1) = sigmoid(logitsⱼ).
@@ -55,6 +56,18 @@ export function bernoulli(dim: number): Bernoulli {
         kernels.disarmTerms(rows, dim, tile, at, x, mirrored, coefficient, terms),
     },
     mutual: mutualFlips(dim),
+    centre: {
+      mean: (kernels, { batch, tile, at }, mean) => kernels.expansionsBernoulliMean(batch, dim, tile, at, mean),
+      pull: (kernels, { batch, tile, at }, cotangent, gradient) => kernels.expansionsBernoulliPull(batch, dim, tile, at, cotangent, gradient),
+    },
+    quantile: {
+      uniforms: dim,
+      draw: (kernels, rows, { tile, at }, uniform, _, x) => kernels.quantilesBernoulli(rows, dim, tile, at, uniform, x),
+    },
+    weak: {
+      draw: (kernels, { chunk }, rows, { tile, at }, entry, _, x, plus, minus, constant) =>
+        kernels.bernoulliWeakDraw(chunk, rows, dim, tile, at, entry, x, plus, minus, constant),
+    },
     divergence: (kernels, { batch, tile, at }, prior, sign, value, gradient) =>
       kernels.bernoulliDivergence(batch, dim, tile, at, prior.tile, prior.at, sign, value, gradient),
     entropy: (kernels, { batch, tile, at }, sign, value, gradient) => kernels.bernoulliEntropy(batch, dim, tile, at, sign, value, gradient),

@@ -1,13 +1,14 @@
 import type { Points } from "../core/core.ts";
 import { integer } from "../errors.ts";
-import type { Antithetic, Distribution, Divergent, Entropic, Finite } from "../vocabulary/distribution.ts";
+import type { Antithetic, Distribution, Divergent, Entropic, Finite, Invertible, Measurable } from "../vocabulary/distribution.ts";
 import { choicePairs } from "./choice-pairs.ts";
 import { logitsOfChoice } from "./domains.ts";
 
 /** `[categories]`, up to a constant of each problem. */
 export type CategoricalParameters = { readonly logits: readonly [number] };
 
-export interface Categorical extends Distribution<CategoricalParameters>, Finite, Antithetic, Divergent<CategoricalParameters>, Entropic {}
+export interface Categorical
+  extends Distribution<CategoricalParameters>, Finite, Antithetic, Invertible, Measurable, Divergent<CategoricalParameters>, Entropic {}
 
 /**
  * One of `categories` choices: x ∈ {0 … categories − 1}, an index written as a number, P(x = k) = softmax(logits)ₖ.
@@ -24,7 +25,7 @@ export function categorical(categories: number): Categorical {
   return {
     name: "categorical",
     dim: 1,
-    ...choice(categories),
+    ...choice(categories, 1),
     sample: (kernels, { key, site, chunk }, rows, { batch, at }, x) =>
       kernels.categoricalSample(key.low, key.high, site, chunk, rows, batch, categories, at, x),
     logProb: (kernels, rows, { batch, at }, x, logProb) => kernels.categoricalLogProb(rows, batch, categories, at, x, logProb),
@@ -37,10 +38,10 @@ export function categorical(categories: number): Categorical {
   };
 }
 
-type Choice = Pick<Categorical, "params" | "domains" | "verify" | "prepared" | "prepare" | "divergence" | "entropy">;
+type Choice = Pick<Categorical, "params" | "domains" | "verify" | "prepared" | "prepare" | "quantile" | "weak" | "divergence" | "entropy">;
 
-/** What an index and its one-hot row share: everything but how x is written. */
-export function choice(categories: number): Choice {
+/** What an index and its one-hot row share: everything but how x is written, `width` numbers each. */
+export function choice(categories: number, width: number): Choice {
   const stride = Math.ceil(categories / 4) * 4;
   return {
     params: { logits: [categories] },
@@ -48,6 +49,14 @@ export function choice(categories: number): Choice {
     verify: ({ logits }, batch) => impossible(logits, batch, categories),
     prepared: (batch) => 3 * batch * stride,
     prepare: (kernels, params, { batch, at }) => kernels.categoricalPrepare(batch, categories, params, at),
+    quantile: {
+      uniforms: 1,
+      draw: (kernels, rows, { batch, at }, uniform, _, x) => kernels.quantilesCategorical(rows, batch, categories, width, at, uniform, x),
+    },
+    weak: {
+      draw: (kernels, { key, site, chunk }, rows, { batch, at }, entry, _, x, plus, minus, constant) =>
+        kernels.categoricalWeakDraw(key.low, key.high, site, chunk, rows, batch, categories, width, at, entry, x, plus, minus, constant),
+    },
     divergence: (kernels, theta, prior, sign, value, gradient) =>
       kernels.categoricalDivergence(theta.batch, categories, theta.at, prior.batch, prior.at, sign, value, gradient),
     entropy: (kernels, { batch, at }, sign, value, gradient) => kernels.categoricalEntropy(batch, categories, at, sign, value, gradient),

@@ -1,5 +1,5 @@
 import type { Kernels, Pointer } from "../core/kernels.ts";
-import type { Distribution, Domain, Path, Stream, Theta } from "../vocabulary/distribution.ts";
+import { COUPLINGS, type Distribution, type Domain, type Invertible, type Measurable, type Path, type Stream, type Theta } from "../vocabulary/distribution.ts";
 
 /** Any number of the real line. */
 export const real: Domain = { expected: "a finite number", admits: Number.isFinite };
@@ -9,6 +9,8 @@ type LogProb = (rows: number, dim: number, tile: number, theta: Pointer, x: Poin
 type Score = (rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer) => void;
 type Pull = (rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer) => void;
 type Entropy = (batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer) => void;
+type Weak = (low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, entry: number, coupling: number, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer) => void;
+type Quantile = (rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer) => void;
 type Divergence = (batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer) => void;
 
 /**
@@ -36,6 +38,16 @@ export const elementwise = {
     noise: 0,
     draw: (kernels, { key, site, chunk }, rows, theta, _, x) => draw(kernels)(key.low, key.high, site, chunk, rows, dim, theta.tile, theta.at, x),
     pull: (kernels, rows, theta, _, x, cotangent, terms) => pull(kernels)(rows, dim, theta.tile, theta.at, x, cotangent, terms),
+  }),
+
+  quantile: (dim: number, of: (kernels: Kernels) => Quantile): Invertible["quantile"] => ({
+    uniforms: dim,
+    draw: (kernels, rows, theta, uniform, _, x) => of(kernels)(rows, dim, theta.tile, theta.at, uniform, x),
+  }),
+
+  weak: (dim: number, of: (kernels: Kernels) => Weak): Measurable["weak"] => ({
+    draw: (kernels, { key, site, chunk }, rows, theta, entry, coupling, x, plus, minus, constant) =>
+      of(kernels)(key.low, key.high, site, chunk, rows, dim, theta.tile, theta.at, entry, COUPLINGS.indexOf(coupling), x, plus, minus, constant),
   }),
 
   entropy:

@@ -1,11 +1,12 @@
 import { integer } from "../errors.ts";
-import type { Distribution, Divergent, Entropic, Reparameterizable, Scored } from "../vocabulary/distribution.ts";
+import type { Distribution, Divergent, Entropic, Invertible, Measurable, Reparameterizable, Scored } from "../vocabulary/distribution.ts";
 import { elementwise, real } from "./elementwise.ts";
 
 /** `[dim]`: the natural logarithm of the rate. */
 export type ExponentialParameters = { readonly logRate: readonly [number] };
 
-export interface Exponential extends Distribution<ExponentialParameters>, Scored, Reparameterizable, Divergent<ExponentialParameters>, Entropic {}
+export interface Exponential
+  extends Distribution<ExponentialParameters>, Scored, Reparameterizable, Invertible, Measurable, Divergent<ExponentialParameters>, Entropic {}
 
 /**
  * Independent waiting times x > 0 of rate exp(logRateⱼ); mean exp(−logRateⱼ), variance exp(−2 logRateⱼ).
@@ -30,6 +31,8 @@ export function exponential(dim: number): Exponential {
     logProb: elementwise.logProb(dim, (kernels) => kernels.exponentialLogProb),
     score: elementwise.score(dim, (kernels) => kernels.exponentialScore),
     path: elementwise.path(dim, (kernels) => kernels.exponentialSample, (kernels) => kernels.exponentialPull),
+    quantile: elementwise.quantile(dim, (kernels) => kernels.quantilesExponential),
+    weak: elementwise.weak(dim, (kernels) => kernels.exponentialWeakDraw),
     entropy: elementwise.entropy(dim, (kernels) => kernels.exponentialEntropy),
     divergence: elementwise.divergence(dim, (kernels) => kernels.exponentialDivergence),
   };

@@ -1,12 +1,12 @@
 import { integer } from "../errors.ts";
-import type { Distribution, Divergent, Entropic, Reparameterizable, Scored } from "../vocabulary/distribution.ts";
+import type { Distribution, Divergent, Entropic, Invertible, Reparameterizable, Scored } from "../vocabulary/distribution.ts";
 import { elementwise } from "./elementwise.ts";
 import { locationScale } from "./location-scale.ts";
 
 /** `[dim]` each: the mode, and the natural logarithm of the scale. */
 export type GumbelParameters = { readonly location: readonly [number]; readonly logScale: readonly [number] };
 
-export interface Gumbel extends Distribution<GumbelParameters>, Scored, Reparameterizable, Divergent<GumbelParameters>, Entropic {}
+export interface Gumbel extends Distribution<GumbelParameters>, Scored, Reparameterizable, Invertible, Divergent<GumbelParameters>, Entropic {}
 
 /**
  * Independent Gumbel variables xⱼ = locationⱼ − exp(logScaleⱼ) log E over the real line, E a standard exponential: the law of a maximum
@@ -27,6 +27,7 @@ export function gumbel(dim: number): Gumbel {
     ...locationScale(dim, { location: shape, logScale: shape }, (kernels) => kernels.gumbelSample, 1 + EULER_GAMMA),
     logProb: elementwise.logProb(dim, (kernels) => kernels.gumbelLogProb),
     score: elementwise.score(dim, (kernels) => kernels.gumbelScore),
+    quantile: elementwise.quantile(dim, (kernels) => kernels.quantilesGumbel),
     divergence: elementwise.divergence(dim, (kernels) => kernels.gumbelDivergence),
   };
 }

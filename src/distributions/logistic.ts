@@ -1,12 +1,12 @@
 import { integer } from "../errors.ts";
-import type { Distribution, Entropic, Reparameterizable, Scored } from "../vocabulary/distribution.ts";
+import type { Distribution, Entropic, Invertible, Reparameterizable, Scored } from "../vocabulary/distribution.ts";
 import { elementwise } from "./elementwise.ts";
 import { locationScale } from "./location-scale.ts";
 
 /** `[dim]` each: the mean, and the natural logarithm of the scale. */
 export type LogisticParameters = { readonly location: readonly [number]; readonly logScale: readonly [number] };
 
-export interface Logistic extends Distribution<LogisticParameters>, Scored, Reparameterizable, Entropic {}
+export interface Logistic extends Distribution<LogisticParameters>, Scored, Reparameterizable, Invertible, Entropic {}
 
 /**
  * Independent logistic variables xⱼ = locationⱼ + exp(logScaleⱼ) log(u / (1 − u)) over the real line; mean location, variance π²/3 · scale².
@@ -24,6 +24,7 @@ export function logistic(dim: number): Logistic {
     name: "logistic",
     ...locationScale(dim, { location: shape, logScale: shape }, (kernels) => kernels.logisticSample, 2),
     logProb: elementwise.logProb(dim, (kernels) => kernels.logisticLogProb),
+    quantile: elementwise.quantile(dim, (kernels) => kernels.quantilesLogistic),
     score: elementwise.score(dim, (kernels) => kernels.logisticScore),
   };
 }

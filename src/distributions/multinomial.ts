@@ -24,7 +24,7 @@ const MOST = 2 ** 31;
 export function multinomial(categories: number, count: number): Multinomial {
   integer("multinomial", "categories", categories);
   integer("multinomial", "count", count, 1, MOST);
-  const { params, domains, verify } = choice(categories);
+  const { params, domains, verify } = choice(categories, categories);
   return {
     name: "multinomial",
     dim: categories,

@@ -1,6 +1,6 @@
 import type { Points } from "../core/core.ts";
 import { integer } from "../errors.ts";
-import type { Distribution, Divergent, Entropic, Reparameterizable, Scored } from "../vocabulary/distribution.ts";
+import type { Distribution, Divergent, Entropic, Invertible, Quadratic, Reparameterizable, Scored } from "../vocabulary/distribution.ts";
 import { families } from "../wasm/modules.ts";
 import { real } from "./elementwise.ts";
 
@@ -8,7 +8,7 @@ import { real } from "./elementwise.ts";
 export type MultivariateNormalParameters = { readonly mean: readonly [number]; readonly scaleTril: readonly [number, number] };
 
 export interface MultivariateNormal
-  extends Distribution<MultivariateNormalParameters>, Scored, Reparameterizable, Divergent<MultivariateNormalParameters>, Entropic {}
+  extends Distribution<MultivariateNormalParameters>, Scored, Reparameterizable, Invertible, Quadratic, Divergent<MultivariateNormalParameters>, Entropic {}
 
 /**
  * x = mean + L z over ℝᵈ with independent standard normal z: covariance L Lᵀ, L the lower triangle of scaleTril.
@@ -42,6 +42,19 @@ export function multivariateNormal(dim: number): MultivariateNormal {
       draw: (kernels, { key, site, chunk }, rows, { batch, at }, noise, x) =>
         kernels.multivariateNormalDraw(key.low, key.high, site, chunk, rows, batch, dim, at, noise, x),
       pull: (kernels, rows, _, noise, __, cotangent, terms) => kernels.multivariateNormalPull(rows, dim, noise, cotangent, terms),
+    },
+    centre: {
+      mean: (kernels, { batch, at }, mean) => kernels.expansionsMultivariateNormalMean(batch, dim, at, mean),
+      pull: (kernels, { batch }, cotangent, gradient) => kernels.arrayAdd(batch * dim, cotangent, gradient),
+    },
+    quadratic: (kernels, { batch, at }, curvature, value, gradient) =>
+      kernels.expansionsMultivariateNormalQuadratic(batch, dim, at, curvature, value, gradient),
+    quantile: {
+      uniforms: dim,
+      draw: (kernels, rows, { batch, at }, uniform, noise, x) => {
+        kernels.quantilesStandardNormal(rows * dim, uniform, noise);
+        kernels.multivariateNormalMove(rows, batch, dim, at, noise, x);
+      },
     },
     divergence: (kernels, theta, prior, sign, value, gradient) =>
       kernels.multivariateNormalDivergence(theta.batch, dim, theta.at, prior.batch, prior.at, sign, value, gradient),

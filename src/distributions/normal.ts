@@ -1,12 +1,13 @@
 import { integer } from "../errors.ts";
-import type { Distribution, Divergent, Entropic, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
+import type { Distribution, Divergent, Entropic, Invertible, Measurable, Quadratic, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
 import { elementwise } from "./elementwise.ts";
 import { locationScale } from "./location-scale.ts";
 
 /** `[dim]` each: the mean, and the natural logarithm of the standard deviation. */
 export type NormalParameters = { readonly mean: readonly [number]; readonly logScale: readonly [number] };
 
-export interface Normal extends Distribution<NormalParameters>, Scored, Smooth, Reparameterizable, Divergent<NormalParameters>, Entropic {}
+export interface Normal
+  extends Distribution<NormalParameters>, Scored, Smooth, Reparameterizable, Invertible, Measurable, Quadratic, Divergent<NormalParameters>, Entropic {}
 
 /**
  * Independent normal variables xⱼ = meanⱼ + exp(logScaleⱼ) zⱼ over the real line; variance exp(2 logScaleⱼ).
@@ -27,6 +28,14 @@ export function normal(dim: number): Normal {
     logProb: elementwise.logProb(dim, (kernels) => kernels.normalLogProb),
     score: elementwise.score(dim, (kernels) => kernels.normalScore),
     logProbGradient: elementwise.score(dim, (kernels) => kernels.normalLogProbGradient),
+    centre: {
+      mean: (kernels, { batch, at }, mean) => kernels.arrayCopy(batch * dim, at, mean),
+      pull: (kernels, { batch }, cotangent, gradient) => kernels.arrayAdd(batch * dim, cotangent, gradient),
+    },
+    quadratic: (kernels, { batch, tile, at }, curvature, value, gradient) =>
+      kernels.expansionsNormalQuadratic(batch, dim, tile, at, curvature, value, gradient),
+    quantile: elementwise.quantile(dim, (kernels) => kernels.quantilesNormal),
+    weak: elementwise.weak(dim, (kernels) => kernels.normalWeakDraw),
     divergence: elementwise.divergence(dim, (kernels) => kernels.normalDivergence),
   };
 }

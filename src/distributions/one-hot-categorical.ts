@@ -1,10 +1,11 @@
 import { integer } from "../errors.ts";
-import type { Antithetic, Distribution, Divergent, Entropic, Finite, Relaxable } from "../vocabulary/distribution.ts";
+import type { Antithetic, Centred, Distribution, Divergent, Entropic, Finite, Invertible, Measurable, Relaxable } from "../vocabulary/distribution.ts";
 import { type CategoricalParameters, choice } from "./categorical.ts";
 import { choicePairs } from "./choice-pairs.ts";
 import { concrete } from "./concrete.ts";
 
-export interface OneHotCategorical extends Distribution<CategoricalParameters>, Finite, Relaxable, Antithetic, Divergent<CategoricalParameters>, Entropic {}
+export interface OneHotCategorical
+  extends Distribution<CategoricalParameters>, Finite, Relaxable, Antithetic, Centred, Invertible, Measurable, Divergent<CategoricalParameters>, Entropic {}
 
 /**
  * One of `categories` choices as a one-hot row: x ∈ {0, 1}ᵏ with a single 1, P(xₖ = 1) = softmax(logits)ₖ.
@@ -22,7 +23,7 @@ export function oneHotCategorical(categories: number): OneHotCategorical {
   return {
     name: "oneHotCategorical",
     dim: categories,
-    ...choice(categories),
+    ...choice(categories, categories),
     sample: (kernels, { key, site, chunk }, rows, { batch, at }, x) =>
       kernels.oneHotCategoricalSample(key.low, key.high, site, chunk, rows, batch, categories, at, x),
     logProb: (kernels, rows, { batch, at }, x, logProb) => kernels.oneHotCategoricalLogProb(rows, batch, categories, at, x, logProb),
@@ -31,6 +32,10 @@ export function oneHotCategorical(categories: number): OneHotCategorical {
     support: {
       size: categories,
       enumerate: (kernels, from, to, batch, x) => kernels.oneHotCategoricalEnumerate(from, to, batch, categories, x),
+    },
+    centre: {
+      mean: (kernels, { batch, at }, mean) => kernels.expansionsChoiceMean(batch, categories, at, mean),
+      pull: (kernels, { batch, at }, cotangent, gradient) => kernels.expansionsChoicePull(batch, categories, at, cotangent, gradient),
     },
     relaxation: concrete(categories),
     antithetic: choicePairs(categories, categories),

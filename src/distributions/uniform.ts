@@ -1,11 +1,11 @@
 import { integer } from "../errors.ts";
-import type { Dense, Distribution, Entropic, Reparameterizable } from "../vocabulary/distribution.ts";
+import type { Dense, Distribution, Entropic, Invertible, Reparameterizable } from "../vocabulary/distribution.ts";
 import { elementwise, real } from "./elementwise.ts";
 
 /** `[dim]` each: the ends of the interval, low < high. */
 export type UniformParameters = { readonly low: readonly [number]; readonly high: readonly [number] };
 
-export interface Uniform extends Distribution<UniformParameters>, Dense, Reparameterizable, Entropic {}
+export interface Uniform extends Distribution<UniformParameters>, Dense, Reparameterizable, Invertible, Entropic {}
 
 /**
  * Independent uniform variables lowⱼ < xⱼ < highⱼ; mean (low + high) / 2, variance (high − low)² / 12.
@@ -33,6 +33,7 @@ export function uniform(dim: number): Uniform {
     sample: elementwise.sample(dim, (kernels) => kernels.uniformSample),
     logProb: elementwise.logProb(dim, (kernels) => kernels.uniformLogProb),
     path: elementwise.path(dim, (kernels) => kernels.uniformSample, (kernels) => kernels.uniformPull),
+    quantile: elementwise.quantile(dim, (kernels) => kernels.quantilesUniform),
     entropy: elementwise.entropy(dim, (kernels) => kernels.uniformEntropy),
   };
 }

@@ -3,7 +3,7 @@ import type { Pointer } from "../core/kernels.ts";
 import type { Key } from "../key.ts";
 import { checkTheta, pack, packTheta } from "../parameters.ts";
 import { eachPart, type Shapes } from "../vocabulary/distribution.ts";
-import type { DifferentiableEvaluator, Lanes, ParametricEvaluator } from "../vocabulary/integrand.ts";
+import type { DifferentiableEvaluator, Lanes, ParametricEvaluator, TwiceDifferentiableEvaluator } from "../vocabulary/integrand.ts";
 import { type AnyDefinition, type AnyObjective, type Layout, layOut, type Setup } from "./layout.ts";
 
 /** One estimator on one objective, step by step. It knows propose and combine, and no estimator by name. */
@@ -53,9 +53,10 @@ export function driver(objective: AnyObjective, definition: AnyDefinition, setup
     evaluate() {
       if (plan.value > 0) f.evaluate(plan.value * work.rows, work.hard.x, work.hard.value, lanes);
       if (plan.gradient > 0) (f as DifferentiableEvaluator).differentiate(plan.gradient * work.rows, work.soft.x, work.soft.value, work.soft.gradient, lanes);
+      if (work.anchor !== undefined) anchor(layout, f as unknown as TwiceDifferentiableEvaluator, lanes);
     },
     combine(caller) {
-      layout.auxiliary?.evaluate(plan.value * work.rows, work.hard.x, work.at["auxiliary"]!, lanes);
+      layout.auxiliary.forEach((h, k) => h.evaluate(plan.value * work.rows, work.hard.x, work.at["auxiliary"]! + k * plan.value * work.rows * work.bytes, lanes));
       checkFinite(caller, layout);
       bound.combine(work);
     },
@@ -89,7 +90,17 @@ export function driver(objective: AnyObjective, definition: AnyDefinition, setup
   };
 }
 
-function checkResult(caller: string, { moments, shapes, shared, kernels, batch }: Layout): void {
+/** f once a problem: its value and gradient, and its curvature along every unit vector. */
+function anchor({ work, curved, kernels, batch }: Layout, f: TwiceDifferentiableEvaluator, lanes: Lanes): void {
+  const { x, value, gradient, curvature } = work.anchor!;
+  const { dim, bytes } = work;
+  f.differentiate(batch, x, value, gradient, lanes);
+  if (curved === undefined) return;
+  for (let j = 0; j < dim; j++) kernels.arrayCopy(batch * dim, x, curved.x.at + j * batch * dim * bytes);
+  f.curve(dim * batch, curved.x.at, curved.direction.at, curvature);
+}
+
+function checkResult(caller: string, { moments, shapes, shared, kernels, batch, plan }: Layout): void {
   const check = (what: string, at: Pointer, length: number): void => {
     const found = kernels.statisticsFirstNotFinite(length, at);
     if (found >= 0) throw new RangeError(`${caller}: ${what}[${found}] is not finite. The values of f, a noiseless term or their derivatives are too large for this precision.`);
@@ -97,7 +108,7 @@ function checkResult(caller: string, { moments, shapes, shared, kernels, batch }
   const parts = (of: Shapes, problems: number, { at: base, bytes }: { at: Pointer; bytes: number }, what: string): void =>
     eachPart(of, problems, (name, at, length) => check(`${what} ${name}`, base + at * bytes, length));
   const { bytes } = moments;
-  check("the value", moments.totalMean.at, batch);
+  if (!plan.valueless) check("the value", moments.totalMean.at, batch);
   parts(shapes.theta, batch, { at: moments.mean.at, bytes }, "the gradient with respect to");
   parts(shapes.theta, batch, { at: moments.squares.at, bytes }, "the spread of the gradient with respect to");
   if (shared.own !== undefined) parts(shapes.own, 1, { at: shared.own.at, bytes }, "the gradient with respect to");
@@ -105,7 +116,7 @@ function checkResult(caller: string, { moments, shapes, shared, kernels, batch }
 }
 
 /** Refuses values that are not finite, before anything learns from them. */
-function checkFinite(caller: string, { plan, kernels, region, work }: Layout): void {
+function checkFinite(caller: string, { plan, kernels, region, work, auxiliary, batch }: Layout): void {
   const check = (what: string, at: Pointer, length: number, width: number): void => {
     const found = kernels.statisticsFirstNotFinite(length, at);
     if (found < 0) return;
@@ -116,5 +127,9 @@ function checkFinite(caller: string, { plan, kernels, region, work }: Layout): v
   check("f", hard.value, plan.value * rows, 1);
   check("f", soft.value, plan.gradient * rows, 1);
   check("the gradient of f", soft.gradient, plan.gradient * rows * dim, dim);
-  if (plan.scratch["auxiliary"]) check("the control variate", work.at["auxiliary"]!, plan.value * rows, 1);
+  for (const k of auxiliary.keys()) check("the control variate", work.at["auxiliary"]! + k * plan.value * rows * work.bytes, plan.value * rows, 1);
+  if (work.anchor === undefined) return;
+  check("f, at the mean,", work.anchor.value, batch, 1);
+  check("the gradient of f, at the mean,", work.anchor.gradient, batch * dim, dim);
+  if (work.anchor.curvature !== 0) check("the curvature of f, at the mean,", work.anchor.curvature, dim * batch * dim, dim);
 }

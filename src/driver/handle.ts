@@ -85,8 +85,12 @@ export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes,
         made.write("propose", params, options.context);
         made.propose(key);
         open = true;
-        const { hard, soft, rows, dim } = made.work;
-        return { hard: copy(made, hard.x, hard.points * rows * dim, precision), soft: copy(made, soft.x, soft.points * rows * dim, precision) };
+        const { hard, soft, anchor, rows, dim } = made.work;
+        return {
+          hard: copy(made, hard.x, hard.points * rows * dim, precision),
+          soft: copy(made, soft.x, soft.points * rows * dim, precision),
+          ...(anchor && { anchor: copy(made, anchor.x, made.batch * dim, precision) }),
+        };
       }),
     combine: (answers, options = {}) =>
       enter("combine", () => {
@@ -169,7 +173,7 @@ function copy({ region }: Driver, at: number, length: number, precision: Precisi
   return region.core.view(precision, at, length).slice();
 }
 
-function answer({ work, region, plan }: Driver, answers: Answers, precision: Precision): void {
+function answer({ work, region, plan, batch }: Driver, answers: Answers, precision: Precision): void {
   const put = (name: keyof Answers, at: number, length: number): void => {
     if (length > 0) region.core.view(precision, at, length).set(numbers("combine", `answers.${name}`, answers[name], precision, length) as Float64Array);
   };
@@ -177,4 +181,7 @@ function answer({ work, region, plan }: Driver, answers: Answers, precision: Pre
   put("hard", work.hard.value, plan.value * work.rows);
   put("soft", work.soft.value, plan.gradient * work.rows);
   put("gradient", work.soft.gradient, plan.gradient * work.rows * work.dim);
+  if (work.anchor === undefined) return;
+  put("anchor", work.anchor.value, batch);
+  put("anchorGradient", work.anchor.gradient, batch * work.dim);
 }

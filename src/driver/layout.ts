@@ -1,10 +1,10 @@
 import type { Core, Points, Precision } from "../core/core.ts";
-import type { Kernels } from "../core/kernels.ts";
+import type { Kernels, Pointer } from "../core/kernels.ts";
 import { type Field, region, type Region } from "../core/region.ts";
 import { wrongValue } from "../errors.ts";
 import { type Prepared, reserveTheta } from "../parameters.ts";
 import { type Distribution, type Shapes, sizeOf, volume } from "../vocabulary/distribution.ts";
-import type { Block, Bound, Definition, Plan, Workspace } from "../vocabulary/estimator.ts";
+import type { Anchor, Block, Bound, Definition, Plan, Workspace } from "../vocabulary/estimator.ts";
 import type { Evaluator, Integrand, Network, NetworkEvaluator } from "../vocabulary/integrand.ts";
 import type { ExactTerm, Expectation, ImportanceBound } from "../vocabulary/objective.ts";
 import { type Contexts, contexts } from "./context.ts";
@@ -37,8 +37,10 @@ export interface Layout {
   readonly state: Remembered;
   readonly moments: Moments;
   readonly f: Evaluator;
-  /** The second function that the estimator asked for. */
-  readonly auxiliary: Evaluator | undefined;
+  /** More functions that the estimator asked for. */
+  readonly auxiliary: readonly Evaluator[];
+  /** Where the curvature at the anchors is computed: each anchor for each unit vector. */
+  readonly curved: { readonly x: Field; readonly direction: Field } | undefined;
   readonly bound: Bound;
   /** The network in front of the family, and the gradient of the objective with respect to its outputs. */
   readonly encoder: { readonly network: NetworkEvaluator; readonly cotangent: Field } | undefined;
@@ -61,6 +63,7 @@ export function layOut(objective: AnyObjective, definition: AnyDefinition, { cor
   const particles = objective.kind === "expectation" ? 1 : objective.particles;
   const plan = definition.plan(family, wanted, particles);
   const samples = plan.exact ? 1 : wanted;
+  if (plan.valueless && sizeOf(shapes.integrand) > 0) throw new TypeError(`${definition.name}: f has parameters of its own, whose gradient needs points drawn from the distribution itself. Do not leave the base point out.`);
   if (!plan.exact && samples < (plan.least ?? 1)) throw wrongValue("gradient", "samples", `at least ${plan.least}, as ${definition.name} needs`, samples);
 
   const block = region(core, precision);
@@ -73,9 +76,12 @@ export function layOut(objective: AnyObjective, definition: AnyDefinition, { cor
   const spread = block.reserve(Math.ceil(batch / 2)); // i32 in the room of numbers, at least
   const sums = moments(block, family.params, samples, batch);
 
-  const site = { region: block, dim: family.dim, batch, rows: Math.max(plan.value, plan.gradient) * rows, context: context.request };
+  const curvature = plan.anchor === "curvature";
+  const site = { region: block, dim: family.dim, batch, rows: Math.max(plan.value, plan.gradient) * rows, context: context.request, curved: curvature };
   const f = integrand.bind(site);
-  const auxiliary = definition.auxiliary?.bind(site);
+  const auxiliary = (definition.auxiliary ?? []).map((one) => one.bind({ ...site, curved: false }));
+  const all = curvature ? family.dim * batch * family.dim : 0;
+  const curved = curvature ? { x: block.reserve(all), direction: block.reserve(all) } : undefined;
   const amortised = p.network !== undefined;
   const bound = definition.bind(family, { region: block, distribution: family, samples, batch, particles, amortised, context: context.request, remember: state.remember });
   const encoder = p.network && bindNetwork(p.network, family, block, batch, context);
@@ -89,15 +95,16 @@ export function layOut(objective: AnyObjective, definition: AnyDefinition, { cor
   try {
     for (const { term } of exact) term.begin(kernels);
     bound.begin?.();
+    if (curved !== undefined) unitVectors(curved.direction, family.dim, batch);
   } catch (error) {
     block.free();
     throw error;
   }
   const call = { params: {} };
   return {
-    region: block, kernels, samples, batch, plan, family, shapes, theta, context, state, moments: sums, f, auxiliary, bound, encoder, exact, spread, call,
+    region: block, kernels, samples, batch, plan, family, shapes, theta, context, state, moments: sums, f, auxiliary, curved, bound, encoder, exact, spread, call,
     shared: { own, integrand: ofIntegrand },
-    work: workspace(kernels, { batch, tile: theta.theta.tile, at: theta.prepared.at }, call),
+    work: workspace(kernels, { batch, tile: theta.theta.tile, at: theta.prepared.at }, theta.params.at, call),
   };
 }
 
@@ -110,16 +117,32 @@ function reserveWorkspace(block: Region, family: Distribution, plan: Plan, sampl
   const gradient = block.reserve(plan.gradient * rows * dim);
   const total = block.reserve(rows);
   const scratch = Object.entries(plan.scratch).map(([name, width]) => [name, block.reserve(width * rows)] as const);
+  const anchor = plan.anchor && { x: block.reserve(batch * dim), value: block.reserve(batch), gradient: block.reserve(batch * dim), curvature: block.reserve(plan.anchor === "curvature" ? dim * batch * dim : 0) };
+  const anchored = (): { readonly anchor?: Anchor } =>
+    anchor === undefined ? {} : { anchor: { x: anchor.x.at, value: anchor.value.at, gradient: anchor.gradient.at, curvature: plan.anchor === "curvature" ? anchor.curvature.at : 0 } };
   const placed = ({ points, x, value, weight }: typeof hard): Block => ({ points, x: x.at, value: value.at, weight: weight.at });
-  return (kernels: Kernels, theta: Workspace["theta"], call: Layout["call"]): Workspace => ({
-    kernels, bytes: block.bytes, samples, batch, rows, dim, theta, total: total.at,
+  return (kernels: Kernels, theta: Workspace["theta"], packed: Pointer, call: Layout["call"]): Workspace => ({
+    kernels, bytes: block.bytes, samples, batch, rows, dim, theta, packed, total: total.at,
     get params() {
       return call.params;
     },
+    ...anchored(),
     hard: placed(hard),
     soft: { ...placed(soft), gradient: gradient.at },
     at: Object.fromEntries(scratch.map(([name, field]) => [name, field.at])),
   });
+}
+
+/** direction[j, b] = the unit vector of coordinate j. */
+function unitVectors(direction: Field, dim: number, batch: number): void {
+  const view = direction.view().fill(0);
+  for (let j = 0; j < dim; j++) for (let b = 0; b < batch; b++) view[(j * batch + b) * dim + j] = 1;
+}
+
+/** Points of f over all problems: where its value is wanted, and where its gradient is too; a second derivative counts as one of these. */
+export function evaluationsOf({ plan, work, batch }: Pick<Layout, "plan" | "work" | "batch">): { readonly value: number; readonly gradient: number } {
+  const anchors = plan.anchor === undefined ? 0 : plan.anchor === "slope" ? 1 : 1 + work.dim;
+  return { value: plan.value * work.rows, gradient: plan.gradient * work.rows + anchors * batch };
 }
 
 function bindNetwork(network: Network, family: Distribution, block: Region, batch: number, context: Contexts): Layout["encoder"] {

@@ -2,6 +2,7 @@ import type { Estimate, RefineOptions } from "../estimate.ts";
 import type { Key } from "../key.ts";
 import { leastVaried, type Part, type Pooled } from "../pool.ts";
 import type { Driver } from "./driver.ts";
+import { evaluationsOf } from "./layout.ts";
 import { turn } from "./turn.ts";
 
 /**
@@ -13,12 +14,14 @@ const ROUNDS_WITH_SPREAD = 8;
 
 /** Rounds of an estimate, pooled one by one. One round is `key.fold(round)`. */
 export async function* rounds(
-  { plan, work }: Driver,
+  driver: Driver,
   key: Key,
   { standardError = 0, evaluations = 2 ** 20, signal }: RefineOptions,
   round: (key: Key, index: number) => { readonly estimate: Pooled; readonly part: Part },
 ): AsyncGenerator<Pooled, void, undefined> {
-  const each = (plan.value + plan.gradient) * work.rows;
+  const { plan } = driver;
+  const { value, gradient } = evaluationsOf(driver);
+  const each = value + gradient;
   for (let done = 0; done === 0 || (done + 1) * each <= evaluations; ) {
     if (signal?.aborted) return;
     const { estimate, part } = round(key.fold(done), done);

@@ -5,6 +5,7 @@ import { arrayOf, numbers, unpack } from "../parameters.ts";
 import type { Spread } from "../pool.ts";
 import { eachPart, type Shapes, volume } from "../vocabulary/distribution.ts";
 import type { Driver } from "./driver.ts";
+import { evaluationsOf } from "./layout.ts";
 import { standardErrors } from "./moments.ts";
 
 /** An estimate whose arrays are there and hold nothing yet. */
@@ -35,7 +36,7 @@ export function checkOut(caller: string, out: Estimate, like: Estimate, precisio
 
 /** Copies what the driver holds into `out`. */
 export function read(driver: Driver, out: Estimate): Estimate {
-  const { moments, shapes, shared, plan, batch, samples, work } = driver;
+  const { moments, shapes, shared, plan, batch, samples } = driver;
   out.value.set(moments.totalMean.view() as Float64Array);
   standardErrors(moments.totalSquares.view(), samples, plan.exact === true, out.valueStandardError);
   const squares = moments.squares.view();
@@ -43,10 +44,7 @@ export function read(driver: Driver, out: Estimate): Estimate {
   if (shared.own === undefined) copyParts(moments.mean.view(), shapes.theta, batch, out.gradient);
   else copyParts(shared.own.view(), shapes.own, 1, out.gradient);
   if (shared.integrand !== undefined) copyParts(shared.integrand.view(), shapes.integrand, 1, out.gradient);
-  return Object.assign(out, {
-    samples,
-    evaluations: { value: plan.value * work.rows, gradient: plan.gradient * work.rows },
-  });
+  return Object.assign(out, { samples, evaluations: evaluationsOf(driver) });
 }
 
 /** What pooling needs besides the estimate. */

@@ -1,6 +1,6 @@
 import { sizeOf, type Shapes } from "../vocabulary/distribution.ts";
 import { wrongKind, wrongValue } from "../errors.ts";
-import type { Parametric, ParametricEvaluator, Site } from "../vocabulary/integrand.ts";
+import type { Parametric, ParametricEvaluator, Site, TwiceDifferentiable, TwiceDifferentiableEvaluator } from "../vocabulary/integrand.ts";
 import { derive } from "./derive.ts";
 import { Graph } from "./graph.ts";
 import { link } from "./link.ts";
@@ -13,7 +13,13 @@ interface Programs {
   readonly evaluate: Program;
   readonly differentiate: Program;
   readonly pullback: Program;
+  /** Made when it is first asked for. */
+  curve?: Program;
 }
+
+/** f by a formula: all its derivatives are known. */
+export type Expression<P extends Shapes = Shapes> = Omit<Parametric<P>, "bind"> &
+  Omit<TwiceDifferentiable, "bind"> & { readonly bind: (site: Site) => ParametricEvaluator & TwiceDifferentiableEvaluator };
 
 /**
  * f by a formula, traced once for each width of x: its value and its gradients run in the core.
@@ -27,17 +33,19 @@ export function expression<P extends Shapes = Record<never, never>, C extends Wi
   formula: (x: Node, names: Names<P, C>) => Node,
   params: P = {} as P,
   context: C = {} as C,
-): Parametric<P> {
+): Expression<P> {
   declared("expression", formula, params, context);
   const known = new Map<string, Programs>();
   return {
     differentiable: true,
+    twice: true,
     params,
     bind(site) {
       const shared = site.batch === 1;
       const kind = `${site.dim} ${shared ? "" : site.batch}`;
       let programs = known.get(kind);
       if (programs === undefined) known.set(kind, (programs = programsOf(formula, params, context, site.dim, site.batch)));
+      if (site.curved) programs.curve ??= curveOf(formula, params, context, site.dim, site.batch);
       return evaluator(programs, params, context, site);
     },
   };
@@ -73,15 +81,30 @@ function programsOf<P extends Shapes, C extends Widths>(formula: (x: Node, names
   return { evaluate: lower([evaluated], sources), differentiate: lower([evaluated, gradient], sources), pullback: lower(into, sources) };
 }
 
-function evaluator(programs: Programs, shapes: Shapes, context: Widths, site: Site): ParametricEvaluator {
+/** ∂/∂x of (∂f/∂x · direction). */
+function curveOf<P extends Shapes, C extends Widths>(formula: (x: Node, names: Names<P, C>) => Node, params: P, context: C, dim: number, batch: number): Program {
+  const { graph, x, value } = traced(formula, params, context, dim, batch === 1);
+  const shared = new Set(batch === 1 ? Object.keys(context) : []);
+  const sources = { params, shared, period: (external: string): number => (external === "x" || external === "direction" ? 0 : batch) };
+  const nothing = graph.expand(graph.constant([0]), x);
+  const [slope = nothing] = derive([{ of: value, cotangent: graph.constant([1]) }], [x]);
+  const along = graph.lanes(graph.expand(slope, x).mul(graph.input("direction", dim)).sum());
+  const [curve = nothing] = derive([{ of: along, cotangent: graph.constant([1]) }], [x]);
+  return lower([{ node: graph.lanes(graph.expand(curve, x)), external: "out", offset: 0 }], sources);
+}
+
+function evaluator(programs: Programs, shapes: Shapes, context: Widths, site: Site): ParametricEvaluator & TwiceDifferentiableEvaluator {
   const params = site.region.reserve(sizeOf(shapes));
   const fields = fieldsOf(context, (name, width) => site.context(name, width));
   const tape = { region: site.region, params, context: fields };
-  const [evaluate, differentiate, pullback] = link([programs.evaluate, programs.differentiate, programs.pullback], tape, site.rows);
+  const { curve: fourth } = programs;
+  const wanted = [programs.evaluate, programs.differentiate, programs.pullback, ...(site.curved && fourth ? [fourth] : [])];
+  const [evaluate, differentiate, pullback, curve] = link(wanted, tape, site.rows);
   return {
     params,
     evaluate: (rows, x, value) => evaluate!.run(rows, { x, value }),
     differentiate: (rows, x, value, gradient) => differentiate!.run(rows, { x, value, gradient }),
     pullback: (rows, x, weight, into) => pullback!.run(rows, { x, weight, into }),
+    curve: (rows, x, direction, out) => curve!.run(rows, { x, direction, out }),
   };
 }

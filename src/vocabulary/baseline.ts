@@ -12,6 +12,20 @@ export interface Baseline {
   readonly bind: (site: Site) => BoundBaseline;
 }
 
+/** A b for each coordinate of the gradient, which only an estimator that holds all scores can use. */
+export interface CoordinateBaseline {
+  readonly name: string;
+  /** Samples it needs. */
+  readonly least: number;
+  readonly coordinates: (site: Site) => {
+    /**
+     * terms += sign · weight · (value − b) · scores, b from the values and scores of other samples alone. value and weight are
+     * `[samples, batch]`; scores and terms are packed by parameter, `[samples, batch, …shape]`. The value may be a control variate's.
+     */
+    readonly center: (work: Workspace, value: Pointer, sign: number, weight: Pointer, scores: Pointer, terms: Pointer) => void;
+  };
+}
+
 export interface BoundBaseline {
   /** Writes `[samples, batch]` predictions for the values `[samples, batch]`. Reads what is remembered, never writes it. */
   readonly predict: (work: Workspace, value: Pointer, out: Pointer) => void;

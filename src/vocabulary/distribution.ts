@@ -101,7 +101,10 @@ export interface Invertible {
   readonly quantile: {
     /** Uniforms in (0, 1) that a row takes. */
     readonly uniforms: number;
-    /** `uniform` is `[rows, uniforms]`; x, and the noise that the family's path keeps, are written as by `path.draw`. */
+    /**
+     * `uniform` is `[rows, uniforms]`; x, and the noise that the family's path keeps, are written as by `path.draw`; x itself may be the
+     * noise, where it is not wanted. Each coordinate of x rises with its uniform, where the coordinates are independent.
+     */
     readonly draw: (kernels: Kernels, rows: number, theta: Theta, uniform: Pointer, noise: Pointer, x: Pointer) => void;
   };
 }
@@ -112,6 +115,25 @@ export interface Averaged {
   readonly moments: (kernels: Kernels, theta: Theta, mean: Pointer, variance: Pointer) => void;
 }
 
+/** The mean as a function of θ that can be differentiated: what a control variate that is linear in x is worth. */
+export interface Centred {
+  readonly centre: {
+    /** mean is `[batch, dim]`, written. */
+    readonly mean: (kernels: Kernels, theta: Theta, mean: Pointer) => void;
+    /** gradient += (∂mean/∂θ)ᵀ cotangent; `cotangent` is `[batch, dim]`, gradient packed by parameter, `[batch, …shape]`. */
+    readonly pull: (kernels: Kernels, theta: Theta, cotangent: Pointer, gradient: Pointer) => void;
+  };
+}
+
+/** What a control variate that is quadratic about the mean is worth. */
+export interface Quadratic extends Centred {
+  /**
+   * value[batch] += E[½ (x − a)ᵀ H (x − a)] at a = mean, gradient += ∂/∂θ of it with a held still. `curvature` is H,
+   * `[dim, batch, dim]`; gradient packed by parameter, `[batch, …shape]`.
+   */
+  readonly quadratic: (kernels: Kernels, theta: Theta, curvature: Pointer, value: Pointer, gradient: Pointer) => void;
+}
+
 /** How the two points of a measure-valued derivative share their randomness. */
 export type Coupling = "same" | "antithetic" | "independent";
 
@@ -120,11 +142,19 @@ export interface Measurable {
   readonly weak: {
     /**
      * plus and minus are `[rows, dim]`, written: x, a draw of the family, with the coordinates that entry e concerns drawn anew from
-     * p⁺ and p⁻; constant is `[rows]`, written: c. Entries are numbered as one problem's parameters, packed by name.
+     * p⁺ and p⁻; constant is `[rows]`, written: c ≥ 0. Entries are numbered as one problem's parameters, packed by name.
+     *
+     * It may draw from the stream's site and from the three after it. Where c = 0, both points are x: p⁺ may not exist.
      */
     readonly draw: (kernels: Kernels, stream: Stream, rows: number, theta: Theta, entry: number, coupling: Coupling, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer) => void;
   };
 }
+
+/** Couplings as the kernels number them. */
+export const COUPLINGS: readonly Coupling[] = ["same", "antithetic", "independent"];
+
+/** Sites that one entry of `weak` may draw from. */
+export const WEAK_SITES = 4;
 
 /** x = harden(z) and its relaxation y = soften(z / temperature), where z has a path. */
 export interface Relaxation {

@@ -15,10 +15,14 @@ export interface Plan<Scratch extends string = string> {
   readonly value: number;
   /** Points where ∂f/∂x is wanted too. */
   readonly gradient: number;
+  /** One more point a problem, where f's value and gradient are wanted once for all samples; with "curvature" its second derivatives too. */
+  readonly anchor?: "slope" | "curvature";
   /** Extra arrays by name: numbers a row (a row is one sample of one problem). */
   readonly scratch: Readonly<Record<Scratch, number>>;
   /** There is no noise: the standard error is 0 (enumerate). */
   readonly exact?: boolean;
+  /** No sample estimates the objective: its value is NaN, and f may have no parameters of its own. */
+  readonly valueless?: boolean;
   /** Samples an estimate needs at least: 2 for leave-one-out. */
   readonly least?: number;
 }
@@ -32,6 +36,15 @@ export interface Block {
   readonly weight: Pointer;
 }
 
+/** The point that each problem has once: x is `[batch, dim]`, value `[batch]`, gradient `[batch, dim]`. */
+export interface Anchor {
+  readonly x: Pointer;
+  readonly value: Pointer;
+  readonly gradient: Pointer;
+  /** ∂²f/∂xⱼ∂xₖ, `[dim, batch, dim]`; 0 if not planned. */
+  readonly curvature: Pointer;
+}
+
 export interface Workspace<Scratch extends string = string> {
   readonly kernels: Kernels;
   /** Bytes of one number: row r of an array of width w starts at `at + r · w · bytes`. */
@@ -42,10 +55,14 @@ export interface Workspace<Scratch extends string = string> {
   readonly rows: number;
   readonly dim: number;
   readonly theta: Theta;
+  /** θ before it is prepared, packed by name: `[batch, …shape]` each. */
+  readonly packed: Pointer;
   /** The parameters of this call, as the user gave them. */
   readonly params: Readonly<Record<string, Points>>;
   readonly hard: Block;
   readonly soft: Block & { readonly gradient: Pointer };
+  /** Written by `propose` where it is planned. */
+  readonly anchor?: Anchor;
   /** `[samples, batch]`: each sample's estimate of the objective, written by `combine`; NaN where there is none. */
   readonly total: Pointer;
   readonly at: Readonly<Record<Scratch, Pointer>>;
@@ -68,6 +85,11 @@ export interface Site {
   readonly particles: number;
   /** Whether the problems of a batch share their parameters through a network, so that what is learned of one serves all. */
   readonly amortised: boolean;
+  /**
+   * Samples come in sets of so many that are not independent of each other, where there are such: sample i is of set
+   * i mod (samples / setsOf).
+   */
+  readonly setsOf?: number;
   context(name: string, width: number): Field;
   /** Numbers that live on from estimate to estimate: they are what `grad.state` saves. */
   remember(name: string, length: number, precision?: Precision): Field;
@@ -115,8 +137,8 @@ export interface Definition<D, F, Scratch extends string> {
   /** What to use instead where one is missing. */
   readonly cure: string;
   readonly plan: (p: D & Distribution, samples: number, particles: number) => Plan<Scratch>;
-  /** A second function evaluated at the hard points: its values are the scratch array "auxiliary", one number a value point. */
-  readonly auxiliary?: Integrand;
+  /** More functions evaluated at the hard points: their values are the scratch array "auxiliary", one function after the other. */
+  readonly auxiliary?: readonly Integrand[];
   readonly bind: (p: D & Distribution, site: Site) => Bound<Scratch>;
   readonly accepts?: (f: F) => void;
 }

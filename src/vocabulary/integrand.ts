@@ -19,6 +19,8 @@ export interface Site {
   readonly rows: number;
   /** The context array `name`, `[batch, width]`, copied in by the driver before each estimate. */
   context(name: string, width: number): Field;
+  /** Whether `curve` will be called. */
+  readonly curved?: boolean;
 }
 
 /** f on the points of one kind: x is `[rows, dim]`, value is `[rows]`. */
@@ -40,6 +42,17 @@ export interface DifferentiableEvaluator extends Evaluator {
 export interface Differentiable extends Integrand {
   readonly differentiable: true;
   readonly bind: (site: Site) => DifferentiableEvaluator;
+}
+
+export interface TwiceDifferentiableEvaluator extends DifferentiableEvaluator {
+  /** out = ∂²f/∂x² · direction, all `[rows, dim]`; row r belongs to problem r % batch. */
+  readonly curve: (rows: number, x: Pointer, direction: Pointer, out: Pointer) => void;
+}
+
+/** f, by its values, its gradient and its curvature. */
+export interface TwiceDifferentiable extends Differentiable {
+  readonly twice: true;
+  readonly bind: (site: Site) => TwiceDifferentiableEvaluator;
 }
 
 export interface ParametricEvaluator extends DifferentiableEvaluator {

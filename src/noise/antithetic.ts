@@ -1,0 +1,17 @@
+import type { Noise } from "../vocabulary/noise.ts";
+
+/**
+ * Pairs u, 1 − u of every coordinate: what is odd about the middle of the noise cancels. Two points to a sample.
+ *
+ * Less variance where f rises or falls with each coordinate of the noise; more where f is even in it. Hammersley & Morton 1956.
+ */
+export function antithetic(): Noise {
+  return {
+    name: "antithetic",
+    points: 2,
+    bind: ({ region, sets, dims }) => {
+      const words = region.reserve(2 * dims + 8, "f32");
+      return { fill: (kernels, { key, site }, out) => kernels.pointSetsMirrored(key.low, key.high, site, sets, dims, words.at, out) };
+    },
+  };
+}
