@@ -7,10 +7,13 @@ import * as bernoulli from "./distributions/bernoulli";
 import * as binaryConcrete from "./distributions/binary-concrete";
 import * as categorical from "./distributions/categorical";
 import * as concrete from "./distributions/concrete";
+import * as conditionalBinaryConcrete from "./distributions/conditional-binary-concrete";
+import * as conditionalConcrete from "./distributions/conditional-concrete";
 import * as exponential from "./distributions/exponential";
 import * as gumbel from "./distributions/gumbel";
 import * as locationScale from "./distributions/location-scale";
 import * as logistic from "./distributions/logistic";
+import * as means from "./distributions/means";
 import * as multivariateNormal from "./distributions/multivariate-normal";
 import * as normal from "./distributions/normal";
 import * as oneHotCategorical from "./distributions/one-hot-categorical";
@@ -62,6 +65,8 @@ export function bernoulliEntropy32(batch: i32, dim: i32, tile: i32, theta: usize
 export function bernoulliEntropy64(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f64>(batch, dim, tile, theta, sign, value, gradient); }
 export function binaryConcreteDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, z: usize): void { binaryConcrete.draw<f32>(low, high, site, chunk, rows, dim, tile, theta, z); }
 export function binaryConcreteDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, z: usize): void { binaryConcrete.draw<f64>(low, high, site, chunk, rows, dim, tile, theta, z); }
+export function binaryConcreteGap32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, gap: f64, z: usize): void { binaryConcrete.gap<f32>(rows, dim, tile, theta, x, gap, z); }
+export function binaryConcreteGap64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, gap: f64, z: usize): void { binaryConcrete.gap<f64>(rows, dim, tile, theta, x, gap, z); }
 export function binaryConcreteHarden32(n: i32, z: usize, x: usize): void { binaryConcrete.harden<f32>(n, z, x); }
 export function binaryConcreteHarden64(n: i32, z: usize, x: usize): void { binaryConcrete.harden<f64>(n, z, x); }
 export function binaryConcreteSoften32(n: i32, z: usize, temperature: f64, y: usize): void { binaryConcrete.soften<f32>(n, z, temperature, y); }
@@ -86,12 +91,28 @@ export function concreteDraw32(low: u32, high: u32, site: u32, chunk: u32, rows:
 export function concreteDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, z: usize): void { concrete.draw<f64>(low, high, site, chunk, rows, batch, categories, theta, z); }
 export function concretePullLatent32(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { concrete.pullLatent<f32>(rows, batch, categories, theta, cotangent, terms); }
 export function concretePullLatent64(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { concrete.pullLatent<f64>(rows, batch, categories, theta, cotangent, terms); }
+export function concretePushLatent32(rows: i32, batch: i32, categories: i32, theta: usize, tangent: usize, out: usize): void { concrete.pushLatent<f32>(rows, batch, categories, theta, tangent, out); }
+export function concretePushLatent64(rows: i32, batch: i32, categories: i32, theta: usize, tangent: usize, out: usize): void { concrete.pushLatent<f64>(rows, batch, categories, theta, tangent, out); }
+export function concreteGap32(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, gap: f64, z: usize): void { concrete.gap<f32>(rows, batch, categories, theta, x, gap, z); }
+export function concreteGap64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, gap: f64, z: usize): void { concrete.gap<f64>(rows, batch, categories, theta, x, gap, z); }
 export function concreteHarden32(rows: i32, categories: i32, z: usize, x: usize): void { concrete.harden<f32>(rows, categories, z, x); }
 export function concreteHarden64(rows: i32, categories: i32, z: usize, x: usize): void { concrete.harden<f64>(rows, categories, z, x); }
 export function concreteSoften32(rows: i32, categories: i32, z: usize, temperature: f64, y: usize): void { concrete.soften<f32>(rows, categories, z, temperature, y); }
 export function concreteSoften64(rows: i32, categories: i32, z: usize, temperature: f64, y: usize): void { concrete.soften<f64>(rows, categories, z, temperature, y); }
 export function concretePull32(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f32>(rows, categories, y, temperature, cotangent, out); }
 export function concretePull64(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f64>(rows, categories, y, temperature, cotangent, out); }
+export function conditionalBinaryConcreteDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize, z: usize): void { conditionalBinaryConcrete.draw<f32>(low, high, site, chunk, rows, dim, tile, theta, x, z); }
+export function conditionalBinaryConcreteDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize, z: usize): void { conditionalBinaryConcrete.draw<f64>(low, high, site, chunk, rows, dim, tile, theta, x, z); }
+export function conditionalBinaryConcretePull32(rows: i32, dim: i32, tile: i32, theta: usize, z: usize, cotangent: usize, terms: usize): void { conditionalBinaryConcrete.pull<f32>(rows, dim, tile, theta, z, cotangent, terms); }
+export function conditionalBinaryConcretePull64(rows: i32, dim: i32, tile: i32, theta: usize, z: usize, cotangent: usize, terms: usize): void { conditionalBinaryConcrete.pull<f64>(rows, dim, tile, theta, z, cotangent, terms); }
+export function conditionalBinaryConcretePush32(rows: i32, dim: i32, tile: i32, theta: usize, z: usize, tangent: usize, out: usize): void { conditionalBinaryConcrete.push<f32>(rows, dim, tile, theta, z, tangent, out); }
+export function conditionalBinaryConcretePush64(rows: i32, dim: i32, tile: i32, theta: usize, z: usize, tangent: usize, out: usize): void { conditionalBinaryConcrete.push<f64>(rows, dim, tile, theta, z, tangent, out); }
+export function conditionalConcreteDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize, z: usize): void { conditionalConcrete.draw<f32>(low, high, site, chunk, rows, batch, categories, theta, x, z); }
+export function conditionalConcreteDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize, z: usize): void { conditionalConcrete.draw<f64>(low, high, site, chunk, rows, batch, categories, theta, x, z); }
+export function conditionalConcretePull32(rows: i32, batch: i32, categories: i32, theta: usize, z: usize, cotangent: usize, terms: usize): void { conditionalConcrete.pull<f32>(rows, batch, categories, theta, z, cotangent, terms); }
+export function conditionalConcretePull64(rows: i32, batch: i32, categories: i32, theta: usize, z: usize, cotangent: usize, terms: usize): void { conditionalConcrete.pull<f64>(rows, batch, categories, theta, z, cotangent, terms); }
+export function conditionalConcretePush32(rows: i32, batch: i32, categories: i32, theta: usize, z: usize, tangent: usize, out: usize): void { conditionalConcrete.push<f32>(rows, batch, categories, theta, z, tangent, out); }
+export function conditionalConcretePush64(rows: i32, batch: i32, categories: i32, theta: usize, z: usize, tangent: usize, out: usize): void { conditionalConcrete.push<f64>(rows, batch, categories, theta, z, tangent, out); }
 export function exponentialPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f32>(period, tile, params, theta); }
 export function exponentialPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f64>(period, tile, params, theta); }
 export function exponentialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { exponential.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
@@ -118,6 +139,8 @@ export function locationScalePrepare32(period: i32, tile: i32, params: usize, th
 export function locationScalePrepare64(period: i32, tile: i32, params: usize, theta: usize): void { locationScale.prepare<f64>(period, tile, params, theta); }
 export function locationScalePull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { locationScale.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
 export function locationScalePull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { locationScale.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function locationScalePush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { locationScale.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function locationScalePush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { locationScale.push<f64>(rows, dim, tile, theta, x, tangent, out); }
 export function locationScaleEntropy32(batch: i32, dim: i32, tile: i32, constant: f64, sign: f64, theta: usize, value: usize, gradient: usize): void { locationScale.entropy<f32>(batch, dim, tile, constant, sign, theta, value, gradient); }
 export function locationScaleEntropy64(batch: i32, dim: i32, tile: i32, constant: f64, sign: f64, theta: usize, value: usize, gradient: usize): void { locationScale.entropy<f64>(batch, dim, tile, constant, sign, theta, value, gradient); }
 export function logisticSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { logistic.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
@@ -126,6 +149,10 @@ export function logisticLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, 
 export function logisticLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { logistic.logProb<f64>(rows, dim, tile, theta, x, logProb); }
 export function logisticScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
 export function logisticScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function meansPullFlips32(rows: i32, dim: i32, tile: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullFlips<f32>(rows, dim, tile, theta, cotangent, terms); }
+export function meansPullFlips64(rows: i32, dim: i32, tile: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullFlips<f64>(rows, dim, tile, theta, cotangent, terms); }
+export function meansPullChoices32(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullChoices<f32>(rows, batch, categories, theta, cotangent, terms); }
+export function meansPullChoices64(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullChoices<f64>(rows, batch, categories, theta, cotangent, terms); }
 export function multivariateNormalPrepare32(batch: i32, d: i32, params: usize, theta: usize): void { multivariateNormal.prepare<f32>(batch, d, params, theta); }
 export function multivariateNormalPrepare64(batch: i32, d: i32, params: usize, theta: usize): void { multivariateNormal.prepare<f64>(batch, d, params, theta); }
 export function multivariateNormalDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.draw<f32>(low, high, site, chunk, rows, batch, d, theta, noise, x); }

@@ -1,8 +1,10 @@
 import { describe } from "vitest";
 import type { Precision } from "../src/core/core.ts";
+import { conditionalLaws, gapLaws } from "./laws/conditional.ts";
 import { densityLaws } from "./laws/density.ts";
 import { exactLaws } from "./laws/exact.ts";
 import { finiteLaws } from "./laws/finite.ts";
+import { meanLaws } from "./laws/mean.ts";
 import { pathLaws } from "./laws/path.ts";
 import { relaxationLaws } from "./laws/relaxation.ts";
 import { samplingLaws } from "./laws/sampling.ts";
@@ -40,6 +42,9 @@ export function laws(title: string, subject: Subject): void {
           if (subject.family.path !== undefined) pathLaws(subject, precision, problems);
           if (subject.family.support !== undefined) finiteLaws(subject, precision, problems);
           if (subject.family.relaxation !== undefined) relaxationLaws(subject, precision, problems);
+          if (subject.family.conditional !== undefined) conditionalLaws(subject, precision, problems);
+          if (subject.family.gapped !== undefined) gapLaws(subject, precision, problems);
+          if (subject.family.mean !== undefined) meanLaws(subject, precision, problems);
           exactLaws(subject, precision, problems);
         });
       }

@@ -40,6 +40,27 @@ function shift<T>(count: i32, t: i32, tile: i32, logits: usize, z: usize): i32 {
   return t;
 }
 
+/**
+ * z = max(logits, gap) where x is 1, min(logits, −gap) where it is 0: the least move that puts z on x's side by `gap`.
+ * Fan, Chi, Rudnicky & Ramadge 2022, for two categories with logits l and 0.
+ *
+ * @param theta  prepared by bernoulli's `prepare`
+ * @param x      T[rows, dim], 0 or 1
+ * @param z      T[rows, dim], written
+ */
+export function gap<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, gap: f64, z: usize): void {
+  const logits = part<T>(theta, Part.Logits, tile), half = v128.splat<T>(<T>0.5), above = v128.splat<T>(<T>gap), below = v128.splat<T>(<T>-gap);
+  for (let n = rows * dim, done = 0; done < n; done += tile) {
+    const count = min(tile, n - done);
+    for (let i = 0; i < count; i += lanes<T>()) {
+      const at = span<T>(i), l = v128.load(logits + at), is = v128.gt<T>(v128.load(x + at), half);
+      storeSome<T>(z + at, v128.bitselect(v128.max<T>(l, above), v128.min<T>(l, below), is), count - i);
+    }
+    x += span<T>(count);
+    z += span<T>(count);
+  }
+}
+
 /** x[i] = 1[z[i] > 0], T[n] both. */
 export function harden<T>(n: i32, z: usize, x: usize): void {
   const one = v128.splat<T>(1), zero = v128.splat<T>(0);

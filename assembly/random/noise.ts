@@ -9,8 +9,8 @@ import { fill, open, STREAM } from "./stream";
 import { unit } from "./unit";
 import { ziggurat } from "./ziggurat";
 
-/** Standard noise: location 0, scale 1. `Words` are the bits of uniforms, for a family whose own pass makes them numbers. */
-export const enum Noise { Uniform, Exponential, Normal, Gumbel, Logistic, Words }
+/** Standard noise: location 0, scale 1. `FineExponential` is fine at both ends, for a logarithm to come; `Words` are the bits of uniforms, for a family whose own pass makes them numbers. */
+export const enum Noise { Uniform, Exponential, FineExponential, Normal, Gumbel, Logistic, Words }
 
 /** Bytes of a source of noise, which its sampler owns: a stream, then a scalar generator for what is rejected. */
 export const SOURCE: i32 = STREAM + 16;
@@ -59,10 +59,11 @@ function block<T>(noise: Noise, bytes: i32, source: usize, out: usize): void {
     if (sizeof<T>() == 4) boxMuller(out, end);
     else ziggurat(source + STREAM, out, end);
   } else if (noise == Noise.Exponential) exponential<T>(out, end);
-  else if (noise == Noise.Gumbel) {
+  else if (noise == Noise.Logistic) logistic<T>(out, end);
+  else {
     bothEnds<T>(out, end);
-    negativeLog<T>(out, end);
-  } else logistic<T>(out, end);
+    if (noise == Noise.Gumbel) negativeLog<T>(out, end);
+  }
 }
 
 function uniform<T>(at: usize, end: usize): void {

@@ -29,6 +29,7 @@ export interface Kernels {
   bernoulliEntropy(batch: number, dim: number, tile: number, theta: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   // assembly/distributions/binary-concrete.ts
   binaryConcreteDraw(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, z: Pointer): void;
+  binaryConcreteGap(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, gap: number, z: Pointer): void;
   binaryConcreteHarden(n: number, z: Pointer, x: Pointer): void;
   binaryConcreteSoften(n: number, z: Pointer, temperature: number, y: Pointer): void;
   binaryConcretePull(n: number, y: Pointer, temperature: number, cotangent: Pointer, out: Pointer): void;
@@ -43,9 +44,19 @@ export interface Kernels {
   // assembly/distributions/concrete.ts
   concreteDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, theta: Pointer, z: Pointer): void;
   concretePullLatent(rows: number, batch: number, categories: number, theta: Pointer, cotangent: Pointer, terms: Pointer): void;
+  concretePushLatent(rows: number, batch: number, categories: number, theta: Pointer, tangent: Pointer, out: Pointer): void;
+  concreteGap(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, gap: number, z: Pointer): void;
   concreteHarden(rows: number, categories: number, z: Pointer, x: Pointer): void;
   concreteSoften(rows: number, categories: number, z: Pointer, temperature: number, y: Pointer): void;
   concretePull(rows: number, categories: number, y: Pointer, temperature: number, cotangent: Pointer, out: Pointer): void;
+  // assembly/distributions/conditional-binary-concrete.ts
+  conditionalBinaryConcreteDraw(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, z: Pointer): void;
+  conditionalBinaryConcretePull(rows: number, dim: number, tile: number, theta: Pointer, z: Pointer, cotangent: Pointer, terms: Pointer): void;
+  conditionalBinaryConcretePush(rows: number, dim: number, tile: number, theta: Pointer, z: Pointer, tangent: Pointer, out: Pointer): void;
+  // assembly/distributions/conditional-concrete.ts
+  conditionalConcreteDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, z: Pointer): void;
+  conditionalConcretePull(rows: number, batch: number, categories: number, theta: Pointer, z: Pointer, cotangent: Pointer, terms: Pointer): void;
+  conditionalConcretePush(rows: number, batch: number, categories: number, theta: Pointer, z: Pointer, tangent: Pointer, out: Pointer): void;
   // assembly/distributions/exponential.ts
   exponentialPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   exponentialSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
@@ -62,11 +73,15 @@ export interface Kernels {
   // assembly/distributions/location-scale.ts
   locationScalePrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   locationScalePull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  locationScalePush(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
   locationScaleEntropy(batch: number, dim: number, tile: number, constant: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
   // assembly/distributions/logistic.ts
   logisticSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   logisticLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   logisticScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  // assembly/distributions/means.ts
+  meansPullFlips(rows: number, dim: number, tile: number, theta: Pointer, cotangent: Pointer, terms: Pointer): void;
+  meansPullChoices(rows: number, batch: number, categories: number, theta: Pointer, cotangent: Pointer, terms: Pointer): void;
   // assembly/distributions/multivariate-normal.ts
   multivariateNormalPrepare(batch: number, d: number, params: Pointer, theta: Pointer): void;
   multivariateNormalDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, d: number, theta: Pointer, noise: Pointer, x: Pointer): void;

@@ -1,18 +1,19 @@
 import { integer } from "../errors.ts";
-import type { Binary, Distribution, Divergent, Entropic, Finite, Relaxable } from "../vocabulary/distribution.ts";
-import { binaryConcrete } from "./binary-concrete.ts";
+import type { Binary, Centred, Conditional, Distribution, Divergent, Entropic, Finite, Gapped } from "../vocabulary/distribution.ts";
+import { binaryConcrete, givenFlips } from "./binary-concrete.ts";
 import { extendedLogits } from "./domains.ts";
 
 /** `[dim]`: the log-odds of each coin. */
 export type BernoulliParameters = { readonly logits: readonly [number] };
 
-export interface Bernoulli extends Distribution<BernoulliParameters>, Finite, Relaxable, Binary, Divergent<BernoulliParameters>, Entropic {}
+export interface Bernoulli extends Distribution<BernoulliParameters>, Finite, Conditional, Gapped, Centred, Binary, Divergent<BernoulliParameters>, Entropic {}
 
 /**
  * Independent coin flips x ∈ {0, 1}ᵈ with P(xⱼ = 1) = sigmoid(logitsⱼ).
  *
  * Logits are extended real numbers: ±∞ is a flip that is always 1 or always 0. P(xⱼ = 1) is exact to 2⁻⁴⁰ of f32 logits, to the last
- * place of f64 ones. Not reparameterizable: use `disarm()`.
+ * place of f64 ones. Not reparameterizable: use `disarm()`, or the relaxation of `rebar()` and
+ * `gumbelSoftmax()`.
  *
  * @param dim  d, at least 1
  * @throws {TypeError} if `dim` is not a number
@@ -41,6 +42,8 @@ export function bernoulli(dim: number): Bernoulli {
       enumerate: (kernels, from, to, batch, x) => kernels.bernoulliEnumerate(from, to, batch, dim, x),
     },
     relaxation: binaryConcrete(dim),
+    ...givenFlips(dim),
+    mean: { pull: (kernels, rows, { tile, at }, cotangent, terms) => kernels.meansPullFlips(rows, dim, tile, at, cotangent, terms) },
     antithetic: {
       sample: (kernels, { key, site, chunk }, rows, { tile, at }, uniform, x, mirrored) =>
         uniform === 0

@@ -1,9 +1,9 @@
 import { integer } from "../errors.ts";
-import type { Distribution, Divergent, Entropic, Finite, Relaxable } from "../vocabulary/distribution.ts";
+import type { Centred, Conditional, Distribution, Divergent, Entropic, Finite, Gapped } from "../vocabulary/distribution.ts";
 import { type CategoricalParameters, choice } from "./categorical.ts";
-import { concrete } from "./concrete.ts";
+import { concrete, givenChoice } from "./concrete.ts";
 
-export interface OneHotCategorical extends Distribution<CategoricalParameters>, Finite, Relaxable, Divergent<CategoricalParameters>, Entropic {}
+export interface OneHotCategorical extends Distribution<CategoricalParameters>, Finite, Conditional, Gapped, Centred, Divergent<CategoricalParameters>, Entropic {}
 
 /**
  * One of `categories` choices as a one-hot row: x ∈ {0, 1}ᵏ with a single 1, P(xₖ = 1) = softmax(logits)ₖ.
@@ -32,5 +32,7 @@ export function oneHotCategorical(categories: number): OneHotCategorical {
       enumerate: (kernels, from, to, batch, x) => kernels.oneHotCategoricalEnumerate(from, to, batch, categories, x),
     },
     relaxation: concrete(categories),
+    ...givenChoice(categories),
+    mean: { pull: (kernels, rows, { batch, at }, cotangent, terms) => kernels.meansPullChoices(rows, batch, categories, at, cotangent, terms) },
   };
 }

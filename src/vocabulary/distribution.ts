@@ -140,8 +140,25 @@ export interface Relaxable {
 
 /** z̃ given x, with harden(z̃) = x: REBAR and RELAX. */
 export interface Conditional extends Relaxable {
-  /** Its `noise` is x, given: `draw` reads it and writes z̃ `[rows, relaxation.dim]` where a path writes x. */
+  /**
+   * Its `noise` is x, given: `draw` reads it and writes z̃ `[rows, relaxation.dim]` where a path writes x. Both it and the latent's
+   * path have `push`.
+   */
   readonly conditional: Path;
+}
+
+/** The least move of the latent's location that makes x the outcome by a gap. */
+export interface Gapped extends Relaxable {
+  /** z `[rows, relaxation.dim]`, written: harden(z) = x, and no noise in it; its derivative by θ is that of the location. */
+  readonly gapped: (kernels: Kernels, rows: number, theta: Theta, x: Pointer, gap: number, z: Pointer) => void;
+}
+
+/** E[x] as a differentiable function of θ: the straight-through estimator. */
+export interface Centred {
+  readonly mean: {
+    /** terms += (∂E[x]/∂θ)ᵀ cotangent; `cotangent` is `[rows, dim]`. */
+    readonly pull: (kernels: Kernels, rows: number, theta: Theta, cotangent: Pointer, terms: Pointer) => void;
+  };
 }
 
 /** A support that can be counted through: point i in 0 … size − 1. */
