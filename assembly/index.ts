@@ -18,6 +18,7 @@ import * as multivariateNormal from "./distributions/multivariate-normal";
 import * as normal from "./distributions/normal";
 import * as oneHotCategorical from "./distributions/one-hot-categorical";
 import * as uniform from "./distributions/uniform";
+import * as elementwise from "./elementwise";
 import * as antithetic from "./estimators/antithetic";
 import * as arm from "./estimators/arm";
 import * as controlVariate from "./estimators/control-variate";
@@ -41,6 +42,12 @@ export function arrayScale32(n: i32, factor: f64, out: usize): void { array.scal
 export function arrayScale64(n: i32, factor: f64, out: usize): void { array.scale<f64>(n, factor, out); }
 export function arrayAdd32(n: i32, a: usize, out: usize): void { array.add<f32>(n, a, out); }
 export function arrayAdd64(n: i32, a: usize, out: usize): void { array.add<f64>(n, a, out); }
+export function arrayAddScaled32(n: i32, factor: f64, a: usize, out: usize): void { array.addScaled<f32>(n, factor, a, out); }
+export function arrayAddScaled64(n: i32, factor: f64, a: usize, out: usize): void { array.addScaled<f64>(n, factor, a, out); }
+export function arrayDotRows32(rows: i32, width: i32, a: usize, b: usize, out: usize): void { array.dotRows<f32>(rows, width, a, b, out); }
+export function arrayDotRows64(rows: i32, width: i32, a: usize, b: usize, out: usize): void { array.dotRows<f64>(rows, width, a, b, out); }
+export function arrayDot32(n: i32, a: usize, b: usize): f64 { return array.dot<f32>(n, a, b); }
+export function arrayDot64(n: i32, a: usize, b: usize): f64 { return array.dot<f64>(n, a, b); }
 export function leaveOneOutPredict32(samples: i32, batch: i32, value: usize, means: usize, baseline: usize): void { leaveOneOut.predict<f32>(samples, batch, value, means, baseline); }
 export function leaveOneOutPredict64(samples: i32, batch: i32, value: usize, means: usize, baseline: usize): void { leaveOneOut.predict<f64>(samples, batch, value, means, baseline); }
 export function movingAveragePredict32(samples: i32, batch: i32, stride: i32, average: usize, weight: usize, baseline: usize): void { movingAverage.predict<f32>(samples, batch, stride, average, weight, baseline); }
@@ -193,6 +200,8 @@ export function uniformPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: u
 export function uniformPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { uniform.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
 export function uniformEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { uniform.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
 export function uniformEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { uniform.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function elementwiseExp32(n: i32, x: usize, out: usize): void { elementwise.exp<f32>(n, x, out); }
+export function elementwiseExp64(n: i32, x: usize, out: usize): void { elementwise.exp<f64>(n, x, out); }
 export function antitheticSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize, mirrored: usize): void { antithetic.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, uniform, x, mirrored); }
 export function antitheticSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize, mirrored: usize): void { antithetic.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, uniform, x, mirrored); }
 export function armTerms32(rows: i32, dim: i32, uniform: usize, coefficient: usize, terms: usize): void { arm.terms<f32>(rows, dim, uniform, coefficient, terms); }

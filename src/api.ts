@@ -24,8 +24,8 @@ export type { SampleOptions } from "./sample.ts";
 
 export type * from "./vocabulary/distribution.ts";
 export type { Baseline, BoundBaseline } from "./vocabulary/baseline.ts";
-export type { Bound, Definition, Estimator, Plan, Rows, Workspace } from "./vocabulary/estimator.ts";
-export { estimator } from "./vocabulary/estimator.ts";
-export type { Differentiable, Integrand, Lanes, Network, Parametric } from "./vocabulary/integrand.ts";
+export type { Biased, Bound, Definition, Estimator, EstimatePart, Plan, Rows, Workspace } from "./vocabulary/estimator.ts";
+export { biasedEstimator, estimator } from "./vocabulary/estimator.ts";
+export type { Differentiable, Integrand, Lanes, Network, Parametric, TwiceDifferentiable } from "./vocabulary/integrand.ts";
 export type { Exact, Expectation } from "./vocabulary/objective.ts";
 export type { Optimizer } from "./vocabulary/optimizer.ts";

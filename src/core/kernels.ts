@@ -12,6 +12,9 @@ export interface Kernels {
   arrayCopy(n: number, a: Pointer, out: Pointer): void;
   arrayScale(n: number, factor: number, out: Pointer): void;
   arrayAdd(n: number, a: Pointer, out: Pointer): void;
+  arrayAddScaled(n: number, factor: number, a: Pointer, out: Pointer): void;
+  arrayDotRows(rows: number, width: number, a: Pointer, b: Pointer, out: Pointer): void;
+  arrayDot(n: number, a: Pointer, b: Pointer): number;
   // assembly/baselines/leave-one-out.ts
   leaveOneOutPredict(samples: number, batch: number, value: Pointer, means: Pointer, baseline: Pointer): void;
   // assembly/baselines/moving-average.ts
@@ -106,6 +109,8 @@ export interface Kernels {
   uniformLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   uniformPull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
   uniformEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  // assembly/elementwise.ts
+  elementwiseExp(n: number, x: Pointer, out: Pointer): void;
   // assembly/estimators/antithetic.ts
   antitheticSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer, mirrored: Pointer): void;
   // assembly/estimators/arm.ts

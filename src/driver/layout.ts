@@ -28,6 +28,8 @@ export interface Layout {
   readonly samples: number;
   readonly batch: number;
   readonly plan: Plan;
+  /** What of its estimates is biased, by name. */
+  readonly biased: readonly string[];
   readonly family: Distribution;
   /** Shapes of θ, of what the user gives for it (ψ where a network does), and of f's own parameters. */
   readonly shapes: { readonly theta: Shapes; readonly own: Shapes; readonly integrand: Shapes };
@@ -91,10 +93,15 @@ export function layOut(objective: Expectation<object, object>, definition: AnyDe
   }
   const call = { params: {} };
   return {
-    region: block, kernels, samples, batch, plan, family, shapes, theta, context, state, moments: sums, f, auxiliary, bound, encoder, exact, spread, call,
+    region: block, kernels, samples, batch, plan, biased: biasedNames(definition, shapes), family, shapes, theta, context, state, moments: sums, f, auxiliary, bound, encoder, exact, spread, call,
     shared: { own, integrand: ofIntegrand },
     work: workspace(kernels, { batch, tile: theta.theta.tile, at: theta.prepared.at }, call),
   };
+}
+
+function biasedNames({ biased = [] }: AnyDefinition, shapes: Layout["shapes"]): readonly string[] {
+  const names = { value: ["value"], distribution: Object.keys(shapes.own), integrand: Object.keys(shapes.integrand) };
+  return Object.freeze(biased.flatMap((part) => names[part]));
 }
 
 /** Reserves points, values, weights and scratch; their addresses make the workspace once memory is there. */

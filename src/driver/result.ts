@@ -15,6 +15,7 @@ export function emptyEstimate({ shapes, batch, shared }: Driver, precision: Prec
     valueStandardError: arrayOf(precision, batch),
     gradient: { ...arrays(shapes.own, shared.own === undefined ? batch : 1), ...arrays(shapes.integrand, 1) },
     standardError: arrays(shapes.theta, batch),
+    biased: [],
     samples: 0,
     evaluations: { value: 0, gradient: 0 },
   };
@@ -43,6 +44,7 @@ export function read(driver: Driver, samples: number, rounds: number, out: Estim
   else copyParts(shared.own.view(), shapes.own, 1, out.gradient);
   if (shared.integrand !== undefined) copyParts(shared.integrand.view(), shapes.integrand, 1, out.gradient);
   return Object.assign(out, {
+    biased: driver.biased,
     samples,
     evaluations: { value: plan.value * work.rows * rounds, gradient: plan.gradient * work.rows * rounds },
   });

@@ -1,6 +1,7 @@
+import type { Pointer } from "../core/kernels.ts";
 import { sizeOf, type Shapes } from "../vocabulary/distribution.ts";
 import { wrongKind, wrongValue } from "../errors.ts";
-import type { Parametric, ParametricEvaluator, Site } from "../vocabulary/integrand.ts";
+import type { ParametricEvaluator, Site, TwiceDifferentiable, TwiceEvaluator } from "../vocabulary/integrand.ts";
 import { derive } from "./derive.ts";
 import { Graph } from "./graph.ts";
 import { link } from "./link.ts";
@@ -13,6 +14,8 @@ interface Programs {
   readonly evaluate: Program;
   readonly differentiate: Program;
   readonly pullback: Program;
+  /** Traced when it is first asked for. */
+  readonly pullbackSlope: () => Program;
 }
 
 /**
@@ -27,19 +30,20 @@ export function expression<P extends Shapes = Record<never, never>, C extends Wi
   formula: (x: Node, names: Names<P, C>) => Node,
   params: P = {} as P,
   context: C = {} as C,
-): Parametric<P> {
+): TwiceDifferentiable<P> {
   declared("expression", formula, params, context);
   const known = new Map<string, Programs>();
+  const programs = ({ dim, batch }: Site): Programs => {
+    const kind = `${dim} ${batch === 1 ? "" : batch}`;
+    let found = known.get(kind);
+    if (found === undefined) known.set(kind, (found = programsOf(formula, params, context, dim, batch)));
+    return found;
+  };
   return {
     differentiable: true,
     params,
-    bind(site) {
-      const shared = site.batch === 1;
-      const kind = `${site.dim} ${shared ? "" : site.batch}`;
-      let programs = known.get(kind);
-      if (programs === undefined) known.set(kind, (programs = programsOf(formula, params, context, site.dim, site.batch)));
-      return evaluator(programs, params, context, site);
-    },
+    bind: (site) => evaluator(programs(site), params, context, site, []),
+    bindTwice: (site) => evaluator(programs(site), params, context, site, [programs(site).pullbackSlope()]) as TwiceEvaluator,
   };
 }
 
@@ -63,25 +67,41 @@ export function traced<P extends Shapes, C extends Widths>(
 function programsOf<P extends Shapes, C extends Widths>(formula: (x: Node, names: Names<P, C>) => Node, params: P, context: C, dim: number, batch: number): Programs {
   const { graph, x, value, parameters } = traced(formula, params, context, dim, batch === 1);
   const shared = new Set(batch === 1 ? Object.keys(context) : []);
-  const sources = { params, shared, period: (external: string): number => (external === "x" || external === "weight" ? 0 : batch) };
+  const sources = { params, shared, period: (external: string): number => (external === "x" || external === "weight" || external === "direction" ? 0 : batch) };
   const evaluated: Result = { node: value, external: "value", offset: 0 };
   const [slope] = derive([{ of: value, cotangent: graph.constant([1]) }], [x]);
   const gradient: Result = { node: graph.lanes(slope ?? graph.expand(graph.constant([0]), x)), external: "gradient", offset: 0 };
-  const pulled = derive([{ of: value, cotangent: graph.input("weight", 1) }], parameters);
-  const offsets = pulled.map((_, i) => parameters.slice(0, i).reduce((sum, { size }) => sum + size, 0));
-  const into = pulled.flatMap((node, i): Result[] => (node === undefined ? [] : [{ node, external: "into", offset: offsets[i]! }]));
-  return { evaluate: lower([evaluated], sources), differentiate: lower([evaluated, gradient], sources), pullback: lower(into, sources) };
+  const weight = graph.input("weight", 1);
+  const one = graph.constant([1]);
+  return {
+    evaluate: lower([evaluated], sources),
+    differentiate: lower([evaluated, gradient], sources),
+    pullback: lower(into(derive([{ of: value, cotangent: weight }], parameters), parameters), sources),
+    pullbackSlope() {
+      const along = slope === undefined ? [] : [{ of: graph.lanes(graph.input("direction", dim).dot(slope)), cotangent: one }];
+      return lower(into(derive([{ of: value, cotangent: weight }, ...along], parameters), parameters), sources);
+    },
+  };
 }
 
-function evaluator(programs: Programs, shapes: Shapes, context: Widths, site: Site): ParametricEvaluator {
+/** The derivatives by the parameters as results, packed in their order. */
+function into(pulled: readonly (Node | undefined)[], parameters: readonly Node[]): Result[] {
+  const offsets = pulled.map((_, i) => parameters.slice(0, i).reduce((sum, { size }) => sum + size, 0));
+  return pulled.flatMap((node, i): Result[] => (node === undefined ? [] : [{ node, external: "into", offset: offsets[i]! }]));
+}
+
+function evaluator(programs: Programs, shapes: Shapes, context: Widths, site: Site, more: readonly Program[]): ParametricEvaluator | TwiceEvaluator {
   const params = site.region.reserve(sizeOf(shapes));
   const fields = fieldsOf(context, (name, width) => site.context(name, width));
   const tape = { region: site.region, params, context: fields };
-  const [evaluate, differentiate, pullback] = link([programs.evaluate, programs.differentiate, programs.pullback], tape, site.rows);
+  const [evaluate, differentiate, pullback, pullbackSlope] = link([programs.evaluate, programs.differentiate, programs.pullback, ...more], tape, site.rows);
   return {
     params,
     evaluate: (rows, x, value) => evaluate!.run(rows, { x, value }),
     differentiate: (rows, x, value, gradient) => differentiate!.run(rows, { x, value, gradient }),
     pullback: (rows, x, weight, into) => pullback!.run(rows, { x, weight, into }),
+    ...(pullbackSlope && {
+      pullbackSlope: (rows: number, x: Pointer, weight: Pointer, direction: Pointer, into: Pointer) => pullbackSlope.run(rows, { x, weight, direction, into }),
+    }),
   };
 }

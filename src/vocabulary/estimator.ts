@@ -96,9 +96,17 @@ export interface Estimator<in D = never, in F = never, in K extends Kind = "expe
   readonly [requires]?: (distribution: D, integrand: F, kind: K) => void;
 }
 
+/** An estimator whose expectation is not the gradient, and whose type says so. */
+export type Biased<E extends Estimator<never, never, never>> = E & { readonly unbiased: false };
+
+/** What of an estimate is biased: E[f] itself, the gradient with respect to θ, that with respect to f's own parameters. */
+export type EstimatePart = "value" | "distribution" | "integrand";
+
 export interface Definition<D, F, Scratch extends string> {
   readonly name: string;
   readonly unbiased: boolean;
+  /** What is biased, where not all is unbiased; "distribution" at least. */
+  readonly biased?: readonly EstimatePart[];
   /** Properties the distribution must have, for those who have no compiler: `["path"]`. */
   readonly distribution: readonly string[];
   /** Properties f must have: `["differentiable"]`. */
@@ -115,4 +123,9 @@ export interface Definition<D, F, Scratch extends string> {
 /** A definition as the value that users hold. */
 export function estimator<D, F, Scratch extends string>(definition: Definition<D, F, Scratch>): Estimator<D, F> {
   return Object.freeze(definition) as Estimator<D, F>;
+}
+
+/** A biased definition as the value that users hold: its type says that it is. */
+export function biasedEstimator<D, F, Scratch extends string>(definition: Definition<D, F, Scratch> & { readonly unbiased: false; readonly biased: readonly EstimatePart[] }): Biased<Estimator<D, F>> {
+  return Object.freeze(definition) as Biased<Estimator<D, F>>;
 }

@@ -55,6 +55,19 @@ export interface Parametric<P extends Shapes = Shapes> extends Differentiable {
   readonly bind: (site: Site) => ParametricEvaluator;
 }
 
+export interface TwiceEvaluator extends ParametricEvaluator {
+  /**
+   * into += ∂/∂φ Σ (weight[row] f(x[row]) + direction[row] · ∂f/∂x(x[row])), packed as `params`; weight is `[rows]`, direction
+   * `[rows, dim]`. What a control variate learns from: the derivative of a slope along a direction, without a Hessian.
+   */
+  readonly pullbackSlope: (rows: number, x: Pointer, weight: Pointer, direction: Pointer, into: Pointer, lanes: Lanes) => void;
+}
+
+/** f whose slope in x can be differentiated in its own parameters: RELAX, LAX. */
+export interface TwiceDifferentiable<P extends Shapes = Shapes> extends Parametric<P> {
+  readonly bindTwice: (site: Site) => TwiceEvaluator;
+}
+
 /** θ = network(context; ψ): one row a problem. */
 export interface Network<Q extends Shapes = Shapes> {
   readonly params: Q;
