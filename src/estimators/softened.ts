@@ -38,6 +38,8 @@ export function softenedOf(caller: string, { temperature = 0.5, eta = 1, learn =
 /** The temperatures of the central difference are λ · STEP and λ / STEP. */
 const STEP = 65 / 64;
 const LOG_STEP = 0.015504186535965254;
+// By log η the gradient falls with η²: a memory of many steps would measure new gradients by old ones, and η would stop half-way.
+const MEMORY = 0.95;
 /** As far as e^±10 from where they begin: nothing overflows, however long what they follow points one way. */
 const FARTHEST = 10;
 
@@ -51,7 +53,7 @@ const FARTHEST = 10;
 export function bindSoftened(part: Softened, rate: number, { soften, pull, dim }: Relaxation, { region, remember }: Site, points: number): BoundPart & { readonly propose: (work: Workspace, z: Pointer) => void } {
   const { learns } = part;
   const logs = remember("softened.logs", 2);
-  const optimizer = adam({ rate }).bind(region, 2, (name, length, precision) => remember(`softened.${name}`, length, precision));
+  const optimizer = adam({ rate, beta2: MEMORY }).bind(region, 2, (name, length, precision) => remember(`softened.${name}`, length, precision));
   const [factors, descent, pulled, spare] = [region.reserve(2), region.reserve(2), region.reserve(points * dim), region.reserve(learns.temperature ? points * dim : 0)];
   let [eta, temperature] = [part.eta, part.temperature];
   const temperatures = (): readonly number[] => (learns.temperature ? [temperature, temperature * STEP, temperature / STEP] : [temperature]);
