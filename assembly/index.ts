@@ -80,6 +80,8 @@ export function binaryConcreteSoften32(n: i32, z: usize, temperature: f64, y: us
 export function binaryConcreteSoften64(n: i32, z: usize, temperature: f64, y: usize): void { binaryConcrete.soften<f64>(n, z, temperature, y); }
 export function binaryConcretePull32(n: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { binaryConcrete.pull<f32>(n, y, temperature, cotangent, out); }
 export function binaryConcretePull64(n: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { binaryConcrete.pull<f64>(n, y, temperature, cotangent, out); }
+export function binaryConcretePullThrough32(n: i32, y: usize, temperature: f64, cotangent: usize, terms: usize): void { binaryConcrete.pullThrough<f32>(n, y, temperature, cotangent, terms); }
+export function binaryConcretePullThrough64(n: i32, y: usize, temperature: f64, cotangent: usize, terms: usize): void { binaryConcrete.pullThrough<f64>(n, y, temperature, cotangent, terms); }
 export function categoricalPrepare32(batch: i32, categories: i32, logits: usize, theta: usize): void { categorical.prepare<f32>(batch, categories, logits, theta); }
 export function categoricalPrepare64(batch: i32, categories: i32, logits: usize, theta: usize): void { categorical.prepare<f64>(batch, categories, logits, theta); }
 export function categoricalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize): void { categorical.sample<f32>(low, high, site, chunk, rows, batch, categories, theta, x); }
@@ -108,6 +110,8 @@ export function concreteSoften32(rows: i32, categories: i32, z: usize, temperatu
 export function concreteSoften64(rows: i32, categories: i32, z: usize, temperature: f64, y: usize): void { concrete.soften<f64>(rows, categories, z, temperature, y); }
 export function concretePull32(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f32>(rows, categories, y, temperature, cotangent, out); }
 export function concretePull64(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f64>(rows, categories, y, temperature, cotangent, out); }
+export function concretePullThrough32(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, terms: usize): void { concrete.pullThrough<f32>(rows, categories, y, temperature, cotangent, terms); }
+export function concretePullThrough64(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, terms: usize): void { concrete.pullThrough<f64>(rows, categories, y, temperature, cotangent, terms); }
 export function conditionalBinaryConcreteDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize, z: usize): void { conditionalBinaryConcrete.draw<f32>(low, high, site, chunk, rows, dim, tile, theta, x, z); }
 export function conditionalBinaryConcreteDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize, z: usize): void { conditionalBinaryConcrete.draw<f64>(low, high, site, chunk, rows, dim, tile, theta, x, z); }
 export function conditionalBinaryConcretePull32(rows: i32, dim: i32, tile: i32, theta: usize, z: usize, cotangent: usize, terms: usize): void { conditionalBinaryConcrete.pull<f32>(rows, dim, tile, theta, z, cotangent, terms); }

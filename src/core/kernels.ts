@@ -36,6 +36,7 @@ export interface Kernels {
   binaryConcreteHarden(n: number, z: Pointer, x: Pointer): void;
   binaryConcreteSoften(n: number, z: Pointer, temperature: number, y: Pointer): void;
   binaryConcretePull(n: number, y: Pointer, temperature: number, cotangent: Pointer, out: Pointer): void;
+  binaryConcretePullThrough(n: number, y: Pointer, temperature: number, cotangent: Pointer, terms: Pointer): void;
   // assembly/distributions/categorical.ts
   categoricalPrepare(batch: number, categories: number, logits: Pointer, theta: Pointer): void;
   categoricalSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, theta: Pointer, x: Pointer): void;
@@ -52,6 +53,7 @@ export interface Kernels {
   concreteHarden(rows: number, categories: number, z: Pointer, x: Pointer): void;
   concreteSoften(rows: number, categories: number, z: Pointer, temperature: number, y: Pointer): void;
   concretePull(rows: number, categories: number, y: Pointer, temperature: number, cotangent: Pointer, out: Pointer): void;
+  concretePullThrough(rows: number, categories: number, y: Pointer, temperature: number, cotangent: Pointer, terms: Pointer): void;
   // assembly/distributions/conditional-binary-concrete.ts
   conditionalBinaryConcreteDraw(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, z: Pointer): void;
   conditionalBinaryConcretePull(rows: number, dim: number, tile: number, theta: Pointer, z: Pointer, cotangent: Pointer, terms: Pointer): void;

@@ -14,6 +14,7 @@ export function binaryConcrete(dim: number): Relaxation {
     harden: (kernels, rows, z, x) => kernels.binaryConcreteHarden(rows * dim, z, x),
     soften: (kernels, rows, z, temperature, y) => kernels.binaryConcreteSoften(rows * dim, z, temperature, y),
     pull: (kernels, rows, y, temperature, cotangent, out) => kernels.binaryConcretePull(rows * dim, y, temperature, cotangent, out),
+    pullThrough: (kernels, rows, y, temperature, cotangent, terms) => kernels.binaryConcretePullThrough(rows * dim, y, temperature, cotangent, terms),
   };
 }
 

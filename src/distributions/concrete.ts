@@ -14,6 +14,7 @@ export function concrete(categories: number): Relaxation {
     harden: (kernels, rows, z, x) => kernels.concreteHarden(rows, categories, z, x),
     soften: (kernels, rows, z, temperature, y) => kernels.concreteSoften(rows, categories, z, temperature, y),
     pull: (kernels, rows, y, temperature, cotangent, out) => kernels.concretePull(rows, categories, y, temperature, cotangent, out),
+    pullThrough: (kernels, rows, y, temperature, cotangent, terms) => kernels.concretePullThrough(rows, categories, y, temperature, cotangent, terms),
   };
 }
 

@@ -21,14 +21,14 @@ export function relaxed(name: string, temperature: Temperature, hard: boolean): 
     cure: NO_RELAXATION,
     plan: ({ name: family, dim, relaxation }) => {
       if (relaxation.dim !== dim) throw new TypeError(`${name}: ${family} relaxes to points of width ${relaxation.dim}, and draws points of width ${dim}: f cannot take both.`);
-      return { value: 0, gradient: 1, scratch: { z: dim, noise: relaxation.latent.noise, y: hard ? dim : 0, cotangent: dim } };
+      return { value: 0, gradient: 1, scratch: { z: dim, noise: relaxation.latent.noise, y: hard ? dim : 0, cotangent: relaxation.pullThrough === undefined ? dim : 0 } };
     },
     bind: (p, site) => bind(p, site, name, temperature, hard),
   });
 }
 
 function bind({ relaxation }: Relaxable & Distribution, site: Site, name: string, temperature: Temperature, hard: boolean): Bound<Scratch> {
-  const { latent, harden, soften, pull } = relaxation;
+  const { latent, harden, soften, pull, pullThrough } = relaxation;
   const schedule = bindTemperature(name, temperature, site);
   const softened = ({ soft, at }: Workspace<Scratch>): Pointer => (hard ? at.y : soft.x);
   return {
@@ -46,7 +46,9 @@ function bind({ relaxation }: Relaxable & Distribution, site: Site, name: string
     terms(work, { first, rows }, terms) {
       const { kernels, theta, soft, at, dim, bytes } = work;
       const from = first * dim * bytes;
-      pull(kernels, rows, softened(work) + from, schedule.now(), soft.gradient + from, at.cotangent);
+      const y = softened(work) + from;
+      if (pullThrough !== undefined) return pullThrough(kernels, rows, y, schedule.now(), soft.gradient + from, terms);
+      pull(kernels, rows, y, schedule.now(), soft.gradient + from, at.cotangent);
       latent.pull(kernels, rows, theta, at.noise + first * latent.noise * bytes, at.z + from, at.cotangent, terms);
     },
     learn: schedule.learn,

@@ -85,6 +85,7 @@ export function gappedStraightThrough(options: GappedStraightThroughOptions): Bi
           const from = first * dim * bytes;
           gapped(kernels, rows, theta, soft.x + from, gap, at.z);
           relaxation.soften(kernels, rows, at.z, schedule.now(), at.y);
+          if (relaxation.pullThrough !== undefined) return relaxation.pullThrough(kernels, rows, at.y, schedule.now(), soft.gradient + from, terms);
           relaxation.pull(kernels, rows, at.y, schedule.now(), soft.gradient + from, at.cotangent);
           relaxation.latent.pull(kernels, rows, theta, 0, at.z, at.cotangent, terms);
         },

@@ -132,6 +132,8 @@ export interface Relaxation {
   readonly soften: (kernels: Kernels, rows: number, z: Pointer, temperature: number, y: Pointer) => void;
   /** cotangent of z, written, from the cotangent of y. */
   readonly pull: (kernels: Kernels, rows: number, y: Pointer, temperature: number, cotangent: Pointer, out: Pointer) => void;
+  /** A short cut: terms += (∂y/∂θ)ᵀ cotangent, what `pull` and `latent.pull` give one after the other but for rounding. */
+  readonly pullThrough?: (kernels: Kernels, rows: number, y: Pointer, temperature: number, cotangent: Pointer, terms: Pointer) => void;
 }
 
 export interface Relaxable {
