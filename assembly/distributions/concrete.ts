@@ -149,19 +149,28 @@ export function soften<T>(rows: i32, categories: i32, z: usize, temperature: f64
   }
 }
 
-/** y[i] ← 2 to the power of y[i], nothing beyond n: two vectors a turn, which share the constants they load. */
-function powers<T>(n: i32, y: usize): void {
-  const rest = restOf<T>(n), end = y + span<T>(n), whole = end - span<T>(rest);
-  for (; y + 32 <= whole; y += 32) {
-    const first = powerOfTwo<T>(v128.load(y)), second = powerOfTwo<T>(v128.load(y, 16));
-    v128.store(y, first);
-    v128.store(y, second, 16);
-  }
-  if (y < whole) v128.store(y, powerOfTwo<T>(v128.load(y)));
-  if (rest != 0) storeRest<T>(n, rest, end, powerOfTwo<T>(restVector<T>(n, rest, end, v128.splat<T>(0))));
+/** y[i] ← 2 to the power of y[i], nothing beyond n. */
+export function powers<T>(n: i32, y: usize): void {
+  const rest = n & (2 * lanes<T>() - 1), end = y + span<T>(n - rest);
+  pairs<T>(y, end);
+  if (rest == 0) return;
+  memory.copy(REST, end, span<T>(rest));
+  pairs<T>(REST, REST + 32);
+  memory.copy(end, REST, span<T>(rest));
 }
 
-const LOG2_E: f64 = 1.4426950408889634;
+const REST = memory.data(32, 16);
+
+/** Two vectors a turn, which share the constants they load. */
+function pairs<T>(at: usize, end: usize): void {
+  for (; at < end; at += 32) {
+    const first = powerOfTwo<T>(v128.load(at)), second = powerOfTwo<T>(v128.load(at, 16));
+    v128.store(at, first);
+    v128.store(at, second, 16);
+  }
+}
+
+export const LOG2_E: f64 = 1.4426950408889634;
 
 /** y[r] = (z[r] − max z[r]) · by */
 function lower<T>(rows: i32, categories: i32, by: v128, z: usize, y: usize): void {

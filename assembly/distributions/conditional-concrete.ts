@@ -1,12 +1,13 @@
+import { add } from "../array";
 import { lanes, nextUp, span, storeSome } from "../lanes";
-import { expOrZero } from "../math/exp";
 import { rowMaximum } from "../math/log-sum-exp";
+import { PAGE, PAGE_BYTES } from "../pages";
 import { begin, Noise, SOURCE, standard } from "../random/noise";
 import { negativeLog } from "../random/negative-log";
 import { strideOf } from "../random/choices";
 import { CHUNK } from "../random/stream";
 import { part, Part } from "./categorical";
-import { pushLatent, rowsAtOnce } from "./concrete";
+import { LOG2_E, powers, pushLatent, rowsAtOnce } from "./concrete";
 
 /**
  * z̃ given x, the law of z = log p + Gumbel noise where x is its largest entry (Maddison, Tarlow & Minka 2014): with exponential E and
@@ -97,13 +98,14 @@ const REST = memory.data(64, 16);
 export function pull<T>(rows: i32, batch: i32, categories: i32, theta: usize, z: usize, cotangent: usize, terms: usize): void {
   const probs = part<T>(theta, Part.Probs, batch, categories), row = span<T>(categories);
   for (let r = 0, b = 0; r < rows; ++r, z += row, cotangent += row, terms += row) {
-    const p = probs + span<T>(b * strideOf(categories)), most = v128.splat<T>(rowMaximum<T>(categories, z));
+    const p = probs + span<T>(b * strideOf(categories)), most = rowMaximum<T>(categories, z);
     let sum: T = 0;
-    for (let k = 0; k < categories; k += lanes<T>()) {
-      const at = span<T>(k), left = categories - k;
-      const h = v128.mul<T>(v128.load(cotangent + at), share<T>(v128.load(z + at), most));
-      storeSome<T>(terms + at, v128.add<T>(v128.load(terms + at), h), left);
-      sum += firstOf<T>(h, left);
+    for (let from = 0; from < categories; from += PAGE) {
+      const count = min(PAGE, categories - from), at = span<T>(from);
+      shares<T>(count, z + at, most);
+      for (let k = 0; k < count; k += lanes<T>()) v128.store(SHARES + span<T>(k), v128.mul<T>(v128.load(cotangent + at + span<T>(k)), v128.load(SHARES + span<T>(k))));
+      for (let k = 0; k < count; ++k) sum += load<T>(SHARES + span<T>(k));
+      add<T>(count, SHARES, terms + at);
     }
     const all = v128.splat<T>(sum);
     for (let k = 0; k < categories; k += lanes<T>()) {
@@ -112,18 +114,6 @@ export function pull<T>(rows: i32, batch: i32, categories: i32, theta: usize, z:
     }
     if (++b == batch) b = 0;
   }
-}
-
-/** The sum of the first `count` lanes. */
-@inline
-function firstOf<T>(x: v128, count: i32): T {
-  let sum: T = v128.extract_lane<T>(x, 0);
-  if (count > 1) sum += v128.extract_lane<T>(x, 1);
-  if (sizeof<T>() == 4) {
-    if (count > 2) sum += v128.extract_lane<T>(x, 2);
-    if (count > 3) sum += v128.extract_lane<T>(x, 3);
-  }
-  return sum;
 }
 
 /**
@@ -135,15 +125,21 @@ function firstOf<T>(x: v128, count: i32): T {
 export function push<T>(rows: i32, batch: i32, categories: i32, theta: usize, z: usize, tangent: usize, out: usize): void {
   pushLatent<T>(rows, batch, categories, theta, tangent, out);
   for (; rows > 0; --rows, z += span<T>(categories), out += span<T>(categories)) {
-    const most = v128.splat<T>(rowMaximum<T>(categories, z));
-    for (let k = 0; k < categories; k += lanes<T>()) {
-      const at = span<T>(k);
-      storeSome<T>(out + at, v128.mul<T>(v128.load(out + at), share<T>(v128.load(z + at), most)), categories - k);
+    const most = rowMaximum<T>(categories, z);
+    for (let from = 0; from < categories; from += PAGE) {
+      const count = min(PAGE, categories - from), to = out + span<T>(from);
+      shares<T>(count, z + span<T>(from), most);
+      for (let k = 0; k < count; k += lanes<T>()) storeSome<T>(to + span<T>(k), v128.mul<T>(v128.load(to + span<T>(k)), v128.load(SHARES + span<T>(k))), count - k);
     }
   }
 }
 
-@inline
-function share<T>(z: v128, most: v128): v128 {
-  return v128.sub<T>(v128.splat<T>(1), expOrZero<T>(v128.sub<T>(z, most)));
+/** SHARES = 1 − exp(z − most) of a page of a row. */
+function shares<T>(count: i32, z: usize, most: T): void {
+  const shift = v128.splat<T>(most), by = v128.splat<T>(<T>LOG2_E), one = v128.splat<T>(1), end = span<T>(count);
+  for (let at: usize = 0; at < end; at += 16) v128.store(SHARES + at, v128.mul<T>(v128.sub<T>(v128.load(z + at), shift), by));
+  powers<T>(count, SHARES);
+  for (let at: usize = 0; at < end; at += 16) v128.store(SHARES + at, v128.sub<T>(one, v128.load(SHARES + at)));
 }
+
+const SHARES = memory.data(PAGE_BYTES, 16);

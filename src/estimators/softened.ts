@@ -24,8 +24,8 @@ export interface Softened {
 }
 
 export function softenedOf(caller: string, { temperature = 0.5, eta = 1, learn = ["temperature", "eta"] }: SoftenedOptions): Softened {
-  const known = ["temperature", "eta"];
-  if (!Array.isArray(learn) || !learn.every((name) => known.includes(name as string))) throw wrongKind(caller, "learn", 'a list of "temperature" and "eta"', learn);
+  const unknown = (name: unknown): boolean => name !== "temperature" && name !== "eta";
+  if (!Array.isArray(learn) || learn.some(unknown)) throw wrongKind(caller, "learn", 'a list of "temperature" and "eta"', learn);
   const learns = { temperature: learn.includes("temperature"), eta: learn.includes("eta") };
   return {
     temperature: finite(caller, "temperature", temperature, "a number > 0", (x) => x > 0),
