@@ -112,8 +112,6 @@ export function concreteHarden32(rows: i32, categories: i32, z: usize, x: usize)
 export function concreteHarden64(rows: i32, categories: i32, z: usize, x: usize): void { concrete.harden<f64>(rows, categories, z, x); }
 export function concreteSoften32(rows: i32, categories: i32, z: usize, temperature: f64, y: usize): void { concrete.soften<f32>(rows, categories, z, temperature, y); }
 export function concreteSoften64(rows: i32, categories: i32, z: usize, temperature: f64, y: usize): void { concrete.soften<f64>(rows, categories, z, temperature, y); }
-export function concretePowers32(n: i32, y: usize): void { concrete.powers<f32>(n, y); }
-export function concretePowers64(n: i32, y: usize): void { concrete.powers<f64>(n, y); }
 export function concretePull32(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f32>(rows, categories, y, temperature, cotangent, out); }
 export function concretePull64(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f64>(rows, categories, y, temperature, cotangent, out); }
 export function concretePullThrough32(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, terms: usize): void { concrete.pullThrough<f32>(rows, categories, y, temperature, cotangent, terms); }

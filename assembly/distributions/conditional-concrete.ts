@@ -1,13 +1,14 @@
 import { add } from "../array";
 import { lanes, nextUp, span, storeSome } from "../lanes";
 import { rowMaximum } from "../math/log-sum-exp";
+import { LOG2_E, powers } from "../math/softmax";
 import { PAGE, PAGE_BYTES } from "../pages";
 import { begin, Noise, SOURCE, standard } from "../random/noise";
 import { negativeLog } from "../random/negative-log";
 import { strideOf } from "../random/choices";
 import { CHUNK } from "../random/stream";
 import { part, Part } from "./categorical";
-import { LOG2_E, powers, pushLatent, rowsAtOnce } from "./concrete";
+import { pushLatent, rowsAtOnce } from "./concrete";
 
 /**
  * z̃ given x, the law of z = log p + Gumbel noise where x is its largest entry (Maddison, Tarlow & Minka 2014): with exponential E and
