@@ -48,7 +48,7 @@ export function gradientOn<D, F, K extends Kind, P extends Precision = "f64">(
 }
 
 /** Capabilities whose property name is not the user's word. */
-const SAID: Readonly<Record<string, string>> = { antithetic: "antithetic pairs", support: "finite support" };
+const SAID: Readonly<Record<string, string>> = { antithetic: "antithetic pairs", support: "finite support", mean: "mean that can be differentiated", conditional: "latent given x", gapped: "gap" };
 
 /** A name can be given one array only, and gets one gradient. */
 function distinct({ distribution, integrand }: { readonly distribution: unknown; readonly integrand: unknown }): void {
