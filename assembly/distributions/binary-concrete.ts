@@ -1,5 +1,5 @@
-import { lanes, span, storeSome } from "../lanes";
-import { sigmoid } from "../math/vectors";
+import { lanes, largest, span, storeSome, wholeSpan } from "../lanes";
+import { LOG2_E, powers } from "../math/softmax";
 import { PAGE, PAGE_BYTES } from "../pages";
 import { start } from "../random/flips";
 import { begin, Noise, SOURCE, standard } from "../random/noise";
@@ -71,15 +71,23 @@ export function harden<T>(n: i32, z: usize, x: usize): void {
 
 const SOFT = memory.data(PAGE_BYTES, 16);
 
-/** y[i] = sigmoid(z[i] / temperature), T[n] both. */
+/** y[i] = sigmoid(z[i] / temperature), T[n] both: 1 / (1 + e) or e / (1 + e) of e = exp(−|z| / temperature), a power of two. */
 export function soften<T>(n: i32, z: usize, temperature: f64, y: usize): void {
-  const by = v128.splat<T>(<T>temperature);
+  const by = v128.splat<T>(max<T>(-largest<T>(), <T>(-LOG2_E / temperature)));
+  const one = v128.splat<T>(1), zero = v128.splat<T>(0);
   for (; n > 0; n -= PAGE, z += span<T>(PAGE), y += span<T>(PAGE)) {
-    const count = min(n, PAGE);
-    for (let at: usize = 0; at < span<T>(count); at += 16) v128.store(SOFT + at, v128.div<T>(v128.load(z + at), by));
-    sigmoid<T>(count, SOFT, SOFT);
-    memory.copy(y, SOFT, span<T>(count));
+    const count = min(n, PAGE), whole = wholeSpan<T>(count), rest = count & (lanes<T>() - 1);
+    for (let at: usize = 0; at < span<T>(count); at += 16) v128.store(SOFT + at, v128.mul<T>(v128.abs<T>(v128.load(z + at)), by));
+    powers<T>(count, SOFT);
+    for (let at: usize = 0; at < whole; at += 16) v128.store(y + at, softened<T>(z + at, SOFT + at, zero, one));
+    if (rest != 0) storeSome<T>(y + whole, softened<T>(z + whole, SOFT + whole, zero, one), rest);
   }
+}
+
+@inline
+function softened<T>(z: usize, e: usize, zero: v128, one: v128): v128 {
+  const small = v128.load(e);
+  return v128.div<T>(v128.bitselect(one, small, v128.ge<T>(v128.load(z), zero)), v128.add<T>(one, small));
 }
 
 /** out[i] = cotangent[i] · y[i] (1 − y[i]) / temperature, T[n] all. */

@@ -1,17 +1,19 @@
 import { lanes, span, storeSome } from "../lanes";
-import { exp, softplus } from "../math/vectors";
+import { exp } from "../math/vectors";
 import { PAGE, PAGE_BYTES } from "../pages";
 import { start } from "../random/flips";
+import { negativeLog } from "../random/negative-log";
 import { begin, Noise, SOURCE, standard } from "../random/noise";
 import { CHUNK } from "../random/stream";
 import { part, Part } from "./bernoulli";
 
 /**
- * z̃ given x, the law of z = logits + logistic noise where 1[z > 0] = x: with logistic e,
+ * z̃ given x, the law of z = logits + logistic noise where 1[z > 0] = x. With odds w = u / (1 − u) of a uniform u, and q = 1 − P(x),
  *
- *   z̃ = softplus(e − log(1 − p)) where x = 1, −softplus(e − log p) where x = 0
+ *   |z̃| = log(1 + w / q) = log(q + w) − log q, and its sign is that of x
  *
- * Tucker, Mnih, Maddison, Lawson & Sohl-Dickstein 2017 have it in uniforms; this form neither cancels nor overflows, and never is 0.
+ * Tucker, Mnih, Maddison, Lawson & Sohl-Dickstein 2017 have it in uniforms; this neither cancels nor overflows, and takes one logarithm.
+ * Rounding may make it 0: it is kept the smallest normal number at least.
  *
  * @param theta  prepared by bernoulli's `prepare`
  * @param x      T[rows, dim], 0 or 1
@@ -24,10 +26,10 @@ export function draw<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, d
     begin(low, high, site, chunk, NOISE);
     for (let from = 0; from < n; from += PAGE) {
       const count = min(n - from, PAGE);
-      standard<T>(Noise.Logistic, count, NOISE, WORK);
-      t = shift<T>(count, t, tile, theta, x);
-      softplus<T>(count, WORK, WORK);
-      side<T>(count, x, z);
+      standard<T>(Noise.Odds, count, NOISE, WORK);
+      widen<T>(count, t, tile, theta, x);
+      negativeLog<T>(WORK, WORK + ((span<T>(count) + 31) & ~31));
+      t = side<T>(count, t, tile, theta, x, z);
       x += span<T>(count);
       z += span<T>(count);
     }
@@ -35,28 +37,34 @@ export function draw<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, d
 }
 
 const NOISE = memory.data(SOURCE, 16);
-const WORK = memory.data(PAGE_BYTES, 16);
+const WORK = memory.data(PAGE_BYTES + 16, 16);
 
-/** WORK −= log(1 − p) where x is 1, log p where it is 0; returns where in the tile the next one falls. */
-function shift<T>(count: i32, t: i32, tile: i32, theta: usize, x: usize): i32 {
+/** WORK += q, 1 − p where x is 1, p where it is 0. What lies beyond the page is made 1, of which the logarithm is 0. */
+function widen<T>(count: i32, t: i32, tile: i32, theta: usize, x: usize): void {
+  const one = part<T>(theta, Part.Missing, tile), zero = part<T>(theta, Part.Probs, tile), half = v128.splat<T>(<T>0.5);
+  for (let i = 0; i < count; i += lanes<T>()) {
+    const at = span<T>(i), is = v128.gt<T>(v128.load(x + at), half);
+    const q = v128.bitselect(v128.load(one + span<T>(t)), v128.load(zero + span<T>(t)), is);
+    v128.store(WORK + at, v128.add<T>(v128.load(WORK + at), q));
+    t += lanes<T>();
+    if (t >= tile) t -= tile;
+  }
+  for (let i = count, end = (count + 7) & -8; i < end; ++i) store<T>(WORK + span<T>(i), <T>1);
+}
+
+/** z = ± (−WORK − log q); returns where in the tile the next one falls. */
+function side<T>(count: i32, t: i32, tile: i32, theta: usize, x: usize, z: usize): i32 {
   const one = part<T>(theta, Part.LogMissing, tile), zero = part<T>(theta, Part.LogProbs, tile), half = v128.splat<T>(<T>0.5);
+  const sign = v128.splat<T>(<T>-0.0), least = v128.splat<T>(sizeof<T>() == 4 ? <T>f32.MIN_NORMAL_VALUE : <T>f64.MIN_NORMAL_VALUE);
   for (let i = 0; i < count; i += lanes<T>()) {
     const at = span<T>(i), is = v128.gt<T>(v128.load(x + at), half);
     const log = v128.bitselect(v128.load(one + span<T>(t)), v128.load(zero + span<T>(t)), is);
-    v128.store(WORK + at, v128.sub<T>(v128.load(WORK + at), log));
+    const size = v128.pmax<T>(v128.neg<T>(v128.add<T>(v128.load(WORK + at), log)), least);
+    storeSome<T>(z + at, v128.or(size, v128.andnot(sign, is)), count - i);
     t += min(count - i, lanes<T>());
     if (t >= tile) t -= tile;
   }
   return t;
-}
-
-/** z = WORK where x is 1, −WORK where it is 0. */
-function side<T>(count: i32, x: usize, z: usize): void {
-  const half = v128.splat<T>(<T>0.5), sign = v128.splat<T>(<T>-0.0);
-  for (let i = 0; i < count; i += lanes<T>()) {
-    const at = span<T>(i), isNot = v128.lt<T>(v128.load(x + at), half);
-    storeSome<T>(z + at, v128.xor(v128.load(WORK + at), v128.and(sign, isNot)), count - i);
-  }
 }
 
 /**

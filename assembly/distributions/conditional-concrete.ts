@@ -71,7 +71,9 @@ function lead<T>(rows: i32, b: i32, batch: i32, categories: i32, logProbs: usize
 /** Where the 1 of a one-hot row is. */
 @inline
 function chosenOf<T>(categories: i32, x: usize): i32 {
+  const half = v128.splat<T>(<T>0.5);
   let k = 0;
+  while (k < categories - lanes<T>() && !v128.any_true(v128.gt<T>(v128.load(x + span<T>(k)), half))) k += lanes<T>();
   while (k < categories - 1 && load<T>(x + span<T>(k)) == 0) ++k;
   return k;
 }
