@@ -54,7 +54,7 @@ export function gap<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, g
     const count = min(tile, n - done);
     for (let i = 0; i < count; i += lanes<T>()) {
       const at = span<T>(i), l = v128.load(logits + at), is = v128.gt<T>(v128.load(x + at), half);
-      storeSome<T>(z + at, v128.bitselect(v128.max<T>(l, above), v128.min<T>(l, below), is), count - i);
+      storeSome<T>(z + at, v128.bitselect(v128.pmax<T>(l, above), v128.pmin<T>(l, below), is), count - i);
     }
     x += span<T>(count);
     z += span<T>(count);

@@ -111,7 +111,7 @@ export function gap<T>(rows: i32, batch: i32, categories: i32, theta: usize, x: 
     const first = v128.splat<T>(most), below = v128.splat<T>(<T>(<f64>most - gap));
     for (let k = 0; k < categories; k += lanes<T>()) {
       const at = span<T>(k), is = v128.gt<T>(v128.load(x + at), half);
-      storeSome<T>(z + at, v128.bitselect(first, v128.min<T>(v128.load(own + at), below), is), categories - k);
+      storeSome<T>(z + at, v128.bitselect(first, v128.pmin<T>(v128.load(own + at), below), is), categories - k);
     }
     if (++b == batch) b = 0;
   }

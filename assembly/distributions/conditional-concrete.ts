@@ -60,7 +60,7 @@ function lead<T>(rows: i32, b: i32, batch: i32, categories: i32, logProbs: usize
     const own = logProbs + span<T>(b * strideOf(categories)), chosen = z + span<T>(chosenOf<T>(categories, x));
     const first = load<T>(chosen), below: T = -nextUp<T>(-first), most = v128.splat<T>(below);
     let k = 0;
-    for (; k <= categories - lanes<T>(); k += lanes<T>()) v128.store(z + span<T>(k), v128.min<T>(most, v128.add<T>(v128.load(z + span<T>(k)), v128.load(own + span<T>(k)))));
+    for (; k <= categories - lanes<T>(); k += lanes<T>()) v128.store(z + span<T>(k), v128.pmin<T>(most, v128.add<T>(v128.load(z + span<T>(k)), v128.load(own + span<T>(k)))));
     for (; k < categories; ++k) store<T>(z + span<T>(k), min<T>(below, load<T>(z + span<T>(k)) + load<T>(own + span<T>(k))));
     store<T>(chosen, first);
     if (++b == batch) b = 0;
