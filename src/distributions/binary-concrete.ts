@@ -14,9 +14,13 @@ export function binaryConcrete(dim: number): Relaxation {
     harden: (kernels, rows, z, x) => kernels.binaryConcreteHarden(rows * dim, z, x),
     soften: (kernels, rows, z, temperature, y) => kernels.binaryConcreteSoften(rows * dim, z, temperature, y),
     pull: (kernels, rows, y, temperature, cotangent, out) => kernels.binaryConcretePull(rows * dim, y, temperature, cotangent, out),
+    trace: (z, temperature) => z.clamp(-FAR, FAR).div(temperature).sigmoid(),
     pullThrough: (kernels, rows, y, temperature, cotangent, terms) => kernels.binaryConcretePullThrough(rows * dim, y, temperature, cotangent, terms),
   };
 }
+
+/** As far as a latent of a decided flip counts: its derivative is 0 there, where ∞ would have none. */
+const FAR = 1e30;
 
 /** z̃ given the flips, and the least move of the logits to their side. */
 export function givenFlips(dim: number): Pick<Conditional & Gapped, "conditional" | "gapped"> {

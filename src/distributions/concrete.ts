@@ -14,9 +14,13 @@ export function concrete(categories: number): Relaxation {
     harden: (kernels, rows, z, x) => kernels.concreteHarden(rows, categories, z, x),
     soften: (kernels, rows, z, temperature, y) => kernels.concreteSoften(rows, categories, z, temperature, y),
     pull: (kernels, rows, y, temperature, cotangent, out) => kernels.concretePull(rows, categories, y, temperature, cotangent, out),
+    trace: (z, temperature) => z.maximum(-FAR).div(temperature).softmax(),
     pullThrough: (kernels, rows, y, temperature, cotangent, terms) => kernels.concretePullThrough(rows, categories, y, temperature, cotangent, terms),
   };
 }
+
+/** As far down as a latent of an impossible category counts: its derivative is 0 there, where −∞ would have none. */
+const FAR = 1e30;
 
 /** z̃ given the choice, and the least move of log p that makes it the largest. */
 export function givenChoice(categories: number): Pick<Conditional & Gapped, "conditional" | "gapped"> {

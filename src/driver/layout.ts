@@ -59,7 +59,7 @@ export function layOut(objective: Expectation<object, object>, definition: AnyDe
   const family = p.family ?? p;
   const integrand = objective.integrand as Integrand & { readonly params?: Shapes };
   const shapes = { theta: family.params, own: p.params, integrand: integrand.params ?? {} };
-  const plan = definition.plan(family, wanted);
+  const plan = definition.plan(family, wanted, integrand);
   const samples = plan.exact ? 1 : wanted;
   if (!plan.exact && samples < (plan.least ?? 1)) throw wrongValue("gradient", "samples", `at least ${plan.least}, as ${definition.name} needs`, samples);
 
@@ -76,7 +76,7 @@ export function layOut(objective: Expectation<object, object>, definition: AnyDe
   const f = integrand.bind(site);
   const auxiliary = definition.auxiliary?.bind(site);
   const amortised = p.network !== undefined;
-  const bound = definition.bind(family, { region: block, distribution: family, samples, batch, amortised, context: context.request, remember: state.remember });
+  const bound = definition.bind(family, { region: block, distribution: family, integrand, samples, batch, amortised, context: context.request, remember: state.remember });
   const encoder = p.network && bindNetwork(p.network, family, block, batch, context);
   const own = p.network && block.reserve(sizeOf(p.network.params));
   const ofIntegrand = sizeOf(shapes.integrand) === 0 ? undefined : block.reserve(sizeOf(shapes.integrand));

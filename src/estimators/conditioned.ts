@@ -4,13 +4,13 @@ import type { Baseline } from "../vocabulary/baseline.ts";
 import type { Conditional, Distribution, Scored } from "../vocabulary/distribution.ts";
 import { type Bound, type Estimator, estimator, type Site, type Workspace } from "../vocabulary/estimator.ts";
 import { type BoundPart, bindControlled, pushes } from "./controlled.ts";
-import { bindSoftened, type Softened } from "./softened.ts";
+import { bindSoftened, pointsOf, type Softened } from "./softened.ts";
 import { bindSurrogate, type LearnedControl } from "./surrogate.ts";
 
 /** The options that every learned control variate has, checked. */
 export function common(caller: string, { rate = 0.01, baseline = none(), controlVariate }: { readonly rate?: number; readonly baseline?: Baseline; readonly controlVariate?: LearnedControl }): { rate: number; baseline: Baseline } {
   if (!has("bind", baseline)) throw wrongKind(caller, "baseline", "a baseline", baseline, "For a number use constant(number).");
-  if (controlVariate !== undefined && !has("formula", controlVariate)) throw wrongKind(caller, "controlVariate", "networkControl() or learnedControl(expression, initial)", controlVariate);
+  if (controlVariate !== undefined && !has("initial", controlVariate)) throw wrongKind(caller, "controlVariate", "networkControl() or learnedControl(expression, initial)", controlVariate);
   return { rate: finite(caller, "rate", rate, "a number > 0", (x) => x > 0), baseline };
 }
 
@@ -32,10 +32,10 @@ export function conditioned(name: string, parts: Parts): Estimator<Scored & Cond
     distribution: ["score", "relaxation", "conditional"],
     integrand: softened === undefined ? [] : ["differentiable"],
     cure: "Use scoreFunction() where it has a score, pathwise() where it has a path; for categorical(k) take oneHotCategorical(k).",
-    plan({ name: family, dim, relaxation, conditional }) {
+    plan({ name: family, dim, relaxation, conditional }, _, f) {
       pushes(name, family, { latent: relaxation.latent, "latent given x": conditional });
       if (softened !== undefined && relaxation.dim !== dim) throw new TypeError(`${name}: ${family} relaxes to points of width ${relaxation.dim}, and draws points of width ${dim}: f cannot take both.`);
-      return { value: 1, gradient: softened?.points ?? 0, scratch: { z: 2 * relaxation.dim, noise: relaxation.latent.noise }, least: baseline.least };
+      return { value: 1, gradient: softened === undefined ? 0 : pointsOf(softened, relaxation, f), scratch: { z: 2 * relaxation.dim, noise: relaxation.latent.noise }, least: baseline.least };
     },
     bind: (p, site) => bind(p, site, parts),
   });

@@ -18,7 +18,7 @@ export interface RebarOptions extends SoftenedOptions {
  * anew given x. The score function with its relaxation as a control variate; independent noise for z and z̃.
  *
  * Unbiased for any η and λ, also while they learn (they follow the gradient of the variance, after each estimate). 1 value of f a
- * sample, and 2 values with gradients; 6 where the temperature learns, for its central difference. Without a baseline it gains little
+ * sample, and 2 values with gradients; 6 where the temperature learns and f is no expression, for a central difference. Without a baseline it gains little
  * where f's mean is large. Tucker, Mnih, Maddison, Lawson & Sohl-Dickstein 2017.
  *
  * *Requirements*: `p` has a latent given x (`bernoulli`, `oneHotCategorical`); f is differentiable, and is asked for values between the

@@ -22,7 +22,8 @@ export interface RelaxOptions {
  * RELAX: (f(x) − b − c(z̃)) ∇ log p(x) + ∂c(z)/∂θ − ∂c(z̃)/∂θ, x = harden(z), z̃ drawn anew given x; c is a formula of z that learns.
  *
  * Unbiased for any c, also while it learns: it follows the gradient of the variance, after each estimate. 1 value of f a sample, and
- * nothing else is asked of f; with `relaxed` 2 values with gradients more, or 6 where the temperature learns. What c has learned is in
+ * nothing else is asked of f; with `relaxed` 2 values with gradients more, or 6 where the temperature learns and f is no
+ * expression. What c has learned is in
  * the gradient's `state`. Grathwohl, Choi, Wu, Roeder & Duvenaud 2018.
  *
  * *Requirements*: `p` has a latent given x (`bernoulli`, `oneHotCategorical`); f its values; with `relaxed`, f is differentiable.

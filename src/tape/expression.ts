@@ -42,6 +42,8 @@ export function expression<P extends Shapes = Record<never, never>, C extends Wi
   return {
     differentiable: true,
     params,
+    formula: formula as TwiceDifferentiable["formula"],
+    context,
     bind: (site) => evaluator(programs(site), params, context, site, []),
     bindTwice: (site) => evaluator(programs(site), params, context, site, [programs(site).pullbackSlope()]) as TwiceEvaluator,
   };

@@ -1,6 +1,7 @@
 import type { Points } from "../core/core.ts";
 import type { Kernels, Pointer } from "../core/kernels.ts";
 import type { Key } from "../key.ts";
+import type { Node } from "../tape/node.ts";
 
 /** Shapes of one problem's parameters, by name: `{ mean: [3], scaleTril: [3, 3] }`. */
 export type Shapes = Readonly<Record<string, readonly number[]>>;
@@ -132,6 +133,8 @@ export interface Relaxation {
   readonly soften: (kernels: Kernels, rows: number, z: Pointer, temperature: number, y: Pointer) => void;
   /** cotangent of z, written, from the cotangent of y. */
   readonly pull: (kernels: Kernels, rows: number, y: Pointer, temperature: number, cotangent: Pointer, out: Pointer) => void;
+  /** y on the tape, if it can be written there: then a temperature can learn without more evaluations of f. An infinite z has derivative 0. */
+  readonly trace?: (z: Node, temperature: Node) => Node;
   /** A short cut: terms += (∂y/∂θ)ᵀ cotangent, what `pull` and `latent.pull` give one after the other but for rounding. */
   readonly pullThrough?: (kernels: Kernels, rows: number, y: Pointer, temperature: number, cotangent: Pointer, terms: Pointer) => void;
 }

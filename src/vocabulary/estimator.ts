@@ -61,6 +61,7 @@ export interface Rows {
 export interface Site {
   readonly region: Region;
   readonly distribution: Distribution;
+  readonly integrand: Integrand;
   readonly samples: number;
   readonly batch: number;
   /** Whether the problems of a batch share their parameters through a network, so that what is learned of one serves all. */
@@ -113,7 +114,7 @@ export interface Definition<D, F, Scratch extends string> {
   readonly integrand: readonly string[];
   /** What to use instead where one is missing. */
   readonly cure: string;
-  readonly plan: (p: D & Distribution, samples: number) => Plan<Scratch>;
+  readonly plan: (p: D & Distribution, samples: number, f: Integrand) => Plan<Scratch>;
   /** A second function evaluated at the hard points: its values are the scratch array "auxiliary", one number a value point. */
   readonly auxiliary?: Integrand;
   readonly bind: (p: D & Distribution, site: Site) => Bound<Scratch>;

@@ -1,6 +1,7 @@
 import type { Points } from "../core/core.ts";
 import type { Pointer } from "../core/kernels.ts";
 import type { Field, Region } from "../core/region.ts";
+import type { Node } from "../tape/node.ts";
 import type { Shapes } from "./distribution.ts";
 
 /** What f is told besides the points: row r belongs to problem r % batch; context arrays are `[batch, width]`. */
@@ -66,6 +67,10 @@ export interface TwiceEvaluator extends ParametricEvaluator {
 /** f whose slope in x can be differentiated in its own parameters: RELAX, LAX. */
 export interface TwiceDifferentiable<P extends Shapes = Shapes> extends Parametric<P> {
   readonly bindTwice: (site: Site) => TwiceEvaluator;
+  /** The formula itself, for those who put a function of something else in the place of x. */
+  readonly formula: (x: Node, names: Readonly<Record<string, Node>>) => Node;
+  /** Widths of the context arrays that it reads. */
+  readonly context: Readonly<Record<string, number>>;
 }
 
 /** θ = network(context; ψ): one row a problem. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
-  batched, bernoulli, disarm, type Distribution, enumerate, type Estimator, expectation, expression, given, type Gradient, gradient, type Integrand, key, lax, learnedControl, leaveOneOut, network,
+  batched, bernoulli, differentiable, disarm, type Distribution, enumerate, type Estimator, expectation, expression, given, type Gradient, gradient, type Integrand, key, lax, learnedControl, leaveOneOut, network,
   networkControl, normal, oneHotCategorical, rebar, relax, scoreFunction, type Shapes, type State,
 } from "../../src/index.ts";
 
@@ -88,35 +88,65 @@ describe("rebar on one coin", () => {
     }
     expect(Math.abs(mean / 0.02244946 - 1)).toBeLessThan(0.1); // it began at 1
     grad.dispose();
-    const both = bound(bernoulli(1), toy(0.45), rebar({ learn: ["temperature"] }), { samples: 2000 });
-    expect(both.estimate({ logits: [0] }, 1).evaluations).toEqual({ value: 2000, gradient: 6 * 2000 });
-    for (let step = 0; step < 150; step++) both.grad.estimate(both.given({ logits: [0] }), key(2).fold(step));
-    expect(Math.exp(both.grad.state.arrays["softened.logs"]![1]!)).toBeGreaterThan(2); // λ = 0.5 has variance 0.0227, λ = 1 0.0185
-    both.grad.dispose();
+    const known = differentiable((x, value, slope) => x.forEach((own, i) => void ((value[i] = (own - 0.45) ** 2), (slope[i] = 2 * (own - 0.45)))));
+    for (const [f, points] of [[toy(0.45), 2], [known, 6]] as const) {
+      const both = bound(bernoulli(1), f, rebar({ learn: ["temperature"] }), { samples: 2000 });
+      expect(both.estimate({ logits: [0] }, 1).evaluations).toEqual({ value: 2000, gradient: points * 2000 });
+      for (let step = 0; step < 150; step++) both.grad.estimate(both.given({ logits: [0] }), key(2).fold(step));
+      expect(Math.exp(both.grad.state.arrays["softened.logs"]![1]!)).toBeGreaterThan(2); // λ = 0.5 has variance 0.0227, λ = 1 0.0185
+      both.grad.dispose();
+    }
   });
 });
 
 const f3 = expression((x) => x.sub([0.2, 0.55, 0.9]).square().sum().add(x.at(0).mul(x.at(2)).mul(0.7)));
+/** The same, known by its values and slopes alone. */
+const d3 = differentiable((x, value, slope) => {
+  for (let i = 0, at = 0; i < value.length; i++, at += 3) {
+    const off = [x[at]! - 0.2, x[at + 1]! - 0.55, x[at + 2]! - 0.9] as const;
+    value[i] = off[0] ** 2 + off[1] ** 2 + off[2] ** 2 + 0.7 * x[at]! * x[at + 2]!;
+    slope.set([2 * off[0] + 0.7 * x[at + 2]!, 2 * off[1], 2 * off[2] + 0.7 * x[at]!], at);
+  }
+});
 const control = learnedControl(
   expression((z, { W, b, v }) => z.mul(0.7).tanh().matmul(W).add(b).tanh().dot(v), { W: [3, 2], b: [2], v: [2] }),
   { W: [0.3, -0.2, 0.5, 0.1, -0.4, 0.6], b: [0.1, -0.1], v: [0.5, 0.8] },
 );
 
 describe("what is learned follows the derivative of the mean square, at the same draws", () => {
-  const flips = { logits: [0.3, -0.5, 0.8, -1, 0.2, 0.1] };
+  const flips: Plain = { logits: [0.3, -0.5, 0.8, -1, 0.2, 0.1] };
   it.each([
-    ["rebar of flips", bernoulli(3), f3, rebar({ eta: 0.7 }), flips, "softened", 2e-3],
-    ["rebar of a choice", oneHotCategorical(3), f3, rebar({ temperature: 0.8, baseline: leaveOneOut() }), flips, "softened", 2e-3],
+    ["rebar of flips, on the tape", bernoulli(3), f3, rebar({ eta: 0.7 }), flips, "softened", 1e-6],
+    ["rebar of a choice, on the tape", oneHotCategorical(3), f3, rebar({ temperature: 0.8, baseline: leaveOneOut() }), flips, "softened", 1e-6],
+    ["rebar of a choice, one of three impossible, on the tape", oneHotCategorical(3), f3, rebar({ temperature: 0.8 }), { logits: [0.3, -0.5, 0.8, Number.NEGATIVE_INFINITY, 0.2, 0.1] }, "softened", 1e-6],
+    ["rebar of flips, one of three decided, on the tape", bernoulli(3), f3, rebar({ temperature: 0.8 }), { logits: [0.3, -0.5, 0.8, Number.POSITIVE_INFINITY, 0.2, 0.1] }, "softened", 1e-6],
+    ["rebar of an f with parameters, on the tape", bernoulli(3), expression((x, { w }) => x.mul(w).sum().square().exp(), { w: [3] }), rebar(), { ...flips, w: [0.5, -0.3, 0.7] }, "softened", 1e-6],
+    ["rebar of flips, by differences", bernoulli(3), d3, rebar({ eta: 0.7 }), flips, "softened", 2e-3],
+    ["rebar of a choice, by differences", oneHotCategorical(3), d3, rebar({ temperature: 0.8, baseline: leaveOneOut() }), flips, "softened", 2e-3],
     ["relax of flips", bernoulli(3), f3, relax({ controlVariate: control }), flips, "control", 1e-6],
     ["relax of a choice", oneHotCategorical(3), f3, relax({ controlVariate: control }), flips, "control", 1e-6],
     ["relax beside rebar", bernoulli(3), f3, relax({ controlVariate: control, relaxed: {} }), flips, "control", 1e-6],
-    ["relax beside rebar, its η and λ", bernoulli(3), f3, relax({ controlVariate: control, relaxed: {} }), flips, "softened", 2e-3],
-    ["lax of normals", normal(3), f3, lax({ controlVariate: control }), { mean: flips.logits, logScale: [0, -0.2, 0.1, 0.2, 0, -0.5] }, "control", 1e-6],
+    ["relax beside rebar, its η and λ", bernoulli(3), f3, relax({ controlVariate: control, relaxed: {} }), flips, "softened", 1e-6],
+    ["lax of normals", normal(3), f3, lax({ controlVariate: control }), { mean: flips["logits"]!, logScale: [0, -0.2, 0.1, 0.2, 0, -0.5] }, "control", 1e-6],
   ] as const)("%s", (_, p, f, by, params, part, tolerance) => {
     const setting = { samples: 301, batch: 2 };
     expectLearns(p, f, by, params, setting, part === "control" ? "control.parameters" : "softened.logs", `${part}.mean`, tolerance);
     expectLearns(p, f, by, params, { ...setting, precision: "f32" }, part === "control" ? "control.parameters" : "softened.logs", `${part}.mean`, 2e-2);
   });
+});
+
+it("a temperature learns the same from an f that reads context as from one that has the numbers in it", () => {
+  const reading = expression((x, { u, w }) => x.mul(u).mul(w).sum().square().add(x.at(0).exp()), { w: [3] }, { u: 3 });
+  const having = expression((x, { w }) => x.mul([0.5, -1, 2]).mul(w).sum().square().add(x.at(0).exp()), { w: [3] });
+  for (const batch of [1, 2]) {
+    const params = { logits: Float64Array.from({ length: 3 * batch }, (_, i) => Math.sin(i)), w: Float64Array.of(0.3, 0.7, -0.4) };
+    using a = gradient(expectation(bernoulli(3), reading), rebar(), { samples: 50, batch });
+    using b = gradient(expectation(bernoulli(3), having), rebar(), { samples: 50, batch });
+    a.estimate(params, key(1), { context: { u: Float64Array.from({ length: 3 * batch }, (_, i) => [0.5, -1, 2][i % 3]!) } });
+    b.estimate(params, key(1));
+    a.state.arrays["softened.mean"]!.forEach((own, i) => expect(own).toBeCloseTo(b.state.arrays["softened.mean"]![i]!, 12));
+    expect(a.state.arrays["softened.mean"]![1]).not.toBe(0);
+  }
 });
 
 describe("without bias", () => {
@@ -137,14 +167,14 @@ describe("without bias", () => {
     const params = { logits, w: [0.5, -1, 2] };
     const exact = bound(p, f, enumerate(), { samples: 1, batch: 2 }).estimate(params, 1);
     for (const precision of ["f64", "f32"] as const) {
-      const { grad, given } = bound(p, f, by, { samples: 60_000, batch: 2, precision });
+      const { grad, given } = bound(p, f, by, { samples: 30_000, batch: 2, precision });
       for (let step = 0; step < 3; step++) grad.estimate(given(params), key(7).fold(step)); // what it has learned is no longer what it began with
       const seen = grad.estimate(given(params), key(8));
       exact.gradient["logits"]!.forEach((truth, j) => {
         const error = Math.max(seen.standardError["logits"]![j]!, 1e-7);
         expect(Math.abs(seen.gradient["logits"]![j]! - truth) / error, `logits[${j}] in ${precision}`).toBeLessThan(4);
       });
-      exact.gradient["w"]!.forEach((truth, j) => expect(Math.abs(seen.gradient["w"]![j]! - truth)).toBeLessThan(0.1));
+      exact.gradient["w"]!.forEach((truth, j) => expect(Math.abs(seen.gradient["w"]![j]! - truth)).toBeLessThan(0.15));
       exact.value.forEach((truth, b) => expect(Math.abs(seen.value[b]! - truth) / seen.valueStandardError[b]!).toBeLessThan(4));
       expect(seen.biased).toEqual([]);
       grad.dispose();
@@ -158,13 +188,16 @@ describe("without bias", () => {
     const z = (0.3 - mean) / Math.exp(logScale);
     const density = Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI) / Math.exp(logScale);
     for (const precision of ["f64", "f32"] as const) {
-      const { grad, given } = bound(normal(1), step, lax(), { samples: 20_000, precision });
-      for (let i = 0; i < 200; i++) grad.estimate(given({ mean: [mean], logScale: [logScale] }), key(3).fold(i));
-      const seen = grad.estimate(given({ mean: [mean], logScale: [logScale] }), key(4));
+      const { grad, given } = bound(normal(1), step, lax(), { samples: 500, precision });
+      for (let i = 0; i < 400; i++) grad.estimate(given({ mean: [mean], logScale: [logScale] }), key(3).fold(i));
+      const many = bound(normal(1), step, lax(), { samples: 20_000, precision });
+      many.grad.state = grad.state;
+      const seen = many.estimate({ mean: [mean], logScale: [logScale] }, 4);
+      many.grad.dispose();
       expect(Math.abs(seen.gradient["mean"]![0]! - density) / seen.standardError["mean"]![0]!).toBeLessThan(4);
       expect(Math.abs(seen.gradient["logScale"]![0]! - density * (0.3 - mean)) / seen.standardError["logScale"]![0]!).toBeLessThan(4);
       const score = bound(normal(1), step, scoreFunction(), { samples: 20_000, precision }).estimate({ mean: [mean], logScale: [logScale] }, 4);
-      expect(seen.standardError["mean"]![0]! ** 2).toBeLessThan(0.7 * score.standardError["mean"]![0]! ** 2);
+      expect(seen.standardError["mean"]![0]! ** 2).toBeLessThan(0.4 * score.standardError["mean"]![0]! ** 2);
       grad.dispose();
     }
   });
@@ -250,19 +283,19 @@ describe("what is learned", () => {
 
   it("is learned behind a network, too", () => {
     const encoder = network(({ u, U }) => ({ logits: u.matmul(U) }), { U: [2, 3] }, { u: 2 });
-    const batch = 64;
+    const batch = 32;
     const u = Float64Array.from({ length: 2 * batch }, (_, i) => Math.sin(i));
     const U = Float64Array.from({ length: 6 }, (_, i) => Math.cos(i));
     const objective = expectation(given(bernoulli(3), encoder), f3);
     using exact = gradient(objective, enumerate(), { samples: 1, batch });
     const truth = exact.estimate({ U }, key(1), { context: { u } }).gradient.U;
     for (const by of [rebar(), relax()]) {
-      using grad = gradient(objective, by, { samples: 400, batch });
-      const runs = Array.from({ length: 40 }, (_, step) => grad.estimate({ U }, key(2).fold(step), { context: { u } }).gradient.U);
+      using grad = gradient(objective, by, { samples: 200, batch });
+      const runs = Array.from({ length: 30 }, (_, step) => grad.estimate({ U }, key(2).fold(step), { context: { u } }).gradient.U);
       truth.forEach((own, j) => {
-        const mean = runs.reduce((sum, run) => sum + run[j]! / 40, 0);
-        const variance = runs.reduce((sum, run) => sum + (run[j]! - mean) ** 2, 0) / 39;
-        expect(Math.abs(mean - own) / Math.sqrt(variance / 40)).toBeLessThan(4);
+        const mean = runs.reduce((sum, run) => sum + run[j]! / 30, 0);
+        const variance = runs.reduce((sum, run) => sum + (run[j]! - mean) ** 2, 0) / 29;
+        expect(Math.abs(mean - own) / Math.sqrt(variance / 30)).toBeLessThan(4);
       });
     }
   });
