@@ -92,12 +92,8 @@ function softened<T>(z: usize, e: usize, zero: v128, one: v128): v128 {
 
 /** out[i] = cotangent[i] · y[i] (1 − y[i]) / temperature, T[n] all. */
 export function pull<T>(n: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void {
-  const one = v128.splat<T>(1), by = v128.splat<T>(<T>(1 / temperature));
-  for (let i = 0; i < n; i += lanes<T>()) {
-    const at = span<T>(i), value = v128.load(y + at);
-    const slope = v128.mul<T>(v128.mul<T>(value, v128.sub<T>(one, value)), by);
-    storeSome<T>(out + at, v128.mul<T>(v128.load(cotangent + at), slope), n - i);
-  }
+  memory.fill(out, 0, span<T>(n));
+  pullThrough<T>(n, y, temperature, cotangent, out);
 }
 
 /** terms[i] += cotangent[i] · y[i] (1 − y[i]) / temperature, T[n] all: to the logits, of which z is a shift. */

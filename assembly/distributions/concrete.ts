@@ -155,16 +155,8 @@ export function soften<T>(rows: i32, categories: i32, z: usize, temperature: f64
  * @param out           T[rows, categories], written
  */
 export function pull<T>(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void {
-  const by = v128.splat<T>(<T>(1 / temperature));
-  for (let r = 0; r < rows; ++r) {
-    const mean = v128.splat<T>(product<T>(categories, y, cotangent));
-    let k = 0;
-    for (; k <= categories - lanes<T>(); k += lanes<T>()) v128.store(out + span<T>(k), sloped<T>(span<T>(k), mean, by, y, cotangent));
-    if (k < categories) storeSome<T>(out + span<T>(k), sloped<T>(span<T>(k), mean, by, y, cotangent), categories - k);
-    y += span<T>(categories);
-    cotangent += span<T>(categories);
-    out += span<T>(categories);
-  }
+  memory.fill(out, 0, span<T>(rows * categories));
+  pullThrough<T>(rows, categories, y, temperature, cotangent, out);
 }
 
 /**
