@@ -98,7 +98,7 @@ export function pull<T>(n: i32, y: usize, temperature: f64, cotangent: usize, ou
 
 /** terms[i] += cotangent[i] · y[i] (1 − y[i]) / temperature, T[n] all: to the logits, of which z is a shift. */
 export function pullThrough<T>(n: i32, y: usize, temperature: f64, cotangent: usize, terms: usize): void {
-  const one = v128.splat<T>(1), by = v128.splat<T>(<T>(1 / temperature));
+  const one = v128.splat<T>(1), by = v128.splat<T>(min<T>(largest<T>(), <T>(1 / temperature)));
   for (let i = 0; i < n; i += lanes<T>()) {
     const at = span<T>(i), value = v128.load(y + at);
     const slope = v128.mul<T>(v128.mul<T>(value, v128.sub<T>(one, value)), by);

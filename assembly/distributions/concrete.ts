@@ -166,7 +166,7 @@ export function pull<T>(rows: i32, categories: i32, y: usize, temperature: f64, 
  * @param terms         T[rows, categories], added to
  */
 export function pullThrough<T>(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, terms: usize): void {
-  const by = v128.splat<T>(<T>(1 / temperature)), row = span<T>(categories);
+  const by = v128.splat<T>(min<T>(largest<T>(), <T>(1 / temperature))), row = span<T>(categories);
   for (; rows > 0; --rows, y += row, cotangent += row, terms += row) {
     const mean = v128.splat<T>(product<T>(categories, y, cotangent));
     let k = 0;

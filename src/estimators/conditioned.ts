@@ -37,17 +37,18 @@ export function conditioned(name: string, parts: Parts): Estimator<Scored & Cond
       if (softened !== undefined && relaxation.dim !== dim) throw new TypeError(`${name}: ${family} relaxes to points of width ${relaxation.dim}, and draws points of width ${dim}: f cannot take both.`);
       return { value: 1, gradient: softened === undefined ? 0 : pointsOf(softened, relaxation, f), scratch: { z: 2 * relaxation.dim, noise: relaxation.latent.noise }, least: baseline.least };
     },
-    bind: (p, site) => bind(p, site, parts),
+    bind: (p, site) => bind(name, p, site, parts),
   });
 }
 
-function bind(p: Scored & Conditional & Distribution, site: Site, { softened, surrogate, rate, baseline }: Parts): Bound<Scratch> {
+function bind(name: string, p: Scored & Conditional & Distribution, site: Site, { softened, surrogate, rate, baseline }: Parts): Bound<Scratch> {
   const { relaxation, conditional } = p;
   const width = relaxation.dim;
   const points = 2 * site.samples * site.batch;
   const soft = softened && bindSoftened(softened, rate, relaxation, site, points);
   const learned = surrogate && bindSurrogate(surrogate, "latent", rate, site, points, width);
   const controls = bindControlled(p, site, {
+    name,
     latents: [
       { path: relaxation.latent, noise: ({ at }) => at["noise"]! },
       { path: conditional, noise: ({ hard }) => hard.x },

@@ -1,4 +1,5 @@
 import type { Pointer } from "../core/kernels.ts";
+import type { Field } from "../core/region.ts";
 import type { BoundBaseline } from "../vocabulary/baseline.ts";
 import { type Distribution, eachPart, type Path, type Scored, sizeOf } from "../vocabulary/distribution.ts";
 import type { Bound, Rows, Site, Workspace } from "../vocabulary/estimator.ts";
@@ -19,6 +20,8 @@ export interface BoundPart {
 }
 
 export interface Controls {
+  /** Whose errors these are. */
+  readonly name: string;
   /** z and z̃, or one draw that is both. */
   readonly latents: readonly [Latent, Latent] | readonly [Latent];
   /** `[latents, rows, width]` */
@@ -37,15 +40,14 @@ const BLOCK_BYTES = 16384;
  *
  *   ∂ĝ²/∂φ = ∂/∂φ (−(v · s) c(z̃) + (∂z/∂θ v) · ∂c/∂z(z) − (∂z̃/∂θ v) · ∂c/∂z(z̃))
  */
-export function bindControlled(p: Distribution & Scored, site: Site, { latents, z, width, parts, baseline }: Controls): Pick<Bound, "combine" | "terms" | "learn" | "begin"> {
+export function bindControlled(p: Distribution & Scored, site: Site, { name, latents, z, width, parts, baseline }: Controls): Pick<Bound, "combine" | "terms" | "learn" | "begin"> {
   const { region, samples, batch } = site;
   const rows = samples * batch;
   const points = latents.length * rows;
   const size = sizeOf(p.params);
   const block = Math.min(samples, Math.max(1, Math.floor(BLOCK_BYTES / (batch * size * region.bytes)))) * batch;
-  const numbers = (length: number) => region.reserve(length);
-  const [value, slope, coefficient, predicted] = [numbers(points), numbers(points * width), numbers(rows), numbers(baseline === undefined ? 0 : rows)];
-  const [weight, direction, ones, estimates, scores] = [numbers(points), numbers(points * width), numbers(block), numbers(block * size), numbers(block * size)];
+  const [value, slope, coefficient, predicted] = [points, points * width, rows, baseline === undefined ? 0 : rows].map((length) => region.reserve(length)) as [Field, Field, Field, Field];
+  const [weight, direction, ones, estimates, scores] = [points, points * width, block, block * size, block * size].map((length) => region.reserve(length)) as [Field, Field, Field, Field, Field];
   const { bytes } = region;
   const last = (latents.length - 1) * rows;
   /** What is of z̃ is subtracted. It comes last, and room follows it, so that whole vectors may be written. */
@@ -82,6 +84,8 @@ export function bindControlled(p: Distribution & Scored, site: Site, { latents, 
       value.view().fill(0);
       slope.view().fill(0);
       for (const part of parts) part.add(work, z(work), value.at, slope.at);
+      checkControl(name, kernels.statisticsFirstNotFinite(points, value.at), rows, batch);
+      checkControl(name, Math.floor(kernels.statisticsFirstNotFinite(points * width, slope.at) / width), rows, batch);
       flip(work, slope.at);
       kernels.arraySubtract(rows, hard.value, value.at + last * bytes, coefficient.at);
       if (baseline !== undefined) {
@@ -108,6 +112,13 @@ export function bindControlled(p: Distribution & Scored, site: Site, { latents, 
       for (const part of parts) part.begin?.();
     },
   };
+}
+
+/** Refuses a c that is not finite, before anything learns from it: `found` is a latent, or below 0. */
+function checkControl(name: string, found: number, rows: number, batch: number): void {
+  if (found < 0) return;
+  const row = found % rows;
+  throw new RangeError(`${name}: the control variate or its slope is not finite at sample ${Math.floor(row / batch)} of problem ${row % batch}. Write one that is finite for every latent; that of an impossible outcome is infinite.`);
 }
 
 /** Whether tangents can be pushed along these paths, which learning asks for; a sentence if not. */

@@ -149,6 +149,30 @@ it("a temperature learns the same from an f that reads context as from one that 
   }
 });
 
+it("a control variate may read context", () => {
+  const v = { v: [0.5, 0.8] };
+  const reading = expression((z, { u, v }) => z.mul(u).slice(0, 2).tanh().dot(v), { v: [2] }, { u: 3 });
+  const having = expression((z, { v }) => z.mul([0.5, -1, 2]).slice(0, 2).tanh().dot(v), { v: [2] });
+  for (const batch of [1, 2]) {
+    const params = { logits: Float64Array.from({ length: 3 * batch }, (_, i) => Math.sin(i)) };
+    using a = gradient(expectation(bernoulli(3), f3), relax({ controlVariate: learnedControl(reading, v) }), { samples: 50, batch });
+    using b = gradient(expectation(bernoulli(3), f3), relax({ controlVariate: learnedControl(having, v) }), { samples: 50, batch });
+    const context = { u: Float64Array.from({ length: 3 * batch }, (_, i) => [0.5, -1, 2][i % 3]!) };
+    for (const step of [0, 1]) {
+      const other = b.estimate(params, key(1).fold(step)).gradient.logits;
+      a.estimate(params, key(1).fold(step), { context }).gradient.logits.forEach((own, i) => expect(own).toBeCloseTo(other[i]!, 12));
+    }
+  }
+});
+
+it("a control variate that is not finite is refused, and nothing is learned from it", () => {
+  const broken = learnedControl(expression((z, { v }) => z.mul(v).log().sum(), { v: [1] }), { v: [1] });
+  using grad = gradient(expectation(bernoulli(3), f3), relax({ controlVariate: broken }), { samples: 50 });
+  const before = grad.state;
+  expect(() => grad.estimate({ logits: new Float64Array(3) }, key(1))).toThrow("relax: the control variate or its slope is not finite at sample 0 of problem 0.");
+  expect(grad.state).toEqual(before);
+});
+
 describe("without bias", () => {
   const flips = [0.3, -0.5, 0.8, -1, 0.2, 0.1];
   const impossible = [0.3, -0.5, 0.8, Number.NEGATIVE_INFINITY, 0.2, 0.1];

@@ -188,3 +188,15 @@ describe("a temperature that is a schedule", () => {
     expect(() => own.estimate({ logits: new Float64Array(1) }, key(1))).toThrow('gumbel-softmax: "temperature(1)" expected a number > 0, got 0');
   });
 });
+
+it("a temperature next to nothing gives y = x and no slope, and no NaN", () => {
+  for (const precision of ["f64", "f32"] as const) {
+    for (const p of [bernoulli(3), oneHotCategorical(3)]) {
+      using grad = bound(p, expression((y) => y.sub(0.3).square().sum()), gumbelSoftmax({ temperature: 1e-44 }), 500, 1, precision);
+      const logits = (precision === "f64" ? Float64Array : Float32Array).of(0.3, -0.5, 0.8) as Float64Array;
+      const { gradient: g, value } = grad.estimate({ logits }, key(1));
+      expect([...g["logits"]!]).toEqual([0, 0, 0]);
+      expect(value[0]).toBeGreaterThan(0);
+    }
+  }
+});
