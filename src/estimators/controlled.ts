@@ -1,8 +1,9 @@
 import type { Pointer } from "../core/kernels.ts";
 import type { Field } from "../core/region.ts";
 import type { BoundBaseline } from "../vocabulary/baseline.ts";
-import { type Distribution, eachPart, type Path, type Scored, sizeOf } from "../vocabulary/distribution.ts";
+import type { Distribution, Path, Scored } from "../vocabulary/distribution.ts";
 import type { Bound, Rows, Site, Workspace } from "../vocabulary/estimator.ts";
+import { bindLearning, subtractLast } from "./control-learning.ts";
 
 /** A latent that a control variate c is evaluated at, with its path from θ. */
 export interface Latent {
@@ -31,30 +32,15 @@ export interface Controls {
   readonly baseline?: BoundBaseline;
 }
 
-// Terms that a learning step looks at stay in the first-level cache.
-const BLOCK_BYTES = 16384;
-
-/**
- * ĝ = (f(x) − b − c(z̃)) s + ∂c(z)/∂θ − ∂c(z̃)/∂θ, s = ∂ log p(x)/∂θ; of a single latent, (f(x) − b − c(x)) s + ∂c(x)/∂θ. What is learned
- * descends E[ĝ²]: with v = 2ĝ held fixed,
- *
- *   ∂ĝ²/∂φ = ∂/∂φ (−(v · s) c(z̃) + (∂z/∂θ v) · ∂c/∂z(z) − (∂z̃/∂θ v) · ∂c/∂z(z̃))
- */
-export function bindControlled(p: Distribution & Scored, site: Site, { name, latents, z, width, parts, baseline }: Controls): Pick<Bound, "combine" | "terms" | "learn" | "begin"> {
+/** ĝ = (f(x) − b − c(z̃)) s + ∂c(z)/∂θ − ∂c(z̃)/∂θ, s = ∂ log p(x)/∂θ; of a single latent, (f(x) − b − c(x)) s + ∂c(x)/∂θ. */
+export function bindControlled(p: Distribution & Scored, site: Site, controls: Controls): Pick<Bound, "combine" | "terms" | "learn" | "begin"> {
+  const { name, latents, z, width, parts, baseline } = controls;
   const { region, samples, batch } = site;
   const rows = samples * batch;
   const points = latents.length * rows;
-  const size = sizeOf(p.params);
-  const block = Math.min(samples, Math.max(1, Math.floor(BLOCK_BYTES / (batch * size * region.bytes)))) * batch;
   const [value, slope, coefficient, predicted] = [points, points * width, rows, baseline === undefined ? 0 : rows].map((length) => region.reserve(length)) as [Field, Field, Field, Field];
-  const [weight, direction, ones, estimates, scores] = [points, points * width, block, block * size, block * size].map((length) => region.reserve(length)) as [Field, Field, Field, Field, Field];
   const { bytes } = region;
   const last = (latents.length - 1) * rows;
-  /** What is of z̃ is subtracted. It comes last, and room follows it, so that whole vectors may be written. */
-  const flip = ({ kernels }: Workspace, of: Pointer): void => {
-    if (last > 0) kernels.arrayScale(rows * width, -1, of + last * width * bytes);
-  };
-
   const terms = (work: Workspace, { first, rows: some }: Rows, into: Pointer): void => {
     const { kernels, theta, hard, dim } = work;
     p.score(kernels, some, theta, hard.x + first * dim * bytes, coefficient.at + first * bytes, into);
@@ -64,19 +50,7 @@ export function bindControlled(p: Distribution & Scored, site: Site, { name, lat
     });
   };
 
-  /** weight and direction of some rows, but for their factors. */
-  const look = (work: Workspace, { first, rows: some }: Rows): void => {
-    const { kernels, theta, hard, dim } = work;
-    estimates.view().fill(0);
-    scores.view().fill(0);
-    terms(work, { first, rows: some }, estimates.at);
-    p.score(kernels, some, theta, hard.x + first * dim * bytes, ones.at, scores.at);
-    eachPart(p.params, some, (_, at, length) => kernels.arrayDotRows(some, length / some, estimates.at + at * bytes, scores.at + at * bytes, weight.at + (last + first) * bytes));
-    latents.forEach(({ path, noise }, i) => {
-      const from = (i * rows + first) * width * bytes;
-      path.push!(kernels, some, theta, noise(work) + first * path.noise * bytes, z(work) + from, estimates.at, direction.at + from);
-    });
-  };
+  const learning = bindLearning(p, site, controls, terms);
 
   return {
     combine(work) {
@@ -86,7 +60,7 @@ export function bindControlled(p: Distribution & Scored, site: Site, { name, lat
       for (const part of parts) part.add(work, z(work), value.at, slope.at);
       checkControl(name, kernels.statisticsFirstNotFinite(points, value.at), rows, batch);
       checkControl(name, Math.floor(kernels.statisticsFirstNotFinite(points * width, slope.at) / width), rows, batch);
-      flip(work, slope.at);
+      subtractLast(work, latents.length, width, slope.at);
       kernels.arraySubtract(rows, hard.value, value.at + last * bytes, coefficient.at);
       if (baseline !== undefined) {
         baseline.predict(work, hard.value, predicted.at);
@@ -98,16 +72,11 @@ export function bindControlled(p: Distribution & Scored, site: Site, { name, lat
     },
     terms,
     learn(work) {
-      weight.view().fill(0);
-      for (let first = 0; first < rows; first += block) look(work, { first, rows: Math.min(block, rows - first) });
-      work.kernels.arrayScale(points, -2 / rows, weight.at);
-      work.kernels.arrayScale(points * width, 2 / rows, direction.at);
-      flip(work, direction.at);
-      for (const part of parts) part.learn(work, z(work), weight.at, direction.at);
+      learning.learn(work);
       baseline?.learn?.(work, work.hard.value);
     },
     begin() {
-      ones.view().fill(1);
+      learning.begin();
       baseline?.begin?.();
       for (const part of parts) part.begin?.();
     },
