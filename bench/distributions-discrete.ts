@@ -106,27 +106,31 @@ function concrete(precision: Precision): Case {
   const [rows, categories, temperature] = [10_000, 32, 0.5];
   const n = rows * categories;
   const { relaxation, ...p } = oneHotCategorical(categories);
-  const { kernels, theta, params, fields } = layout(p, precision, 1, [n, n, n, n, n], scattered);
-  const [z, y, g, out, terms] = fields as [Field, Field, Field, Field, Field];
+  const { kernels, theta, params, fields } = layout(p, precision, 1, [n, n, n, n], scattered);
+  const [z, y, g, terms] = fields as [Field, Field, Field, Field];
   g.view().fill(0.5);
   const logProbs = choices.logProbs(params);
   const own = [0, 0, 0].map(() => arrayOf(precision, n)) as [Floats, Floats, Floats];
-  const draw = (): void => relaxation.latent.draw(kernels, stream, rows, theta, 0, z.at);
-  const soften = (): void => relaxation.soften(kernels, rows, z.at, temperature, y.at);
-  const pull = (): void => {
-    relaxation.pull(kernels, rows, y.at, temperature, g.at, out.at);
-    relaxation.latent.pull(kernels, rows, theta, 0, z.at, out.at, terms.at);
+  // By blocks of rows, as the estimator goes about it: chunks of a stream there, terms that stay in the first cache back.
+  const row = categories * y.view().BYTES_PER_ELEMENT;
+  const each = (block: number, use: (from: number, some: number, chunk: number) => void): void => {
+    for (let first = 0; first < rows; first += block) use(first * row, Math.min(block, rows - first), first / block);
   };
+  const draw = (from: number, some: number, chunk: number): void => relaxation.latent.draw(kernels, { ...stream, chunk }, some, theta, 0, z.at + from);
+  const soften = (from: number, some: number): void => relaxation.soften(kernels, some, z.at + from, temperature, y.at + from);
+  const pull = (from: number, some: number): void => relaxation.pullThrough!(kernels, some, y.at + from, temperature, g.at + from, terms.at + from);
   return {
     name: `Gumbel-softmax forward and back 32 ${precision}`,
     elements: n,
     kernel() {
-      draw();
-      soften();
-      pull();
+      each(1024, (from, some, chunk) => {
+        draw(from, some, chunk);
+        soften(from, some);
+      });
+      each(128, pull);
     },
     twin: () => plain.relaxations(logProbs, temperature, own[0], own[1], own[2]),
-    parts: { "draws alone": draw, "softmax alone": soften, "pull alone": pull },
+    parts: { "draws alone": () => each(1024, draw), "softmax alone": () => each(1024, soften), "pull alone": () => each(128, pull) },
     outcome: () => moments(y.view(), own[1]),
   };
 }

@@ -10,6 +10,7 @@ export const groups: Readonly<Record<string, () => Promise<{ readonly cases: rea
   estimators: () => import("./estimators.ts"),
   multi: () => import("./estimators-multi.ts"),
   "estimators-weak": () => import("./estimators-weak.ts"),
+  relaxations: () => import("./relaxations.ts"),
   tape: () => import("./tape.ts"),
   vectors: () => import("./vectors.ts"),
 };

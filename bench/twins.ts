@@ -79,3 +79,32 @@ export function normals(z: Floats): void {
     z[i++] = v * factor;
   }
 }
+
+/** z = logits + logistic noise, x = 1[z > 0]. */
+export function latents(logits: Floats, z: Floats, x: Floats): void {
+  for (let i = 0, j = 0; i < z.length; i++) {
+    const u = unit();
+    z[i] = logits[j]! + Math.log(u / (1 - u));
+    x[i] = z[i]! > 0 ? 1 : 0;
+    if (++j === logits.length) j = 0;
+  }
+}
+
+/** z̃ given x: a uniform of the part of (0, 1) that x leaves (Tucker et al. 2017). */
+export function latentsGiven(logits: Floats, p: Floats, x: Floats, z: Floats): void {
+  for (let i = 0, j = 0; i < z.length; i++) {
+    const v = unit();
+    const u = x[i] === 1 ? 1 - p[j]! + v * p[j]! : v * (1 - p[j]!);
+    z[i] = logits[j]! + Math.log(u) - Math.log1p(-u);
+    if (++j === p.length) j = 0;
+  }
+}
+
+/** z̃ given a one-hot x: the winner's exponential first, the others behind it. */
+export function choicesGiven(p: Floats, x: Floats, z: Floats): void {
+  const categories = p.length;
+  for (let row = 0; row < z.length; row += categories) {
+    const first = -Math.log(unit());
+    for (let k = 0; k < categories; k++) z[row + k] = x[row + k] === 1 ? -Math.log(first) : -Math.log(-Math.log(unit()) / p[k]! + first);
+  }
+}

@@ -33,8 +33,8 @@ export type { SampleOptions } from "./sample.ts";
 
 export type * from "./vocabulary/distribution.ts";
 export type { Baseline, BoundBaseline, CoordinateBaseline } from "./vocabulary/baseline.ts";
-export type { Anchor, Bound, Definition, Estimator, Plan, Rows, Workspace } from "./vocabulary/estimator.ts";
-export { estimator } from "./vocabulary/estimator.ts";
+export type { Anchor, Biased, Bound, Definition, Estimator, EstimatePart, Plan, Rows, Workspace } from "./vocabulary/estimator.ts";
+export { biasedEstimator, estimator } from "./vocabulary/estimator.ts";
 export type { Differentiable, Integrand, Lanes, Network, Parametric, TwiceDifferentiable } from "./vocabulary/integrand.ts";
 export type { BoundNoise, Noise, NoiseSite } from "./vocabulary/noise.ts";
 export type { Exact, Expectation, ImportanceBound, Kind, Objective } from "./vocabulary/objective.ts";

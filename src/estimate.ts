@@ -20,6 +20,11 @@ export interface Estimate<S extends Shapes = Shapes, T extends Shapes = S, A ext
    * NaN with one sample; 0 for an exact sum. Trust it from about 8 samples on (with Student's t), and less where events are rare.
    */
   readonly standardError: Values<T, A>;
+  /**
+   * What of this estimate does not tend to the truth as samples grow, by name: "value", and parameters whose gradient is biased.
+   * Empty unless the estimator is a relaxation or a straight-through. A standard error says nothing of bias.
+   */
+  readonly biased: readonly string[];
   readonly samples: number;
   /**
    * How often f was evaluated, over all problems: where its value alone was wanted, and where its gradient was too. A point that all

@@ -67,6 +67,8 @@ const SAID: Readonly<Record<string, string>> = {
   logProbGradient: "density that can be differentiated",
   weak: "weak derivative",
   centre: "mean that can be differentiated",
+  conditional: "latent given x",
+  gapped: "gap",
   quadratic: "known mean of quadratic functions",
 };
 

@@ -31,6 +31,8 @@ export interface Part {
   readonly precision: Precision;
   /** Whether the sums are exact, without noise. */
   readonly exact: boolean;
+  /** What of the estimates is biased, by name. */
+  readonly biased: readonly string[];
   /** Whether a network gives θ, so that θ's gradient is not the caller's. */
   readonly amortised: boolean;
   readonly nodes: readonly PartNode[];
@@ -116,6 +118,7 @@ export function pooled(part: Part): Pooled {
     valueStandardError: error(all.value.squares),
     gradient: each({ ...(!part.amortised && each(all.theta, ({ mean }) => mean)), ...all.shared }, array),
     standardError: each(all.theta, ({ squares }) => error(squares)),
+    biased: part.biased,
     samples: all.samples,
     evaluations: all.evaluations,
     rounds: part.nodes.reduce((sum, node) => sum + end(node) - start(node), 0),
@@ -156,7 +159,7 @@ export function merge<S extends Shapes, T extends Shapes, A extends Points>(part
     if (twice !== undefined) throw wrongValue("merge", "parts", "every round once", `round ${Math.max(start(node), start(twice))} twice`, "Give each machine rounds of its own.");
     nodes = grown(nodes, node);
   }
-  return pooled({ ...first, nodes }) as unknown as Pooled<S, T, A>;
+  return pooled({ ...first, biased: [...new Set(given.flatMap(({ part }) => part.biased))], nodes }) as unknown as Pooled<S, T, A>;
 }
 
 function partOf(given: Mergeable, i: number): { readonly part: Part; readonly of: "rounds" | "estimates" } {
@@ -170,7 +173,7 @@ function partOf(given: Mergeable, i: number): { readonly part: Part; readonly of
   // Where a network gives θ an estimate does not tell θ's mean: only the spread within each estimate is known then.
   const theta = each(standardError, (errors, name) => ({ mean: gradient[name] ?? (errors.map(() => 0) as Points), squares: squared(errors) }));
   const node = leaf(i, given, { value: { squares: squared(valueStandardError) }, theta }, Array.from(value, () => 0));
-  return { part: { version: 1, precision: value instanceof Float32Array ? "f32" : "f64", exact: false, amortised, nodes: [node] }, of: "estimates" };
+  return { part: { version: 1, precision: value instanceof Float32Array ? "f32" : "f64", exact: false, biased: given.biased, amortised, nodes: [node] }, of: "estimates" };
 }
 
 function versioned(part: Part, i: number): Part {

@@ -3,11 +3,13 @@ import type { Precision } from "../src/core/core.ts";
 import { antitheticLaws, mutualLaws } from "./laws/antithetic.ts";
 import { averagedLaws } from "./laws/averaged.ts";
 import { countLaws } from "./laws/counts.ts";
+import { conditionalLaws, gapLaws } from "./laws/conditional.ts";
 import { densityLaws } from "./laws/density.ts";
 import { exactLaws } from "./laws/exact.ts";
 import { expansionLaws } from "./laws/expansion.ts";
 import { finiteLaws } from "./laws/finite.ts";
 import { measurableLaws } from "./laws/measurable.ts";
+import { meanLaws } from "./laws/mean.ts";
 import { pathLaws } from "./laws/path.ts";
 import { pushLaws } from "./laws/push.ts";
 import { quantileLaws } from "./laws/quantile.ts";
@@ -61,6 +63,9 @@ export function laws(title: string, subject: Subject): void {
           if (subject.family.centre !== undefined) expansionLaws(subject, precision, problems);
           if (subject.family.quantile !== undefined) quantileLaws(subject, precision, problems);
           if (subject.family.weak !== undefined) weakLaws(subject, precision, problems);
+          if (subject.family.conditional !== undefined) conditionalLaws(subject, precision, problems);
+          if (subject.family.gapped !== undefined) gapLaws(subject, precision, problems);
+          if (subject.family.centre !== undefined) meanLaws(subject, precision, problems);
           exactLaws(subject, precision, problems);
         });
       }

@@ -17,18 +17,6 @@ export function bernoulliMean<T>(batch: i32, dim: i32, tile: i32, theta: usize, 
   memory.copy(mean, theta + <usize>(<i32>Part.Probs * tile * <i32>sizeof<T>()), <usize>(batch * dim * <i32>sizeof<T>()));
 }
 
-/** gradient[b, j] += pⱼ (1 − pⱼ) gⱼ */
-export function bernoulliPull<T>(batch: i32, dim: i32, tile: i32, theta: usize, slope: usize, gradient: usize): void {
-  flipsPull(sizeof<T>(), batch * dim, tile, theta, slope, gradient);
-}
-
-function flipsPull(size: i32, n: i32, tile: i32, theta: usize, slope: usize, gradient: usize): void {
-  for (let e = 0; e < n; ++e) {
-    const p = numberAt(size, theta, <i32>Part.Probs * tile + e) * numberAt(size, theta, <i32>Part.Missing * tile + e);
-    addAt(size, gradient, e, p * numberAt(size, slope, e));
-  }
-}
-
 /** mean[b, k] = pₖ */
 export function choiceMean<T>(batch: i32, categories: i32, theta: usize, mean: usize): void {
   choiceMeanOf(sizeof<T>(), batch, categories, theta, mean);
@@ -37,22 +25,6 @@ export function choiceMean<T>(batch: i32, categories: i32, theta: usize, mean: u
 function choiceMeanOf(size: i32, batch: i32, categories: i32, theta: usize, mean: usize): void {
   const stride = strideOf(categories), probs = <i32>Choice.Probs * batch * stride;
   for (let b = 0; b < batch; ++b) for (let k = 0; k < categories; ++k) setAt(size, mean, b * categories + k, numberAt(size, theta, probs + b * stride + k));
-}
-
-/** gradient[b, k] += pₖ (gₖ − Σ p g) */
-export function choicePull<T>(batch: i32, categories: i32, theta: usize, slope: usize, gradient: usize): void {
-  choicePullOf(sizeof<T>(), batch, categories, theta, slope, gradient);
-}
-
-function choicePullOf(size: i32, batch: i32, categories: i32, theta: usize, slope: usize, gradient: usize): void {
-  const stride = strideOf(categories), probs = <i32>Choice.Probs * batch * stride;
-  for (let b = 0; b < batch; ++b) {
-    let sum: f64 = 0;
-    for (let k = 0; k < categories; ++k) sum += numberAt(size, theta, probs + b * stride + k) * numberAt(size, slope, b * categories + k);
-    for (let k = 0; k < categories; ++k) {
-      addAt(size, gradient, b * categories + k, numberAt(size, theta, probs + b * stride + k) * (numberAt(size, slope, b * categories + k) - sum));
-    }
-  }
 }
 
 /** For a diagonal normal: value[b] += ½ Σⱼ Hⱼⱼ sⱼ², gradient of logScale += Hⱼⱼ sⱼ². */

@@ -50,6 +50,26 @@ export function pull<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, 
 }
 
 /**
+ * out = tangent of location + tangent of logScale · (x − location).
+ *
+ * @param x        T[rows, dim]
+ * @param tangent  T[2, rows, dim]
+ * @param out      T[rows, dim], written
+ */
+export function push<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void {
+  const n = rows * dim;
+  const second = tangent + span<T>(n);
+  for (let done = 0; done < n; done += tile) {
+    const run = min(tile, n - done), from = span<T>(done);
+    for (let i = 0; i < run; i += lanes<T>()) {
+      const at = from + span<T>(i);
+      const moved = v128.mul<T>(v128.load(second + at), v128.sub<T>(v128.load(x + at), v128.load(theta + span<T>(i))));
+      storeSome<T>(out + at, v128.add<T>(v128.load(tangent + at), moved), run - i);
+    }
+  }
+}
+
+/**
  * value[b] += sign · Σⱼ (constant + logScale[b, j]), gradient of logScale += sign.
  *
  * @param constant  the entropy of the standard noise

@@ -40,6 +40,20 @@ export function expOrZero<T>(x: v128): v128 {
   return v128.and(expBelowOne<T>(x), v128.ge<T>(x, constant<T>(sizeof<T>() == 4 ? LEAST32 : LEAST64, 0)));
 }
 
+/**
+ * 2ˣ for x ≤ 0, and 0 where that would be no normal number: a softmax whose factor has 1 / ln 2 in it already saves a sixth of `expOrZero`.
+ * NaN stays. r ln 2 is rounded once, half a unit more than `exp` has.
+ */
+@inline
+export function powerOfTwo<T>(x: v128): v128 {
+  const limits = sizeof<T>() == 4 ? EXP_LIMITS32 : EXP_LIMITS64, powers = sizeof<T>() == 4 ? POWERS32 : POWERS64;
+  const kept = v128.pmax<T>(x, constant<T>(powers, 0));
+  const shifted = v128.add<T>(kept, constant<T>(limits, 2));
+  const r = v128.mul<T>(v128.sub<T>(kept, v128.sub<T>(shifted, constant<T>(limits, 2))), constant<T>(powers, 1));
+  const one = constant<T>(limits, 3);
+  return v128.mul<T>(v128.add<T>(one, v128.add<T>(r, tail<T>(r))), twoTo<T>(shifted, one));
+}
+
 /** n = round(x / ln 2) in the low bits of a large number. */
 @inline
 export function nearest<T>(x: v128): v128 {
@@ -82,6 +96,9 @@ export const EXP_LIMITS64 = memory.data<f64>([-746, 710, 6755399441055744, 1, 0,
 // The bits of 2⁻⁶⁴ (f64: 2⁻¹²⁸), what makes 2⁶⁴ of them for x < 0, and what their difference from gives the other of the two factors.
 const SCALES32 = memory.data<u32>([0x1f800000, 0x40000000, 0x7f000000]);
 const SCALES64 = memory.data<u64>([0x37f0000000000000, 0x7000000000000000, 0x7fe0000000000000]);
+// The exponent whose power of two is all zeros, and ln 2.
+const POWERS32 = memory.data<f32>([-127, 0.6931471805599453]);
+const POWERS64 = memory.data<f64>([-1023, 0.6931471805599453]);
 // Below that eˣ is no normal number.
 const LEAST32 = memory.data<f32>([-87]);
 const LEAST64 = memory.data<f64>([-708]);

@@ -2,15 +2,15 @@ import { span } from "../lanes";
 import { boxMuller } from "./box-muller";
 import { tables } from "./built";
 import { bothEnds, exponential } from "./exponential";
-import { logistic } from "./logistic";
+import { logistic, odds } from "./logistic";
 import { negativeLog } from "./negative-log";
 import { philox } from "./philox";
 import { fill, openFor, STREAM } from "./stream";
 import { unit } from "./unit";
 import { ziggurat } from "./ziggurat";
 
-/** Standard noise: location 0, scale 1. `Words` are the bits of uniforms, for a family whose own pass makes them numbers. */
-export const enum Noise { Uniform, Exponential, Normal, Gumbel, Logistic, Words }
+/** Standard noise: location 0, scale 1. `FineExponential` is fine at both ends, for a logarithm to come, and `Odds` are e to the power of logistic draws; `Words` are the bits of uniforms, for a family whose own pass makes them numbers. */
+export const enum Noise { Uniform, Exponential, FineExponential, Normal, Gumbel, Logistic, Odds, Words }
 
 /** Bytes of a source of noise, which its sampler owns: a stream, then a scalar generator for what is rejected. */
 export const SOURCE: i32 = STREAM + 16;
@@ -64,10 +64,12 @@ function block<T>(noise: Noise, bytes: i32, source: usize, out: usize): void {
     if (sizeof<T>() == 4) boxMuller(out, end);
     else ziggurat(source + STREAM, out, end);
   } else if (noise == Noise.Exponential) exponential<T>(out, end);
-  else if (noise == Noise.Gumbel) {
+  else if (noise == Noise.Logistic) logistic<T>(out, end);
+  else if (noise == Noise.Odds) odds<T>(out, end);
+  else {
     bothEnds<T>(out, end);
-    negativeLog<T>(out, end);
-  } else logistic<T>(out, end);
+    if (noise == Noise.Gumbel) negativeLog<T>(out, end);
+  }
 }
 
 function uniform<T>(at: usize, end: usize): void {

@@ -16,3 +16,25 @@ export function relaxed(uniform: () => number, logProbs: ArrayLike<number>, temp
     for (let k = 0; k < categories; k++) terms[row + k]! += (y[row + k]! * (0.5 - mean)) / temperature - Math.exp(logProbs[k]!) * total;
   }
 }
+
+/** softmax(z / temperature) of each row. */
+export function soften(categories: number, z: ArrayLike<number>, temperature: number): Float64Array {
+  const y = Float64Array.from(z);
+  for (let row = 0; row < z.length; row += categories) {
+    let [most, sum] = [-Infinity, 0];
+    for (let k = row; k < row + categories; k++) most = Math.max(most, z[k]!);
+    for (let k = row; k < row + categories; k++) sum += y[k] = Math.exp((z[k]! - most) / temperature);
+    for (let k = row; k < row + categories; k++) y[k]! /= sum;
+  }
+  return y;
+}
+
+/** max log p where x is 1, min(log p, max log p − gap) where it is 0; logProbs are [batch, K], rows take problems in turn. */
+export function gap(categories: number, logProbs: ArrayLike<number>, x: ArrayLike<number>, by: number): Float64Array {
+  return Float64Array.from(x, (own, i) => {
+    const start = (i % logProbs.length) - (i % categories);
+    let most = -Infinity;
+    for (let k = start; k < start + categories; k++) most = Math.max(most, logProbs[k]!);
+    return own === 1 ? most : Math.min(logProbs[i % logProbs.length]!, most - by);
+  });
+}

@@ -105,7 +105,7 @@ function bound(core: Core, objective: Expectation<object, Integrand>, by: object
   const distribution = objective.distribution as Distribution & { readonly family?: Distribution };
   const make = (samples: number) => gradientOn(core, objective as never, by as never, { samples, batch }) as unknown as Bound["grad"];
   make(2).dispose(); // says what is lacking, before the plan is asked
-  const { value, gradient, least = 1, exact = false } = (by as Definition<object, object, string>).plan((distribution.family ?? distribution) as never, budget, 1);
+  const { value, gradient, least = 1, exact = false } = (by as Definition<object, object, string>).plan((distribution.family ?? distribution) as never, budget, { particles: 1, integrand: objective.integrand });
   const samples = exact ? 1 : Math.max(least, Math.floor(budget / (value + gradient)), 1);
   return { grad: make(samples), samples };
 }

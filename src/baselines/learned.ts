@@ -1,15 +1,13 @@
 import type { Points } from "../core/core.ts";
-import { normal } from "../distributions/normal.ts";
 import { finite, integer, onlyOptions, wrongKind } from "../errors.ts";
 import { key, type Key } from "../key.ts";
 import { adam } from "../optimizers/adam.ts";
-import { arrayOf } from "../parameters.ts";
-import { sampleOn } from "../sample.ts";
 import { network, type Node } from "../tape/index.ts";
 import type { Baseline, BoundBaseline } from "../vocabulary/baseline.ts";
-import { type Shapes, sizeOf, volume } from "../vocabulary/distribution.ts";
+import { sizeOf } from "../vocabulary/distribution.ts";
 import type { Site } from "../vocabulary/estimator.ts";
 import type { Network } from "../vocabulary/integrand.ts";
+import { glorot } from "./glorot.ts";
 
 export interface LearnedOptions {
   /** Step size of Adam on the squared error, in units of f's spread; 0.01 unless given. */
@@ -100,7 +98,8 @@ function bind(name: string, net: Network, rate: number, start: Key, { region, sa
   };
   return {
     begin: () => {
-      const first = initial(net.params, start, region.core, region.precision); // may grow the memory: the view comes after
+      const output = ` → ${/\d+$/.exec(Object.keys(net.params).at(-1)!)![0]}`;
+      const first = glorot(net.params, start, region, (name) => name.endsWith(output)); // may grow the memory: the view comes after
       weights.view().set(first as Float64Array);
     },
     predict: ({ kernels }, _, out) => {
@@ -135,23 +134,4 @@ function follow(scale: Points, seen: Points, samples: number, batch: number): vo
   scale[0] = DECAY * scale[0]! + (1 - DECAY) * mean;
   scale[1] = DECAY * scale[1]! + (1 - DECAY) * square;
   scale[2] = DECAY * scale[2]! + (1 - DECAY);
-}
-
-/**
- * Matrices normal with variance 2 / (in + out) (Glorot & Bengio 2010); biases 0, and those that give the output: the first
- * prediction is the running mean of f, and nothing random is added to the noise it is there to reduce.
- */
-function initial(params: Shapes, start: Key, core: Site["region"]["core"], precision: Site["region"]["precision"]): Points {
-  const all = arrayOf(precision, sizeOf(params));
-  let at = 0;
-  const last = /\d+$/.exec(Object.keys(params).at(-1)!)![0];
-  Object.entries(params).forEach(([name, shape], i) => {
-    if (shape.length === 2 && !name.endsWith(` → ${last}`)) {
-      const draws = sampleOn(core, normal(1), { mean: arrayOf(precision, 1), logScale: arrayOf(precision, 1) }, start.fold(i), { samples: volume(shape) });
-      const scale = Math.sqrt(2 / (shape[0]! + shape[1]!));
-      draws.forEach((draw, j) => (all[at + j] = scale * draw));
-    }
-    at += volume(shape);
-  });
-  return all;
 }

@@ -15,6 +15,9 @@ export interface Kernels {
   arrayAdd(n: number, a: Pointer, out: Pointer): void;
   arrayBytes(): number;
   arrayMultiply(n: number, a: Pointer, out: Pointer): void;
+  arrayAddScaled(n: number, factor: number, a: Pointer, out: Pointer): void;
+  arrayDotRows(rows: number, width: number, a: Pointer, b: Pointer, out: Pointer): void;
+  arrayDot(n: number, a: Pointer, b: Pointer): number;
   // assembly/baselines/leave-one-out.ts
   leaveOneOutPredict(samples: number, batch: number, value: Pointer, means: Pointer, baseline: Pointer): void;
   // assembly/baselines/moving-average.ts
@@ -41,9 +44,11 @@ export interface Kernels {
   bernoulliEntropy(batch: number, dim: number, tile: number, theta: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   // assembly/distributions/binary-concrete.ts
   binaryConcreteDraw(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, z: Pointer): void;
+  binaryConcreteGap(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, gap: number, z: Pointer): void;
   binaryConcreteHarden(n: number, z: Pointer, x: Pointer): void;
   binaryConcreteSoften(n: number, z: Pointer, temperature: number, y: Pointer): void;
   binaryConcretePull(n: number, y: Pointer, temperature: number, cotangent: Pointer, out: Pointer): void;
+  binaryConcretePullThrough(n: number, y: Pointer, temperature: number, cotangent: Pointer, terms: Pointer): void;
   // assembly/distributions/binomial.ts
   binomialPrepare(period: number, tile: number, trials: number, logits: Pointer, theta: Pointer): void;
   binomialSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
@@ -64,17 +69,26 @@ export interface Kernels {
   // assembly/distributions/concrete.ts
   concreteDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, theta: Pointer, z: Pointer): void;
   concretePullLatent(rows: number, batch: number, categories: number, theta: Pointer, cotangent: Pointer, terms: Pointer): void;
+  concretePushLatent(rows: number, batch: number, categories: number, theta: Pointer, tangent: Pointer, out: Pointer): void;
+  concreteGap(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, gap: number, z: Pointer): void;
   concreteHarden(rows: number, categories: number, z: Pointer, x: Pointer): void;
   concreteSoften(rows: number, categories: number, z: Pointer, temperature: number, y: Pointer): void;
   concretePull(rows: number, categories: number, y: Pointer, temperature: number, cotangent: Pointer, out: Pointer): void;
+  concretePullThrough(rows: number, categories: number, y: Pointer, temperature: number, cotangent: Pointer, terms: Pointer): void;
+  // assembly/distributions/conditional-binary-concrete.ts
+  conditionalBinaryConcreteDraw(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, z: Pointer): void;
+  conditionalBinaryConcretePull(rows: number, dim: number, tile: number, theta: Pointer, z: Pointer, cotangent: Pointer, terms: Pointer): void;
+  conditionalBinaryConcretePush(rows: number, dim: number, tile: number, theta: Pointer, z: Pointer, tangent: Pointer, out: Pointer): void;
+  // assembly/distributions/conditional-concrete.ts
+  conditionalConcreteDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, z: Pointer): void;
+  conditionalConcretePull(rows: number, batch: number, categories: number, theta: Pointer, z: Pointer, cotangent: Pointer, terms: Pointer): void;
+  conditionalConcretePush(rows: number, batch: number, categories: number, theta: Pointer, z: Pointer, tangent: Pointer, out: Pointer): void;
   // assembly/distributions/counts.ts
   countsScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   countsMoments(period: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
   // assembly/distributions/expansions.ts
   expansionsBernoulliMean(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer): void;
-  expansionsBernoulliPull(batch: number, dim: number, tile: number, theta: Pointer, slope: Pointer, gradient: Pointer): void;
   expansionsChoiceMean(batch: number, categories: number, theta: Pointer, mean: Pointer): void;
-  expansionsChoicePull(batch: number, categories: number, theta: Pointer, slope: Pointer, gradient: Pointer): void;
   expansionsNormalQuadratic(batch: number, dim: number, tile: number, theta: Pointer, curvature: Pointer, value: Pointer, gradient: Pointer): void;
   expansionsMultivariateNormalMean(batch: number, d: number, theta: Pointer, mean: Pointer): void;
   expansionsMultivariateNormalQuadratic(batch: number, d: number, theta: Pointer, curvature: Pointer, value: Pointer, gradient: Pointer): void;
@@ -102,11 +116,15 @@ export interface Kernels {
   // assembly/distributions/location-scale.ts
   locationScalePrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   locationScalePull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  locationScalePush(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
   locationScaleEntropy(batch: number, dim: number, tile: number, constant: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
   // assembly/distributions/logistic.ts
   logisticSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   logisticLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   logisticScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  // assembly/distributions/means.ts
+  meansPullFlips(rows: number, dim: number, tile: number, theta: Pointer, cotangent: Pointer, terms: Pointer): void;
+  meansPullChoices(rows: number, batch: number, categories: number, theta: Pointer, cotangent: Pointer, terms: Pointer): void;
   // assembly/distributions/multinomial.ts
   multinomialPrepare(batch: number, categories: number, tile: number, trials: number, logits: Pointer, theta: Pointer): void;
   multinomialSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, tile: number, trials: number, theta: Pointer, x: Pointer): void;

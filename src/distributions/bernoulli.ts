@@ -1,6 +1,6 @@
 import { integer } from "../errors.ts";
-import type { Binary, Centred, Distribution, Divergent, Entropic, Finite, Invertible, Measurable, Relaxable } from "../vocabulary/distribution.ts";
-import { binaryConcrete } from "./binary-concrete.ts";
+import type { Binary, Centred, Conditional, Distribution, Divergent, Entropic, Finite, Gapped, Invertible, Measurable } from "../vocabulary/distribution.ts";
+import { binaryConcrete, givenFlips } from "./binary-concrete.ts";
 import { extendedLogits } from "./domains.ts";
 import { mutualFlips } from "./mutual-flips.ts";
 
@@ -8,13 +8,14 @@ import { mutualFlips } from "./mutual-flips.ts";
 export type BernoulliParameters = { readonly logits: readonly [number] };
 
 export interface Bernoulli
-  extends Distribution<BernoulliParameters>, Finite, Relaxable, Binary, Centred, Invertible, Measurable, Divergent<BernoulliParameters>, Entropic {}
+  extends Distribution<BernoulliParameters>, Finite, Conditional, Gapped, Binary, Centred, Invertible, Measurable, Divergent<BernoulliParameters>, Entropic {}
 
 /**
  * Independent coin flips x ∈ {0, 1}ᵈ with P(xⱼ = 1) = sigmoid(logitsⱼ).
  *
  * Logits are extended real numbers: ±∞ is a flip that is always 1 or always 0. P(xⱼ = 1) is exact to 2⁻⁴⁰ of f32 logits, to the last
- * place of f64 ones. Not reparameterizable: use `disarm()`.
+ * place of f64 ones. Not reparameterizable: use `disarm()`, or the relaxation of `rebar()` and
+ * `gumbelSoftmax()`.
  *
  * @param dim  d, at least 1
  * @throws {TypeError} if `dim` is not a number
@@ -43,6 +44,7 @@ export function bernoulli(dim: number): Bernoulli {
       enumerate: (kernels, from, to, batch, x) => kernels.bernoulliEnumerate(from, to, batch, dim, x),
     },
     relaxation: binaryConcrete(dim),
+    ...givenFlips(dim),
     antithetic: {
       uniforms: dim,
       prepared: () => 0,
@@ -58,7 +60,7 @@ export function bernoulli(dim: number): Bernoulli {
     mutual: mutualFlips(dim),
     centre: {
       mean: (kernels, { batch, tile, at }, mean) => kernels.expansionsBernoulliMean(batch, dim, tile, at, mean),
-      pull: (kernels, { batch, tile, at }, cotangent, gradient) => kernels.expansionsBernoulliPull(batch, dim, tile, at, cotangent, gradient),
+      pull: (kernels, rows, { tile, at }, cotangent, terms) => kernels.meansPullFlips(rows, dim, tile, at, cotangent, terms),
     },
     quantile: {
       uniforms: dim,

@@ -13,7 +13,10 @@ export function locationScale<S extends Shapes>(dim: number, params: S, sample: 
     prepared: (_: number, tile: number): number => 4 * tile,
     prepare: (kernels: Kernels, from: Pointer, theta: Theta): void => kernels.locationScalePrepare(theta.batch * dim, theta.tile, from, theta.at),
     sample: elementwise.sample(dim, sample),
-    path: elementwise.path(dim, sample, (kernels) => kernels.locationScalePull),
+    path: {
+      ...elementwise.path(dim, sample, (kernels) => kernels.locationScalePull),
+      push: (kernels, rows, { tile, at }, _, x, tangent, out) => kernels.locationScalePush(rows, dim, tile, at, x, tangent, out),
+    },
     entropy: (kernels: Kernels, theta: Theta, sign: number, value: Pointer, gradient: Pointer): void =>
       kernels.locationScaleEntropy(theta.batch, dim, theta.tile, entropyOfNoise, sign, theta.at, value, gradient),
   };

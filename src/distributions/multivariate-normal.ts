@@ -45,7 +45,7 @@ export function multivariateNormal(dim: number): MultivariateNormal {
     },
     centre: {
       mean: (kernels, { batch, at }, mean) => kernels.expansionsMultivariateNormalMean(batch, dim, at, mean),
-      pull: (kernels, { batch }, cotangent, gradient) => kernels.arrayAdd(batch * dim, cotangent, gradient),
+      pull: (kernels, rows, _, cotangent, terms) => kernels.arrayAdd(rows * dim, cotangent, terms),
     },
     quadratic: (kernels, { batch, at }, curvature, value, gradient) =>
       kernels.expansionsMultivariateNormalQuadratic(batch, dim, at, curvature, value, gradient),

@@ -30,7 +30,7 @@ export function normal(dim: number): Normal {
     logProbGradient: elementwise.score(dim, (kernels) => kernels.normalLogProbGradient),
     centre: {
       mean: (kernels, { batch, at }, mean) => kernels.arrayCopy(batch * dim, at, mean),
-      pull: (kernels, { batch }, cotangent, gradient) => kernels.arrayAdd(batch * dim, cotangent, gradient),
+      pull: (kernels, rows, _, cotangent, terms) => kernels.arrayAdd(rows * dim, cotangent, terms),
     },
     quadratic: (kernels, { batch, tile, at }, curvature, value, gradient) =>
       kernels.expansionsNormalQuadratic(batch, dim, tile, at, curvature, value, gradient),

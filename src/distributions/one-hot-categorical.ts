@@ -1,11 +1,11 @@
 import { integer } from "../errors.ts";
-import type { Antithetic, Centred, Distribution, Divergent, Entropic, Finite, Invertible, Measurable, Relaxable } from "../vocabulary/distribution.ts";
+import type { Antithetic, Centred, Conditional, Distribution, Divergent, Entropic, Finite, Gapped, Invertible, Measurable } from "../vocabulary/distribution.ts";
 import { type CategoricalParameters, choice } from "./categorical.ts";
 import { choicePairs } from "./choice-pairs.ts";
-import { concrete } from "./concrete.ts";
+import { concrete, givenChoice } from "./concrete.ts";
 
 export interface OneHotCategorical
-  extends Distribution<CategoricalParameters>, Finite, Relaxable, Antithetic, Centred, Invertible, Measurable, Divergent<CategoricalParameters>, Entropic {}
+  extends Distribution<CategoricalParameters>, Finite, Conditional, Gapped, Antithetic, Centred, Invertible, Measurable, Divergent<CategoricalParameters>, Entropic {}
 
 /**
  * One of `categories` choices as a one-hot row: x ∈ {0, 1}ᵏ with a single 1, P(xₖ = 1) = softmax(logits)ₖ.
@@ -35,9 +35,10 @@ export function oneHotCategorical(categories: number): OneHotCategorical {
     },
     centre: {
       mean: (kernels, { batch, at }, mean) => kernels.expansionsChoiceMean(batch, categories, at, mean),
-      pull: (kernels, { batch, at }, cotangent, gradient) => kernels.expansionsChoicePull(batch, categories, at, cotangent, gradient),
+      pull: (kernels, rows, { batch, at }, cotangent, terms) => kernels.meansPullChoices(rows, batch, categories, at, cotangent, terms),
     },
     relaxation: concrete(categories),
     antithetic: choicePairs(categories, categories),
+    ...givenChoice(categories),
   };
 }

@@ -3,7 +3,7 @@ import type { Pointer } from "../core/kernels.ts";
 import type { Key } from "../key.ts";
 import { checkTheta, pack, packTheta } from "../parameters.ts";
 import { eachPart, type Shapes } from "../vocabulary/distribution.ts";
-import type { DifferentiableEvaluator, Lanes, ParametricEvaluator, TwiceDifferentiableEvaluator } from "../vocabulary/integrand.ts";
+import type { DifferentiableEvaluator, Lanes, ParametricEvaluator, TwiceEvaluator } from "../vocabulary/integrand.ts";
 import { type AnyDefinition, type AnyObjective, type Layout, layOut, type Setup } from "./layout.ts";
 
 /** One estimator on one objective, step by step. It knows propose and combine, and no estimator by name. */
@@ -53,7 +53,7 @@ export function driver(objective: AnyObjective, definition: AnyDefinition, setup
     evaluate() {
       if (plan.value > 0) f.evaluate(plan.value * work.rows, work.hard.x, work.hard.value, lanes);
       if (plan.gradient > 0) (f as DifferentiableEvaluator).differentiate(plan.gradient * work.rows, work.soft.x, work.soft.value, work.soft.gradient, lanes);
-      if (work.anchor !== undefined) anchor(layout, f as unknown as TwiceDifferentiableEvaluator, lanes);
+      if (work.anchor !== undefined) anchor(layout, f as unknown as TwiceEvaluator, lanes);
     },
     combine(caller) {
       layout.auxiliary.forEach((h, k) => h.evaluate(plan.value * work.rows, work.hard.x, work.at["auxiliary"]! + k * plan.value * work.rows * work.bytes, lanes));
@@ -91,7 +91,7 @@ export function driver(objective: AnyObjective, definition: AnyDefinition, setup
 }
 
 /** f once a problem: its value and gradient, and its curvature along every unit vector. */
-function anchor({ work, curved, kernels, batch }: Layout, f: TwiceDifferentiableEvaluator, lanes: Lanes): void {
+function anchor({ work, curved, kernels, batch }: Layout, f: TwiceEvaluator, lanes: Lanes): void {
   const { x, value, gradient, curvature } = work.anchor!;
   const { dim, bytes } = work;
   f.differentiate(batch, x, value, gradient, lanes);

@@ -150,7 +150,7 @@ export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes,
 
 const MOST_ROUNDS = 2 ** 30;
 
-const emptyPart = ({ plan, encoder }: Driver, precision: Precision): Part => ({ version: 1, precision, exact: plan.exact === true, amortised: encoder !== undefined, nodes: [] });
+const emptyPart = ({ plan, biased, encoder }: Driver, precision: Precision): Part => ({ version: 1, precision, exact: plan.exact === true, biased, amortised: encoder !== undefined, nodes: [] });
 
 /** Arrays of a record, copied; what is no array is for the checks of each round. */
 function copies<R extends object>(record: R): R {

@@ -29,6 +29,8 @@ export interface Layout {
   readonly samples: number;
   readonly batch: number;
   readonly plan: Plan;
+  /** What of its estimates is biased, by name. */
+  readonly biased: readonly string[];
   readonly family: Distribution;
   /** Shapes of θ, of what the user gives for it (ψ where a network does), and of f's own parameters. */
   readonly shapes: { readonly theta: Shapes; readonly own: Shapes; readonly integrand: Shapes };
@@ -61,7 +63,7 @@ export function layOut(objective: AnyObjective, definition: AnyDefinition, { cor
   const integrand = objective.integrand as Integrand & { readonly params?: Shapes };
   const shapes = { theta: family.params, own: p.params, integrand: integrand.params ?? {} };
   const particles = objective.kind === "expectation" ? 1 : objective.particles;
-  const plan = definition.plan(family, wanted, particles);
+  const plan = definition.plan(family, wanted, { particles, integrand });
   const samples = plan.exact ? 1 : wanted;
   if (plan.valueless && sizeOf(shapes.integrand) > 0) throw new TypeError(`${definition.name}: f has parameters of its own, whose gradient needs points drawn from the distribution itself. Do not leave the base point out.`);
   if (!plan.exact && samples < (plan.least ?? 1)) throw wrongValue("gradient", "samples", `at least ${plan.least}, as ${definition.name} needs`, samples);
@@ -77,13 +79,13 @@ export function layOut(objective: AnyObjective, definition: AnyDefinition, { cor
   const sums = moments(block, family.params, samples, batch);
 
   const curvature = plan.anchor === "curvature";
-  const site = { region: block, dim: family.dim, batch, rows: Math.max(plan.value, plan.gradient) * rows, context: context.request, curved: curvature };
+  const site = { region: block, dim: family.dim, batch, rows: Math.max(plan.value, plan.gradient) * rows, context: context.request, ...(curvature && { second: "curve" as const }) };
   const f = integrand.bind(site);
-  const auxiliary = (definition.auxiliary ?? []).map((one) => one.bind({ ...site, curved: false }));
+  const auxiliary = (definition.auxiliary ?? []).map((one) => one.bind({ region: block, dim: family.dim, batch, rows: site.rows, context: context.request }));
   const all = curvature ? family.dim * batch * family.dim : 0;
   const curved = curvature ? { x: block.reserve(all), direction: block.reserve(all) } : undefined;
   const amortised = p.network !== undefined;
-  const bound = definition.bind(family, { region: block, distribution: family, samples, batch, particles, amortised, context: context.request, remember: state.remember });
+  const bound = definition.bind(family, { region: block, distribution: family, integrand, samples, batch, particles, amortised, context: context.request, remember: state.remember });
   const encoder = p.network && bindNetwork(p.network, family, block, batch, context);
   const own = p.network && block.reserve(sizeOf(p.network.params));
   const ofIntegrand = sizeOf(shapes.integrand) === 0 ? undefined : block.reserve(sizeOf(shapes.integrand));
@@ -102,10 +104,15 @@ export function layOut(objective: AnyObjective, definition: AnyDefinition, { cor
   }
   const call = { params: {} };
   return {
-    region: block, kernels, samples, batch, plan, family, shapes, theta, context, state, moments: sums, f, auxiliary, curved, bound, encoder, exact, spread, call,
+    region: block, kernels, samples, batch, plan, biased: biasedNames(definition, shapes), family, shapes, theta, context, state, moments: sums, f, auxiliary, curved, bound, encoder, exact, spread, call,
     shared: { own, integrand: ofIntegrand },
     work: workspace(kernels, { batch, tile: theta.theta.tile, at: theta.prepared.at }, theta.params.at, call),
   };
+}
+
+function biasedNames({ biased = [] }: AnyDefinition, shapes: Layout["shapes"]): readonly string[] {
+  const names = { value: ["value"], distribution: Object.keys(shapes.own), integrand: Object.keys(shapes.integrand) };
+  return Object.freeze(biased.flatMap((part) => names[part]));
 }
 
 /** Reserves points, values, weights and scratch; their addresses make the workspace once memory is there. */

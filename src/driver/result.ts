@@ -17,6 +17,7 @@ export function emptyEstimate({ shapes, batch, shared }: Driver, precision: Prec
     valueStandardError: arrayOf(precision, batch),
     gradient: { ...arrays(shapes.own, shared.own === undefined ? batch : 1), ...arrays(shapes.integrand, 1) },
     standardError: arrays(shapes.theta, batch),
+    biased: [],
     samples: 0,
     evaluations: { value: 0, gradient: 0 },
   };
@@ -44,7 +45,7 @@ export function read(driver: Driver, out: Estimate): Estimate {
   if (shared.own === undefined) copyParts(moments.mean.view(), shapes.theta, batch, out.gradient);
   else copyParts(shared.own.view(), shapes.own, 1, out.gradient);
   if (shared.integrand !== undefined) copyParts(shared.integrand.view(), shapes.integrand, 1, out.gradient);
-  return Object.assign(out, { samples, evaluations: evaluationsOf(driver) });
+  return Object.assign(out, { biased: driver.biased, samples, evaluations: evaluationsOf(driver) });
 }
 
 /** What pooling needs besides the estimate. */

@@ -20,7 +20,7 @@ export function dreg(): Estimator<Needs, Differentiable, "importance-bound"> {
   return estimator<Needs, Differentiable, PathScratch, "importance-bound">({
     ...doubly,
     name: "dreg",
-    plan: ({ path }, _, particles) => planOfPaths(path, particles),
+    plan: ({ path }, _, { particles }) => planOfPaths(path, particles),
   });
 }
 
@@ -39,7 +39,7 @@ export function stickingTheLanding(): Estimator<Needs, Differentiable, "importan
   return estimator<Needs, Differentiable, PathScratch, "importance-bound">({
     ...doubly,
     name: "sticking-the-landing",
-    plan: ({ path }, _, particles) => {
+    plan: ({ path }, _, { particles }) => {
       if (particles !== 1) throw wrongValue("stickingTheLanding", "particles", "1", particles, "For more particles use dreg().");
       return planOfPaths(path, 1);
     },

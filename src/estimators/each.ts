@@ -31,7 +31,7 @@ export function each<const E extends Estimators>(estimators: E): Estimator<EachP
   for (const [name, by] of definitions) {
     if (!has("plan", by)) throw wrongKind("each", `estimators.${name}`, "an estimator", by);
     if (by.kind === "importance-bound") throw new TypeError(`each: ${by.name} of ${name} estimates importanceBound(…). Take an estimator of an expectation.`);
-    if (by.auxiliary !== undefined) throw new TypeError(`each: ${by.name} of ${name} has a control variate. Leave it out, or estimate ${name} alone.`);
+    if ((by.auxiliary?.length ?? 0) > 0) throw new TypeError(`each: ${by.name} of ${name} has a control variate. Leave it out, or estimate ${name} alone.`);
   }
   const made = estimator<Composite & Distribution, Integrand, string>({
     name: "each",
@@ -40,8 +40,8 @@ export function each<const E extends Estimators>(estimators: E): Estimator<EachP
     distribution: ["parts"],
     integrand: [...new Set(definitions.flatMap(([, { integrand }]) => integrand))],
     cure: "Make it with joint({ … }).",
-    plan: (p, samples) => planned(chosen(p, definitions, samples)),
-    bind: (p, site) => bound(chosen(p, definitions, site.samples), site),
+    plan: (p, samples, { integrand }) => planned(chosen(p, definitions, samples, integrand)),
+    bind: (p, site) => bound(chosen(p, definitions, site.samples, site.integrand), site),
   });
   return made as unknown as Estimator<EachPart<E>, IntegrandFor<E> & Integrand>;
 }
@@ -54,7 +54,7 @@ interface Chosen extends Placed {
   readonly gradient: number;
 }
 
-function chosen({ parts }: Composite, definitions: readonly (readonly [string, AnyDefinition])[], samples: number): readonly Chosen[] {
+function chosen({ parts }: Composite, definitions: readonly (readonly [string, AnyDefinition])[], samples: number, integrand: Integrand): readonly Chosen[] {
   const names = definitions.map(([name]) => name);
   const known = Object.keys(parts);
   const missing = known.find((name) => !names.includes(name)) ?? names.find((name) => !known.includes(name));
@@ -65,7 +65,7 @@ function chosen({ parts }: Composite, definitions: readonly (readonly [string, A
     for (const property of by.distribution) {
       if ((placed.p as unknown as Record<string, unknown>)[property] === undefined) throw new TypeError(`${by.name}: ${placed.p.name} has no ${property}. ${by.cure}`);
     }
-    const plan = by.plan(placed.p, samples, 1);
+    const plan = by.plan(placed.p, samples, { particles: 1, integrand });
     if (plan.exact) throw new TypeError(`each: ${by.name} of ${placed.name} is an exact sum. Use scoreFunction() or disarm() there, or enumerate() for all.`);
     const one = { ...placed, by, plan, value, gradient };
     value += plan.value;

@@ -59,7 +59,7 @@ const bound: Definition<Weighed, Differentiable, PathScratch> = {
   distribution: ["path", "logProbGradient", "score"],
   integrand: ["differentiable"],
   cure: "Use vimco().",
-  plan: ({ path }, _, particles) => planOfPaths(path, particles),
+  plan: ({ path }, _, { particles }) => planOfPaths(path, particles),
   bind: (q, { particles }) => ({
     propose: (work, draw) => drawPaths(q.path, particles, work, draw),
     combine: (work) => weighPaths(q, particles, false, work),

@@ -23,8 +23,8 @@ function overPointSets<D, F, S extends string>(inner: Definition<D, F, S>, noise
     ...inner,
     distribution: [...inner.distribution, "quantile"],
     cure: `${inner.cure} If all it lacks is a quantile, leave out "noise".`,
-    plan: (p, samples, particles) => {
-      const own = inner.plan(p, samples * points, particles);
+    plan: (p, samples, of) => {
+      const own = inner.plan(p, samples * points, of);
       const scratch = Object.fromEntries(Object.entries<number>(own.scratch).map(([name, width]) => [name, width * points]));
       return { ...own, value: own.value * points, gradient: own.gradient * points, scratch: { ...scratch, pointTotal: points } as Readonly<Record<S | "pointTotal", number>> };
     },

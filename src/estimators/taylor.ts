@@ -54,7 +54,7 @@ export function bindTaylor(p: Distribution & Centred & Partial<Quadratic>, { reg
       // Not arrayFill: what follows in memory is another control's.
       new Uint8Array(region.core.heap.buffer(), gradient, batch * size * region.bytes).fill(0);
       kernels.arrayCopy(batch, anchor.value, value);
-      p.centre.pull(kernels, theta, anchor.gradient, gradient);
+      p.centre.pull(kernels, batch, theta, anchor.gradient, gradient);
       if (anchor.curvature !== 0) p.quadratic!(kernels, theta, anchor.curvature, value, gradient);
     },
   };

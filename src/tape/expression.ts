@@ -1,6 +1,6 @@
 import { sizeOf, type Shapes } from "../vocabulary/distribution.ts";
 import { wrongKind, wrongValue } from "../errors.ts";
-import type { Parametric, ParametricEvaluator, Site, TwiceDifferentiable, TwiceDifferentiableEvaluator } from "../vocabulary/integrand.ts";
+import type { Site, TwiceDifferentiable, TwiceEvaluator } from "../vocabulary/integrand.ts";
 import { derive } from "./derive.ts";
 import { Graph } from "./graph.ts";
 import { link } from "./link.ts";
@@ -13,13 +13,10 @@ interface Programs {
   readonly evaluate: Program;
   readonly differentiate: Program;
   readonly pullback: Program;
-  /** Made when it is first asked for. */
-  curve?: Program;
+  /** Traced when they are first asked for. */
+  readonly pullbackSlope: () => Program;
+  readonly curve: () => Program;
 }
-
-/** f by a formula: all its derivatives are known. */
-export type Expression<P extends Shapes = Shapes> = Omit<Parametric<P>, "bind"> &
-  Omit<TwiceDifferentiable, "bind"> & { readonly bind: (site: Site) => ParametricEvaluator & TwiceDifferentiableEvaluator };
 
 /**
  * f by a formula, traced once for each width of x: its value and its gradients run in the core.
@@ -33,21 +30,22 @@ export function expression<P extends Shapes = Record<never, never>, C extends Wi
   formula: (x: Node, names: Names<P, C>) => Node,
   params: P = {} as P,
   context: C = {} as C,
-): Expression<P> {
+): TwiceDifferentiable<P> {
   declared("expression", formula, params, context);
   const known = new Map<string, Programs>();
+  const programs = ({ dim, batch }: Site): Programs => {
+    const kind = `${dim} ${batch === 1 ? "" : batch}`;
+    let found = known.get(kind);
+    if (found === undefined) known.set(kind, (found = programsOf(formula, params, context, dim, batch)));
+    return found;
+  };
   return {
     differentiable: true,
     twice: true,
     params,
-    bind(site) {
-      const shared = site.batch === 1;
-      const kind = `${site.dim} ${shared ? "" : site.batch}`;
-      let programs = known.get(kind);
-      if (programs === undefined) known.set(kind, (programs = programsOf(formula, params, context, site.dim, site.batch)));
-      if (site.curved) programs.curve ??= curveOf(formula, params, context, site.dim, site.batch);
-      return evaluator(programs, params, context, site);
-    },
+    formula: formula as TwiceDifferentiable["formula"],
+    context,
+    bind: (site) => evaluator(programs(site), params, context, site),
   };
 }
 
@@ -71,40 +69,48 @@ export function traced<P extends Shapes, C extends Widths>(
 function programsOf<P extends Shapes, C extends Widths>(formula: (x: Node, names: Names<P, C>) => Node, params: P, context: C, dim: number, batch: number): Programs {
   const { graph, x, value, parameters } = traced(formula, params, context, dim, batch === 1);
   const shared = new Set(batch === 1 ? Object.keys(context) : []);
-  const sources = { params, shared, period: (external: string): number => (external === "x" || external === "weight" ? 0 : batch) };
+  const sources = { params, shared, period: (external: string): number => (external === "x" || external === "weight" || external === "direction" ? 0 : batch) };
   const evaluated: Result = { node: value, external: "value", offset: 0 };
   const [slope] = derive([{ of: value, cotangent: graph.constant([1]) }], [x]);
   const gradient: Result = { node: graph.lanes(slope ?? graph.expand(graph.constant([0]), x)), external: "gradient", offset: 0 };
-  const pulled = derive([{ of: value, cotangent: graph.input("weight", 1) }], parameters);
+  const weight = graph.input("weight", 1);
+  const one = graph.constant([1]);
+  return {
+    evaluate: lower([evaluated], sources),
+    differentiate: lower([evaluated, gradient], sources),
+    pullback: lower(into(derive([{ of: value, cotangent: weight }], parameters), parameters), sources),
+    curve() {
+      const direction = graph.input("direction", dim);
+      const nothing = graph.expand(graph.constant([0]), x);
+      const along = graph.lanes(graph.expand(slope ?? nothing, x).mul(direction).sum());
+      const [curve = nothing] = derive([{ of: along, cotangent: one }], [x]);
+      return lower([{ node: graph.lanes(graph.expand(curve, x)), external: "out", offset: 0 }], sources);
+    },
+    pullbackSlope() {
+      const along = slope === undefined ? [] : [{ of: graph.lanes(graph.input("direction", dim).dot(slope)), cotangent: one }];
+      return lower(into(derive([{ of: value, cotangent: weight }, ...along], parameters), parameters), sources);
+    },
+  };
+}
+
+/** The derivatives by the parameters as results, packed in their order. */
+function into(pulled: readonly (Node | undefined)[], parameters: readonly Node[]): Result[] {
   const offsets = pulled.map((_, i) => parameters.slice(0, i).reduce((sum, { size }) => sum + size, 0));
-  const into = pulled.flatMap((node, i): Result[] => (node === undefined ? [] : [{ node, external: "into", offset: offsets[i]! }]));
-  return { evaluate: lower([evaluated], sources), differentiate: lower([evaluated, gradient], sources), pullback: lower(into, sources) };
+  return pulled.flatMap((node, i): Result[] => (node === undefined ? [] : [{ node, external: "into", offset: offsets[i]! }]));
 }
 
-/** ∂/∂x of (∂f/∂x · direction). */
-function curveOf<P extends Shapes, C extends Widths>(formula: (x: Node, names: Names<P, C>) => Node, params: P, context: C, dim: number, batch: number): Program {
-  const { graph, x, value } = traced(formula, params, context, dim, batch === 1);
-  const shared = new Set(batch === 1 ? Object.keys(context) : []);
-  const sources = { params, shared, period: (external: string): number => (external === "x" || external === "direction" ? 0 : batch) };
-  const nothing = graph.expand(graph.constant([0]), x);
-  const [slope = nothing] = derive([{ of: value, cotangent: graph.constant([1]) }], [x]);
-  const along = graph.lanes(graph.expand(slope, x).mul(graph.input("direction", dim)).sum());
-  const [curve = nothing] = derive([{ of: along, cotangent: graph.constant([1]) }], [x]);
-  return lower([{ node: graph.lanes(graph.expand(curve, x)), external: "out", offset: 0 }], sources);
-}
-
-function evaluator(programs: Programs, shapes: Shapes, context: Widths, site: Site): ParametricEvaluator & TwiceDifferentiableEvaluator {
+function evaluator(programs: Programs, shapes: Shapes, context: Widths, site: Site): TwiceEvaluator {
   const params = site.region.reserve(sizeOf(shapes));
   const fields = fieldsOf(context, (name, width) => site.context(name, width));
   const tape = { region: site.region, params, context: fields };
-  const { curve: fourth } = programs;
-  const wanted = [programs.evaluate, programs.differentiate, programs.pullback, ...(site.curved && fourth ? [fourth] : [])];
-  const [evaluate, differentiate, pullback, curve] = link(wanted, tape, site.rows);
+  const more = site.second === undefined ? [] : [programs[site.second]()];
+  const [evaluate, differentiate, pullback, second] = link([programs.evaluate, programs.differentiate, programs.pullback, ...more], tape, site.rows);
   return {
     params,
     evaluate: (rows, x, value) => evaluate!.run(rows, { x, value }),
     differentiate: (rows, x, value, gradient) => differentiate!.run(rows, { x, value, gradient }),
     pullback: (rows, x, weight, into) => pullback!.run(rows, { x, weight, into }),
-    curve: (rows, x, direction, out) => curve!.run(rows, { x, direction, out }),
+    pullbackSlope: (rows, x, weight, direction, into) => second!.run(rows, { x, weight, direction, into }),
+    curve: (rows, x, direction, out) => second!.run(rows, { x, direction, out }),
   };
 }

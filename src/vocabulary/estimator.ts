@@ -79,6 +79,7 @@ export interface Rows {
 export interface Site {
   readonly region: Region;
   readonly distribution: Distribution;
+  readonly integrand: Integrand;
   readonly samples: number;
   readonly batch: number;
   /** Draws in one sample of an importance bound; 1 in an expectation. */
@@ -121,6 +122,12 @@ export interface Estimator<in D = never, in F = never, in K extends Kind = "expe
   readonly [requires]?: (distribution: D, integrand: F, kind: K) => void;
 }
 
+/** An estimator whose expectation is not the gradient, and whose type says so. */
+export type Biased<E extends Estimator<never, never, never>> = E & { readonly unbiased: false };
+
+/** What of an estimate is biased: E[f] itself, the gradient with respect to θ, that with respect to f's own parameters. */
+export type EstimatePart = "value" | "distribution" | "integrand";
+
 export interface Definition<D, F, Scratch extends string> {
   readonly name: string;
   readonly unbiased: boolean;
@@ -130,13 +137,15 @@ export interface Definition<D, F, Scratch extends string> {
   readonly bound?: Definition<never, never, string>;
   /** Where its kernels are, besides the core. */
   readonly modules?: readonly KernelModule[];
+  /** What is biased, where not all is unbiased; "distribution" at least. */
+  readonly biased?: readonly EstimatePart[];
   /** Properties the distribution must have, for those who have no compiler: `["path"]`. */
   readonly distribution: readonly string[];
   /** Properties f must have: `["differentiable"]`. */
   readonly integrand: readonly string[];
   /** What to use instead where one is missing. */
   readonly cure: string;
-  readonly plan: (p: D & Distribution, samples: number, particles: number) => Plan<Scratch>;
+  readonly plan: (p: D & Distribution, samples: number, of: { readonly particles: number; readonly integrand: Integrand }) => Plan<Scratch>;
   /** More functions evaluated at the hard points: their values are the scratch array "auxiliary", one function after the other. */
   readonly auxiliary?: readonly Integrand[];
   readonly bind: (p: D & Distribution, site: Site) => Bound<Scratch>;
@@ -146,4 +155,9 @@ export interface Definition<D, F, Scratch extends string> {
 /** A definition as the value that users hold. */
 export function estimator<D, F, Scratch extends string, K extends Kind = "expectation">(definition: Definition<D, F, Scratch>): Estimator<D, F, K> {
   return Object.freeze(definition) as Estimator<D, F, K>;
+}
+
+/** A biased definition as the value that users hold: its type says that it is. */
+export function biasedEstimator<D, F, Scratch extends string>(definition: Definition<D, F, Scratch> & { readonly unbiased: false; readonly biased: readonly EstimatePart[] }): Biased<Estimator<D, F>> {
+  return Object.freeze(definition) as Biased<Estimator<D, F>>;
 }

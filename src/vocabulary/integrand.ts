@@ -1,6 +1,7 @@
 import type { Points } from "../core/core.ts";
 import type { Pointer } from "../core/kernels.ts";
 import type { Field, Region } from "../core/region.ts";
+import type { Node } from "../tape/node.ts";
 import type { Shapes } from "./distribution.ts";
 
 /** What f is told besides the points: row r belongs to problem r % batch; context arrays are `[batch, width]`. */
@@ -19,8 +20,8 @@ export interface Site {
   readonly rows: number;
   /** The context array `name`, `[batch, width]`, copied in by the driver before each estimate. */
   context(name: string, width: number): Field;
-  /** Whether `curve` will be called. */
-  readonly curved?: boolean;
+  /** Which second derivative will be asked for: it is made then. */
+  readonly second?: "curve" | "pullbackSlope";
 }
 
 /** f on the points of one kind: x is `[rows, dim]`, value is `[rows]`. */
@@ -44,17 +45,6 @@ export interface Differentiable extends Integrand {
   readonly bind: (site: Site) => DifferentiableEvaluator;
 }
 
-export interface TwiceDifferentiableEvaluator extends DifferentiableEvaluator {
-  /** out = ∂²f/∂x² · direction, all `[rows, dim]`; row r belongs to problem r % batch. */
-  readonly curve: (rows: number, x: Pointer, direction: Pointer, out: Pointer) => void;
-}
-
-/** f, by its values, its gradient and its curvature. */
-export interface TwiceDifferentiable extends Differentiable {
-  readonly twice: true;
-  readonly bind: (site: Site) => TwiceDifferentiableEvaluator;
-}
-
 export interface ParametricEvaluator extends DifferentiableEvaluator {
   /** f's own parameters φ, packed by name in order; written by the driver before each estimate. */
   readonly params: Field;
@@ -66,6 +56,26 @@ export interface ParametricEvaluator extends DifferentiableEvaluator {
 export interface Parametric<P extends Shapes = Shapes> extends Differentiable {
   readonly params: P;
   readonly bind: (site: Site) => ParametricEvaluator;
+}
+
+export interface TwiceEvaluator extends ParametricEvaluator {
+  /** out = ∂²f/∂x² · direction, all `[rows, dim]`; row r belongs to problem r % batch. */
+  readonly curve: (rows: number, x: Pointer, direction: Pointer, out: Pointer) => void;
+  /**
+   * into += ∂/∂φ Σ (weight[row] f(x[row]) + direction[row] · ∂f/∂x(x[row])), packed as `params`; weight is `[rows]`, direction
+   * `[rows, dim]`. What a control variate learns from: the derivative of a slope along a direction, without a Hessian.
+   */
+  readonly pullbackSlope: (rows: number, x: Pointer, weight: Pointer, direction: Pointer, into: Pointer, lanes: Lanes) => void;
+}
+
+/** f whose slope in x can be differentiated again, in x and in its own parameters: an `expression`. */
+export interface TwiceDifferentiable<P extends Shapes = Shapes> extends Parametric<P> {
+  readonly twice: true;
+  readonly bind: (site: Site) => TwiceEvaluator;
+  /** The formula itself, for those who put a function of something else in the place of x. */
+  readonly formula: (x: Node, names: Readonly<Record<string, Node>>) => Node;
+  /** Widths of the context arrays that it reads. */
+  readonly context: Readonly<Record<string, number>>;
 }
 
 /** θ = network(context; ψ): one row a problem. */

@@ -213,7 +213,7 @@ describe.each(["f64", "f32"] as const)("kernels in %s do what their twins do", (
     alike(gradient!.subarray(3), twin.gradient, "H L");
     const logits = [0.3, -1.2, 2];
     using hot = stage(oneHotCategorical(3), precision, [{ logits }]);
-    const pulled = hot.run([narrow([1, -2, 3]), 3], ([c, g]) => oneHotCategorical(3).centre.pull(hot.kernels, hot.theta, c!, g!))[1]!;
+    const pulled = hot.run([narrow([1, -2, 3]), 3], ([c, g]) => oneHotCategorical(3).centre.pull(hot.kernels, 1, hot.theta, c!, g!))[1]!;
     alike(pulled, expansions.choicePull(choices.probs(logits), [1, -2, 3]), "pull");
   });
 });

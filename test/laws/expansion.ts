@@ -21,7 +21,7 @@ export function expansionLaws(subject: Subject, precision: Precision, problems: 
     const mean = meanOf(at);
     if (subject.moments !== undefined) problems.forEach((problem, b) => subject.moments!(problem).mean.forEach((m, j) => near(mean[b * dim + j]!, m, precision === "f64" ? 1e-13 : 1e-6)));
     const cotangent = arrayOf(precision, batch * dim).map((_: number, i: number) => ((i * 7) % 11) - 4.5) as Points;
-    const gradient = at.run([cotangent, arrayOf(precision, batch * size).fill(0.25)], ([c, g]) => family.centre!.pull(at.kernels, at.theta, c!, g!))[1]!;
+    const gradient = at.run([cotangent, arrayOf(precision, batch * size).fill(0.25)], ([c, g]) => family.centre!.pull(at.kernels, batch, at.theta, c!, g!))[1]!;
     for (const { name, j, offset, width, up, down } of directions(family, problems, 1e-6)) {
       using above = stage(family, "f64", up);
       using below = stage(family, "f64", down);

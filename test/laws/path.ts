@@ -1,11 +1,33 @@
 import { expect, it } from "vitest";
 import type { Points, Precision } from "../../src/core/core.ts";
 import { arrayOf } from "../../src/parameters.ts";
+import { eachPart, type Path, sizeOf } from "../../src/vocabulary/distribution.ts";
 import type { Subject } from "../laws.ts";
 import { column, moments, near, within } from "./numbers.ts";
-import { directions, type Problem, stage, stream } from "./stage.ts";
+import { directions, type Family, type Problem, stage, type Stage, stream } from "./stage.ts";
 
 const SIZES = [0, 1, 3, 7, 17, 341, 1025];
+
+/** Fails unless ⟨push d, g⟩ = ⟨d, pull g⟩ in every row, for a d and a g without order; x is `[rows, width]`. */
+export function adjoint(at: Stage, family: Family, path: Path, x: Points, noise: Points, width: number = family.dim): void {
+  const rows = x.length / width;
+  const size = sizeOf(family.params);
+  const like = (length: number, seed: number): Points => arrayOf(x instanceof Float64Array ? "f64" : "f32", length).map((_: number, i: number) => Math.sin(seed + i * i)) as Points;
+  const [d, g] = [like(rows * size, 1), like(rows * width, 2)];
+  const terms = at.run([x, noise, g, rows * size], ([xAt, noiseAt, c, t]) => path.pull(at.kernels, rows, at.theta, noiseAt!, xAt!, c!, t!))[3]!;
+  const pushed = at.run([x, noise, d, rows * width], ([xAt, noiseAt, t, out]) => path.push!(at.kernels, rows, at.theta, noiseAt!, xAt!, t!, out!))[3]!;
+  for (let row = 0; row < rows; row++) {
+    let [left, right, scale] = [0, 0, 1];
+    for (let j = row * width; j < (row + 1) * width; j++) left += pushed[j]! * g[j]!;
+    eachPart(family.params, rows, (_, from, length) => {
+      for (let e = from + (row * length) / rows; e < from + ((row + 1) * length) / rows; e++) {
+        right += d[e]! * terms[e]!;
+        scale += Math.abs(d[e]! * terms[e]!);
+      }
+    });
+    near(left / scale, right / scale, x instanceof Float64Array ? 1e-14 : 1e-6, `⟨push d, g⟩ of row ${row} of ${rows}`);
+  }
+}
 
 export function pathLaws(subject: Subject, precision: Precision, problems: readonly Problem[]): void {
   const { family } = subject;
@@ -46,6 +68,16 @@ export function pathLaws(subject: Subject, precision: Precision, problems: reado
       }
     }
   });
+
+  if (family.path!.push !== undefined) {
+    it("pushes tangents as the adjoint of pulling: ⟨push d, g⟩ = ⟨d, pull g⟩ in every row", () => {
+      using at = stage(family, precision, problems);
+      for (const samples of SIZES) {
+        const { x, noise } = at.draw(samples * batch);
+        adjoint(at, family, family.path!, x, noise);
+      }
+    });
+  }
 
   if (subject.moments === undefined) return;
   it("has the gradient of E[Σ x²] along the path, within 5 standard errors", () => {

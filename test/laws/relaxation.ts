@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 import type { Points, Precision } from "../../src/core/core.ts";
 import { arrayOf } from "../../src/parameters.ts";
+import { sizeOf } from "../../src/vocabulary/distribution.ts";
 import type { Subject } from "../laws.ts";
 import { expectLaw } from "./finite.ts";
 import { near } from "./numbers.ts";
@@ -68,6 +69,23 @@ export function relaxationLaws(subject: Subject, precision: Precision, problems:
       }
     }
   });
+
+  if (relaxation!.pullThrough !== undefined) {
+    it("pulls a cotangent of y to its parameters at once as it does by way of z, and adds", () => {
+      using at = stage(ofLatent, precision, problems);
+      for (const samples of SIZES) {
+        const rows = samples * batch;
+        const z = at.draw(rows).x;
+        const y = softened(at, z, 0.66);
+        const cotangent = z.map((_: number, i: number) => ((i * 7) % 11) - 4.5) as Points;
+        const before = arrayOf(precision, rows * sizeOf(params)).fill(0.25);
+        const atOnce = at.run([y, cotangent, before], ([yAt, c, t]) => relaxation!.pullThrough!(at.kernels, rows, yAt!, 0.66, c!, t!))[2]!;
+        const out = at.run([y, cotangent, z.length], ([yAt, c, o]) => pull(at.kernels, rows, yAt!, 0.66, c!, o!))[2]!;
+        const byWay = at.run([z, out, before], ([zAt, o, t]) => latent.pull(at.kernels, rows, at.theta, 0, zAt!, o!, t!))[2]!;
+        atOnce.forEach((seen: number, i: number) => near(seen, byWay[i]!, precision === "f64" ? 1e-14 : 5e-6, `term ${i} of ${rows}`));
+      }
+    });
+  }
 
   for (const problem of subject.edges?.[precision] ?? []) {
     it(`is never NaN at ${JSON.stringify(problem)}`, () => {

@@ -17,7 +17,10 @@ const SIZES: Readonly<Record<string, readonly unknown[]>> = {
 };
 
 /** How an estimator is made, where it needs an option. One line each. */
-const OPTIONS: Readonly<Record<string, readonly unknown[]>> = {};
+const OPTIONS: Readonly<Record<string, readonly unknown[]>> = {
+  gumbelSoftmax: [{ temperature: 0.5 }],
+  gappedStraightThrough: [{ temperature: 0.5 }],
+};
 
 const found = <T>(gradex: Gradex, make: (f: (...given: unknown[]) => unknown, name: string) => unknown, is: (made: Record<string, unknown>) => boolean): readonly (readonly [string, T])[] =>
   Object.entries(gradex).flatMap(([name, exported]) => {

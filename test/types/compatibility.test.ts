@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { diagnose } from "./diagnostics.ts";
 
-const imports = `import { arm, arms, batched, bernoulli, categorical, differentiable, disarm, dreg, entropy, enumerate, expectation, expression, given, gradient, importanceBound, kl, key, network, normal, pathwise, scoreFunction, stickingTheLanding, sumAndSample, uniform, unorderedSet, vimco } from "../../../src/index.ts";
+const imports = `import { arm, arms, batched, bernoulli, categorical, differentiable, disarm, dreg, entropy, enumerate, expectation, expression, gappedStraightThrough, given, gradient, gumbelSoftmax, importanceBound, key, kl, lax, learnedControl, network, normal, pathwise, rebar, relax, scoreFunction, stickingTheLanding, straightThrough, sumAndSample, uniform, unorderedSet, vimco } from "../../../src/index.ts";
 const values = batched(() => {});
 const slopes = differentiable(() => {});
 const at = key(1);
@@ -28,6 +28,17 @@ const refused: readonly [string, string][] = [
   ["gradient(importanceBound(uniform(3), values, { particles: 2 }), vimco(), { samples: 2 });", "Property 'score' is missing in type 'Uniform' but required in type 'Scored'"],
   ["importanceBound(bernoulli(3), values, {});", "Property 'particles' is missing"],
   ["gradient(expectation(bernoulli(3), values), disarm(), { sample: 2 });", "'sample' does not exist in type"],
+  ["gradient(expectation(normal(3), slopes), gumbelSoftmax({ temperature: 1 }), { samples: 2 });", "Property 'relaxation' is missing in type 'Normal' but required in type 'Relaxable'"],
+  ["gradient(expectation(categorical(3), slopes), straightThrough(), { samples: 2 });", "Property 'mean' is missing in type 'Categorical' but required in type 'Centred'"],
+  ["gradient(expectation(categorical(3), slopes), straightThrough({ temperature: 1 }), { samples: 2 });", "Property 'relaxation' is missing in type 'Categorical' but required in type 'Relaxable'"],
+  ["gradient(expectation(normal(3), slopes), gappedStraightThrough({ temperature: 1 }), { samples: 2 });", "'Normal' is missing the following properties from type 'Gapped': gapped, relaxation"],
+  ["gradient(expectation(bernoulli(3), values), gumbelSoftmax({ temperature: 1 }), { samples: 2 });", "Property 'differentiable' is missing in type 'Integrand' but required in type 'Differentiable'"],
+  ["gradient(expectation(bernoulli(3), values), rebar(), { samples: 2 });", "Property 'differentiable' is missing in type 'Integrand' but required in type 'Differentiable'"],
+  ["gradient(expectation(bernoulli(3), values), relax({ relaxed: {} }), { samples: 2 });", "Property 'differentiable' is missing in type 'Integrand' but required in type 'Differentiable'"],
+  ["gradient(expectation(categorical(3), values), relax(), { samples: 2 });", "'Categorical' is missing the following properties from type 'Conditional': conditional, relaxation"],
+  ["gradient(expectation(bernoulli(3), values), lax(), { samples: 2 });", "Property 'path' is missing in type 'Bernoulli' but required in type 'Reparameterizable'"],
+  ["learnedControl(expression((z, { w }) => z.dot(w), { w: [3] }), { v: [1, 2, 3] });", "'v' does not exist in type"],
+  ["const exact: { readonly unbiased: true } = gumbelSoftmax({ temperature: 1 });", "Type 'false' is not assignable to type 'true'"],
 ];
 
 const accepted = `
@@ -44,7 +55,11 @@ const encoder = network(({ u, U }) => ({ logits: u.matmul(U) }), { U: [4, 2] }, 
 const elbo = gradient(expectation(given(bernoulli(2), encoder), decoder, { minus: kl({ logits: new Float64Array(2) }), plus: entropy() }), disarm(), { samples: 2 });
 const estimate = elbo.estimate({ U: new Float64Array(8), W: new Float64Array(10) }, at, { context: { u: new Float64Array(4) } });
 const both: Float64Array[] = [estimate.gradient.U, estimate.gradient.W, estimate.standardError.logits];
-export { both };
+const relaxed = gradient(expectation(given(bernoulli(2), encoder), decoder), gumbelSoftmax({ temperature: (step) => 1 / (1 + step), hard: true }), { samples: 2 });
+const learned = gradient(expectation(bernoulli(2), values), relax({ controlVariate: learnedControl(expression((z, { w }) => z.dot(w), { w: [2] }), { w: [1, 2] }) }), { samples: 2 });
+const biased: [false, readonly string[]] = [straightThrough().unbiased, relaxed.estimate({ U: new Float64Array(8), W: new Float64Array(10) }, at, { context: { u: new Float64Array(4) } }).biased];
+learned.estimate({ logits: new Float64Array(2) }, at).gradient.logits.fill(0);
+export { biased, both };
 `;
 
 let diagnostics: ReturnType<typeof diagnose>;

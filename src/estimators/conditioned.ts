@@ -1,0 +1,71 @@
+import { none } from "../baselines/none.ts";
+import { finite, has, wrongKind } from "../errors.ts";
+import type { Baseline } from "../vocabulary/baseline.ts";
+import type { Conditional, Distribution, Scored } from "../vocabulary/distribution.ts";
+import { type Bound, type Estimator, estimator, type Site, type Workspace } from "../vocabulary/estimator.ts";
+import { type BoundPart, bindControlled, pushes } from "./controlled.ts";
+import { bindSoftened, pointsOf, type Softened } from "./softened.ts";
+import { bindSurrogate, type LearnedControl } from "./surrogate.ts";
+
+/** The options that every learned control variate has, checked. */
+export function common(caller: string, { rate = 0.01, baseline = none(), controlVariate }: { readonly rate?: number; readonly baseline?: Baseline; readonly controlVariate?: LearnedControl }): { rate: number; baseline: Baseline } {
+  if (!has("bind", baseline)) throw wrongKind(caller, "baseline", "a baseline", baseline, "For a number use constant(number).");
+  if (controlVariate !== undefined && !has("initial", controlVariate)) throw wrongKind(caller, "controlVariate", "networkControl() or learnedControl(expression, initial)", controlVariate);
+  return { rate: finite(caller, "rate", rate, "a number > 0", (x) => x > 0), baseline };
+}
+
+interface Parts {
+  readonly softened: Softened | undefined;
+  readonly surrogate: LearnedControl | undefined;
+  readonly rate: number;
+  readonly baseline: Baseline;
+}
+
+type Scratch = "z" | "noise";
+
+/** The score function with c(z̃) taken out, and its mean given back along z and z̃: REBAR where c is f relaxed, RELAX where it is learned. */
+export function conditioned(name: string, parts: Parts): Estimator<Scored & Conditional, never> {
+  const { softened, baseline } = parts;
+  return estimator<Scored & Conditional, never, Scratch>({
+    name,
+    unbiased: true,
+    distribution: ["score", "relaxation", "conditional"],
+    integrand: softened === undefined ? [] : ["differentiable"],
+    cure: "Use scoreFunction() where it has a score, pathwise() where it has a path; for categorical(k) take oneHotCategorical(k).",
+    plan({ name: family, dim, relaxation, conditional }, _, { integrand: f }) {
+      pushes(name, family, { latent: relaxation.latent, "latent given x": conditional });
+      if (softened !== undefined && relaxation.dim !== dim) throw new TypeError(`${name}: ${family} relaxes to points of width ${relaxation.dim}, and draws points of width ${dim}: f cannot take both.`);
+      return { value: 1, gradient: softened === undefined ? 0 : pointsOf(softened, relaxation, f), scratch: { z: 2 * relaxation.dim, noise: relaxation.latent.noise }, least: baseline.least };
+    },
+    bind: (p, site) => bind(name, p, site, parts),
+  });
+}
+
+function bind(name: string, p: Scored & Conditional & Distribution, site: Site, { softened, surrogate, rate, baseline }: Parts): Bound<Scratch> {
+  const { relaxation, conditional } = p;
+  const width = relaxation.dim;
+  const points = 2 * site.samples * site.batch;
+  const soft = softened && bindSoftened(softened, rate, relaxation, site, points);
+  const learned = surrogate && bindSurrogate(surrogate, "latent", rate, site, points, width);
+  const controls = bindControlled(p, site, {
+    name,
+    latents: [
+      { path: relaxation.latent, noise: ({ at }) => at["noise"]! },
+      { path: conditional, noise: ({ hard }) => hard.x },
+    ],
+    z: ({ at }) => at["z"]!,
+    width,
+    parts: [soft, learned].filter((part): part is BoundPart & typeof soft => part !== undefined),
+    baseline: baseline.bind(site),
+  });
+  return {
+    propose(work: Workspace<Scratch>, draw) {
+      const { kernels, rows, theta, hard, at, bytes } = work;
+      relaxation.latent.draw(kernels, draw(0), rows, theta, at.noise, at.z);
+      relaxation.harden(kernels, rows, at.z, hard.x);
+      conditional.draw(kernels, draw(1), rows, theta, hard.x, at.z + rows * width * bytes);
+      soft?.propose(work, at.z);
+    },
+    ...controls,
+  };
+}
