@@ -12,6 +12,7 @@ import type { Dense, Distribution, Scored, Shapes, ShapesOf, Values } from "./vo
 import type { Estimator } from "./vocabulary/estimator.ts";
 import type { Expectation, Kind } from "./vocabulary/objective.ts";
 import { type Telemetry, type TelemetryJSON, telemetryOn, type TelemetryOptions } from "./telemetry/telemetry.ts";
+import { type Matching, matchingOn, type MatchingOptions } from "./transport/matching.ts";
 import type { Optimizer } from "./vocabulary/optimizer.ts";
 
 /** The functions that compute, on one core. */
@@ -33,6 +34,7 @@ export interface Library {
     by: Estimator<NoInfer<D>, NoInfer<F>, NoInfer<K>>,
     options: CertifyOptions<ShapesOf<D> & ShapesOf<F>>,
   ): Certificate;
+  matching<A extends Points>(scores: A, options: MatchingOptions): Matching<A>;
   telemetry(options?: TelemetryOptions, from?: TelemetryJSON): Telemetry;
 }
 
@@ -47,6 +49,7 @@ function library(core: () => Core): Library {
     maximize: (by, options) => follow(core, "maximize", by, options),
     advise: (objective, options) => adviseOn(core(), objective as never, options as never),
     certify: (objective, by, options) => certifyOn(core(), objective as never, by, options as never),
+    matching: (scores, options) => matchingOn(core(), scores, options),
     telemetry: (options, from) => telemetryOn(core(), options, from),
   };
 }
@@ -99,3 +102,4 @@ export const maximize: Library["maximize"] = shared.maximize;
 export const telemetry: Library["telemetry"] = shared.telemetry;
 export const advise: Library["advise"] = shared.advise;
 export const certify: Library["certify"] = shared.certify;
+export const matching: Library["matching"] = shared.matching;
