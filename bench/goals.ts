@@ -11,7 +11,7 @@ export interface Goal {
   /** The name of the case, without precision. */
   readonly of: string;
   readonly precision?: "f32" | "f64";
-  readonly against: "twin" | "numpy" | "torch" | "nanoseconds" | "milliseconds";
+  readonly against: "twin" | "numpy" | "torch" | "scipy" | "nanoseconds" | "milliseconds";
   /** At least this ratio; at most this time. */
   readonly goal: number;
 }
@@ -46,6 +46,10 @@ const rows: readonly Row[] = [
   ["score-function gradient, 1000 × 256 flips, leave-one-out", "score function of 256 flips, leave-one-out", "f32", "twin", 30],
   ["network 16 → 32 → 1, forward and reverse", "network 16 → 32 → 1, forward and reverse,", "f32", "twin", 7],
   ["network 16 → 32 → 1, forward and reverse", "network 16 → 32 → 1, forward and reverse,", "f64", "twin", 7],
+  ["linear assignment of 10 × 10, one call", "matching of 10", undefined, "scipy", 1],
+  ["linear assignment of 10 × 10, 100 side by side", "matching of 10, 100 side by side", undefined, "scipy", 1],
+  ["linear assignment of 100 × 100", "matching of 100", undefined, "scipy", 1],
+  ["linear assignment of 1000 × 1000", "matching of 1000", undefined, "scipy", 1],
   ["cold start, import to first estimate", "cold start", undefined, "milliseconds", 10],
 ];
 

@@ -12,5 +12,6 @@ export const groups: Readonly<Record<string, () => Promise<{ readonly cases: rea
   "estimators-weak": () => import("./estimators-weak.ts"),
   relaxations: () => import("./relaxations.ts"),
   tape: () => import("./tape.ts"),
+  matching: () => import("./matching.ts"),
   vectors: () => import("./vectors.ts"),
 };

@@ -13,6 +13,7 @@ import type { Dense, Distribution, Scored, Shapes, ShapesOf, Values } from "./vo
 import type { Estimator } from "./vocabulary/estimator.ts";
 import type { Expectation, Kind, Objective } from "./vocabulary/objective.ts";
 import { type Telemetry, type TelemetryJSON, telemetryOn, type TelemetryOptions } from "./telemetry/telemetry.ts";
+import { type Matching, matchingOn, type MatchingOptions } from "./transport/matching.ts";
 import type { Optimizer } from "./vocabulary/optimizer.ts";
 
 /** The functions that compute, on one core. */
@@ -35,6 +36,7 @@ export interface Library {
     options: CertifyOptions<ShapesOf<D> & ShapesOf<F>>,
   ): Certificate;
   replay<P extends ReplayParameters>(random: Random<P>, parameters: P, key: Key, options: ReplayOptions): Replayed<P>;
+  matching<A extends Points>(scores: A, options: MatchingOptions): Matching<A>;
   telemetry(options?: TelemetryOptions, from?: TelemetryJSON): Telemetry;
 }
 
@@ -50,6 +52,7 @@ function library(core: () => Core): Library {
     advise: (objective, options) => adviseOn(core(), objective as never, options as never),
     certify: (objective, by, options) => certifyOn(core(), objective as never, by, options as never),
     replay: (random, parameters, key, options) => replayOn(core(), random, parameters, key, options),
+    matching: (scores, options) => matchingOn(core(), scores, options),
     telemetry: (options, from) => telemetryOn(core(), options, from),
   };
 }
@@ -103,3 +106,4 @@ export const telemetry: Library["telemetry"] = shared.telemetry;
 export const advise: Library["advise"] = shared.advise;
 export const certify: Library["certify"] = shared.certify;
 export const replay: Library["replay"] = shared.replay;
+export const matching: Library["matching"] = shared.matching;

@@ -53,6 +53,7 @@ import * as adam from "../optimizers/adam";
 import * as sgd from "../optimizers/sgd";
 import * as statistics from "../statistics";
 import * as tape from "../tape/tape";
+import * as matching from "../transport/matching";
 
 export function heapBase(): usize { return heap.base(); }
 export function arrayFill32(n: i32, value: f64, out: usize): void { array.fill<f32>(n, value, out); }
@@ -435,3 +436,6 @@ export function statisticsSpread32(samples: i32, batch: i32, values: usize, seen
 export function statisticsSpread64(samples: i32, batch: i32, values: usize, seen: usize): void { statistics.spread<f64>(samples, batch, values, seen); }
 export function tapeRun32(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { tape.run<f32>(code, before, body, after, rows, lanes, stride, externals); }
 export function tapeRun64(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { tape.run<f64>(code, before, body, after, rows, lanes, stride, externals); }
+export function matchingScratch(rows: i32, columns: i32): f64 { return matching.scratch(rows, columns); }
+export function matchingSolve32(rows: i32, columns: i32, sign: f64, scores: usize, work: usize, assignment: usize): bool { return matching.solve<f32>(rows, columns, sign, scores, work, assignment); }
+export function matchingSolve64(rows: i32, columns: i32, sign: f64, scores: usize, work: usize, assignment: usize): bool { return matching.solve<f64>(rows, columns, sign, scores, work, assignment); }

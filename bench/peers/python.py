@@ -1,4 +1,4 @@
-"""The workloads of bench/ in numpy, and in torch on one thread where it can be imported.
+"""The workloads of bench/ in numpy, and in scipy and torch (on one thread) where they can be imported.
 
 Reads a question a line and answers with a line: {"name"} -> the peers that know the case; {"name", "peer"} -> nanoseconds an element.
 The workloads are named as the cases are. Needs numpy ("python3-numpy" on Debian).
@@ -18,6 +18,12 @@ try:
     torch.set_num_threads(1)
 except ImportError:
     torch = None
+
+try:
+    import scipy
+    from scipy.optimize import linear_sum_assignment
+except ImportError:
+    scipy = None
 
 draw = np.random.default_rng(1)
 DRAWS = 65536
@@ -114,7 +120,18 @@ def torch_cases():
     return cases
 
 
+def scipy_cases():
+    cases = {}
+    for name, n, batch in (("", 10, 1), (", 100 side by side", 10, 100), ("", 100, 1), ("", 1000, 1)):
+        i = np.arange(batch * n * n, dtype=np.float64)
+        costs = (np.abs(np.sin(i * i + i)) * 0.999).reshape(batch, n, n)
+        cases[f"matching of {n}{name}"] = (batch * n * n, lambda c=costs: [linear_sum_assignment(one) for one in c])
+    return cases
+
+
 PEERS = {"numpy": numpy_cases()}
+if scipy is not None:
+    PEERS["scipy"] = scipy_cases()
 if torch is not None:
     PEERS["torch"] = torch_cases()
 
@@ -130,7 +147,7 @@ def nanoseconds(elements, run, seconds=0.02):
 
 
 if "--versions" in sys.argv:
-    print(json.dumps({"numpy": np.__version__, **({"torch": torch.__version__} if torch else {})}))
+    print(json.dumps({"numpy": np.__version__, **({"torch": torch.__version__} if torch else {}), **({"scipy": scipy.__version__} if scipy else {})}))
 else:
     for line in sys.stdin:
         question = json.loads(line)

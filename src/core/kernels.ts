@@ -275,4 +275,7 @@ export interface Kernels {
   statisticsSpread(samples: number, batch: number, values: Pointer, seen: Pointer): void;
   // assembly/tape/tape.ts
   tapeRun(code: Pointer, before: number, body: number, after: number, rows: number, lanes: number, stride: Pointer, externals: Pointer): void;
+  // assembly/transport/matching.ts
+  matchingScratch(rows: number, columns: number): number;
+  matchingSolve(rows: number, columns: number, sign: number, scores: Pointer, work: Pointer, assignment: Pointer): number;
 }
