@@ -11,7 +11,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const internal = /^assembly\/(index\.ts|all\.ts|lanes\.ts|memory\.ts|pages\.ts|math\/|random\/|tape\/(?!tape\.ts))/;
+const internal = /^assembly\/(index\.ts|all\.ts|lanes\.ts|memory\.ts|pages\.ts|math\/|random\/|tape\/(?!tape\.ts)|transport\/(panels|potentials|relaxed)\.ts)/;
 const scalar = { usize: "Pointer", i32: "number", u32: "number", f32: "number", f64: "number", bool: "number", void: "void" };
 const declaration = /^export function (\w+)(<T>)?\(([^)]*)\): (\w+) \{/gm;
 

@@ -6,6 +6,7 @@ import type { Key } from "./key.ts";
 import { checkMinimize, type MinimizeOptions, type Progress, stepsOn } from "./minimize.ts";
 import { type Optimization, optimizationOn } from "./optimization.ts";
 import { logProbOn, sampleOn, type SampleOptions, scoreOn } from "./sample.ts";
+import { type Sinkhorn, sinkhornOn, type SinkhornSteps, sinkhornStepsOn } from "./sinkhorn.ts";
 import type { Dense, Distribution, Scored, Shapes, ShapesOf, Values } from "./vocabulary/distribution.ts";
 import type { Estimator } from "./vocabulary/estimator.ts";
 import type { Expectation, Kind } from "./vocabulary/objective.ts";
@@ -24,6 +25,8 @@ export interface Library {
   optimization<P extends Readonly<Record<string, Points>>>(optimizer: Optimizer, params: P, options?: { readonly maximize?: boolean }): Optimization<P>;
   minimize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
   maximize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
+  readonly sinkhorn: Sinkhorn;
+  readonly sinkhornSteps: SinkhornSteps;
 }
 
 function library(core: () => Core): Library {
@@ -35,6 +38,8 @@ function library(core: () => Core): Library {
     optimization: (optimizer, params, options) => optimizationOn(core(), optimizer, params, options),
     minimize: (by, options) => follow(core, "minimize", by, options),
     maximize: (by, options) => follow(core, "maximize", by, options),
+    sinkhorn: ((problem, options) => sinkhornOn(core(), problem, options)) as Sinkhorn,
+    sinkhornSteps: ((problem, options) => sinkhornStepsOn(core(), problem, options)) as SinkhornSteps,
   };
 }
 
@@ -77,3 +82,5 @@ export const score: Library["score"] = shared.score;
 export const optimization: Library["optimization"] = shared.optimization;
 export const minimize: Library["minimize"] = shared.minimize;
 export const maximize: Library["maximize"] = shared.maximize;
+export const sinkhorn: Sinkhorn = shared.sinkhorn;
+export const sinkhornSteps: SinkhornSteps = shared.sinkhornSteps;
