@@ -46,6 +46,18 @@ const rows: readonly Row[] = [
   ["score-function gradient, 1000 × 256 flips, leave-one-out", "score function of 256 flips, leave-one-out", "f32", "twin", 30],
   ["network 16 → 32 → 1, forward and reverse", "network 16 → 32 → 1, forward and reverse,", "f32", "twin", 7],
   ["network 16 → 32 → 1, forward and reverse", "network 16 → 32 → 1, forward and reverse,", "f64", "twin", 7],
+  ["Sinkhorn, an iteration of 64 × 32²", "sinkhorn 64 × 32²", "f32", "twin", 13],
+  ["Sinkhorn, an iteration of 64 × 32²", "sinkhorn 64 × 32²", "f32", "numpy", 1.3],
+  ["Sinkhorn, an iteration of 64 × 32²", "sinkhorn 64 × 32²", "f64", "twin", 7],
+  ["Sinkhorn, an iteration of 64 × 32²", "sinkhorn 64 × 32²", "f64", "numpy", 1.1],
+  ["Sinkhorn, an iteration of 8 × 128²", "sinkhorn 8 × 128²", "f32", "twin", 13],
+  ["Sinkhorn, an iteration of 8 × 128²", "sinkhorn 8 × 128²", "f32", "numpy", 1.3],
+  ["Sinkhorn, an iteration of 8 × 128²", "sinkhorn 8 × 128²", "f64", "twin", 7],
+  ["Sinkhorn, an iteration of 8 × 128²", "sinkhorn 8 × 128²", "f64", "numpy", 1.1],
+  ["Sinkhorn, an iteration of 1 × 1024²", "sinkhorn 1 × 1024²", "f32", "twin", 13],
+  ["Sinkhorn, an iteration of 1 × 1024²", "sinkhorn 1 × 1024²", "f32", "numpy", 1.3],
+  ["Sinkhorn, an iteration of 1 × 1024²", "sinkhorn 1 × 1024²", "f64", "twin", 7],
+  ["Sinkhorn, an iteration of 1 × 1024²", "sinkhorn 1 × 1024²", "f64", "numpy", 1.1],
   ["cold start, import to first estimate", "cold start", undefined, "milliseconds", 10],
 ];
 

@@ -19,6 +19,8 @@ try:
 except ImportError:
     torch = None
 
+import sinkhorn
+
 draw = np.random.default_rng(1)
 DRAWS = 65536
 
@@ -114,9 +116,11 @@ def torch_cases():
     return cases
 
 
-PEERS = {"numpy": numpy_cases()}
+PEERS = {"numpy": {**numpy_cases(), **sinkhorn.numpy_cases()}}
 if torch is not None:
-    PEERS["torch"] = torch_cases()
+    PEERS["torch"] = {**torch_cases(), **sinkhorn.torch_cases(torch)}
+if sinkhorn.pot is not None:
+    PEERS["pot"] = sinkhorn.pot_cases()
 
 
 def nanoseconds(elements, run, seconds=0.02):
@@ -130,7 +134,7 @@ def nanoseconds(elements, run, seconds=0.02):
 
 
 if "--versions" in sys.argv:
-    print(json.dumps({"numpy": np.__version__, **({"torch": torch.__version__} if torch else {})}))
+    print(json.dumps({"numpy": np.__version__, **({"torch": torch.__version__} if torch else {}), **({"pot": sinkhorn.pot.__version__} if sinkhorn.pot else {})}))
 else:
     for line in sys.stdin:
         question = json.loads(line)

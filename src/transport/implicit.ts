@@ -55,7 +55,7 @@ export function implicitSolver(core: Core, caller: string, rows: number, columns
         for (let j = 0; j < columns; j++) into[j] = diagonal[j]! * from[j]! + product[j]!;
       }, diagonal, right);
       applied(q.rows, ofColumns);
-      const ofRows = Float64Array.from(byRow.view().subarray(2 * height, 2 * height + rows));
+      const ofRows = new Float64Array(byRow.view().subarray(2 * height, 2 * height + rows));
       for (let i = 0, k = 0; i < rows; i++) for (let j = 0; j < columns; j++, k++) exponent[k]! -= plan[k]! * (ofRows[i]! + ofColumns[j]!);
       return { exponent, rows: ofRows.map((s, i) => s * sums.rows[i]!), columns: ofColumns.map((s, j) => s * sums.columns[j]!) };
     },

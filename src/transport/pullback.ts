@@ -4,7 +4,7 @@ import { arrayOf, numbers } from "../parameters.ts";
 import { implicitSolver } from "./implicit.ts";
 import type { Linear } from "./linear.ts";
 import type { Settings } from "./options.ts";
-import { balanced, type Kept, type Point, pointOf, takePlan } from "./point.ts";
+import { balanced, type Kept, planIn, type Point, pointOf } from "./point.ts";
 import { type Checked, partOf } from "./problem.ts";
 import { type Asked, collect, type Into, linearOf, type Slopes } from "./slopes.ts";
 import { powersOf, startGamma } from "./start.ts";
@@ -64,7 +64,7 @@ export function pullback(
   try {
     for (let p = 0; p < batch; p++) {
       const point = pointOf(work, p, kept[p]!, settings);
-      const linear = linearOf(problem, p, point, asked, settings, takePlan(work));
+      const linear = linearOf(problem, p, point, asked, settings, planIn(work).slice());
       collect(problem, p, point, asked, linear, asked.plans ? slopes.of(p, linear, point) : none(rows, columns), settings, pulled);
     }
   } finally {

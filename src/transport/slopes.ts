@@ -54,7 +54,7 @@ export function linearOf(problem: Checked, p: number, { unit, phi }: Point, aske
 }
 
 function part(array: Points | undefined, p: number, width: number): Float64Array {
-  return array === undefined ? new Float64Array(width) : Float64Array.from(array.subarray(p * width, (p + 1) * width));
+  return array === undefined ? new Float64Array(width) : new Float64Array(array.subarray(p * width, (p + 1) * width));
 }
 
 function total(values: Float64Array): number {
@@ -76,14 +76,14 @@ export function collect(problem: Checked, p: number, point: Point, asked: Asked,
   }
   const [ofRows, ofColumns] = [linear.phi, linear.gamma].map((w, side) => paired(w, side === 0 ? phi : gamma) / unit) as [number, number];
   const entropy = scale * point.moment + paired(point.rows, phi) + paired(point.columns, gamma) - total(point.rows);
-  const paid = paired(Float64Array.from(slopes.rows), phi) / settings.strengths[0] + paired(Float64Array.from(slopes.columns), gamma) / settings.strengths[1];
+  const paid = paired(slopes.rows, phi) / settings.strengths[0] + paired(slopes.columns, gamma) / settings.strengths[1];
   into.regularization[p] = (-scale * moment) / unit + ofRows + ofColumns + envelope * entropy - paid;
   marginal(partOf(into.a, rows, p), partOf(problem.a, rows, p), slopes.rows, point.rows, settings.strengths[0], envelope, (i) => (phi[i]! - point.middle) * unit);
   marginal(partOf(into.b, columns, p), partOf(problem.b, columns, p), slopes.columns, point.columns, settings.strengths[1], envelope, (j) => (gamma[j]! + point.middle) * unit);
 }
 
 /** Σ wᵢ xᵢ, of potentials that may be −∞ where nothing is. */
-function paired(w: Float64Array, x: Float64Array): number {
+function paired(w: ArrayLike<number>, x: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < w.length; i++) if (x[i]! > Number.NEGATIVE_INFINITY) sum += w[i]! * x[i]!;
   return sum;

@@ -1,7 +1,7 @@
 import type { Core, Points } from "../core/core.ts";
 import { arrayOf } from "../parameters.ts";
 import type { Settings } from "./options.ts";
-import { type Kept, type Point, readPoint, takePlan } from "./point.ts";
+import { type Kept, type Point, planIn, readPoint } from "./point.ts";
 import { type Checked, partOf } from "./problem.ts";
 import { type Cotangents, type Pulled, pullback, type PullbackOptions } from "./pullback.ts";
 import type { Run } from "./solve.ts";
@@ -86,7 +86,7 @@ function plansOf(core: Core, problem: Checked, kept: readonly Kept[]): Points {
   try {
     for (const [p, { scale, standing }] of kept.entries()) {
       restore(work, p, standing, scale);
-      plans.set(takePlan(work) as Float64Array, p * rows * columns);
+      plans.set(planIn(work) as Float64Array, p * rows * columns);
     }
     return plans;
   } finally {

@@ -47,7 +47,6 @@ export function workspace(core: Core, caller: string, problem: Checked): Workspa
   const outcome = block.reserve(1, "f64");
   block.allocate(caller);
   const kernels = block.core.kernels[precision];
-  const vectors = (field: Field, padded: number, length: number): Vectors => (which) => field.view().subarray(which * padded, which * padded + length);
   return {
     problem, x, kernels,
     byRow: vectors(first, height, rows),
@@ -70,6 +69,16 @@ export function workspace(core: Core, caller: string, problem: Checked): Workspa
     cost: () => kernels.planCost(rows, columns, kernel.at, first.at, second.at, x.at),
     write: (out) => kernels.planWrite(rows, columns, kernel.at, first.at, second.at, out),
     free: () => block.free(),
+  };
+}
+
+/** Views are made once, and again when memory has grown. */
+function vectors(field: Field, padded: number, length: number): Vectors {
+  let [of, made]: [Points | undefined, Points[]] = [undefined, []];
+  return (which) => {
+    const view = field.view();
+    if (view !== of) [of, made] = [view, []];
+    return (made[which] ??= view.subarray(which * padded, which * padded + length));
   };
 }
 
