@@ -1,5 +1,5 @@
 import { span } from "../lanes";
-import { addRows, clear, dots, heightOf, PANEL, panelBytes, SUMS } from "./panels";
+import { clear, heightOf, PANEL, panelAddRows, panelBytes, panelDots, SUMS } from "./panels";
 
 /**
  * zᵢ = weightᵢ · (qᵢ − Σⱼ P[i, j] t[j]), out[j] = Σᵢ P[i, j] zᵢ, in one pass over P.
@@ -15,11 +15,11 @@ export function apply(rows: i32, columns: i32, matrix: usize, byRow: usize, t: u
   const bytes = panelBytes<f64>(columns), height = span<f64>(heightOf(rows));
   clear(out, bytes >> 3);
   for (const end = byRow + height; byRow < end; byRow += span<f64>(PANEL), matrix += bytes) {
-    dots<f64>(matrix, matrix + bytes, t);
+    panelDots<f64>(matrix, matrix + bytes, t);
     for (let part: usize = 0; part < span<f64>(PANEL); part += 16) {
       const q = byRow + height + part;
       v128.store(q + height, f64x2.mul(v128.load(byRow + part), f64x2.sub(v128.load(q), v128.load(SUMS + part))));
     }
-    addRows<f64>(matrix, matrix + bytes, byRow + 2 * height, out);
+    panelAddRows<f64>(matrix, matrix + bytes, byRow + 2 * height, out);
   }
 }

@@ -1,5 +1,5 @@
 import { lanes, span, sumOf } from "../lanes";
-import { addRows, clear, dots, heightOf, PANEL, panelBytes, rowOf, STEP, SUMS, widthOf } from "./panels";
+import { clear, heightOf, PANEL, panelAddRows, panelBytes, panelDots, rowOf, STEP, SUMS, widthOf } from "./panels";
 
 /** What is read off u, v and K after the iterations: P[i, j] = uᵢ Kᵢⱼ vⱼ. The arrays are those of sinkhorn.ts. */
 
@@ -12,12 +12,12 @@ export function marginals<T>(rows: i32, columns: i32, kernel: usize, byRow: usiz
   const bytes = panelBytes<T>(columns), along = bytes >> 3, v = byColumn + along, next = v + along, height = span<T>(heightOf(rows));
   clear(next, along);
   for (const end = byRow + height; byRow < end; byRow += span<T>(PANEL), kernel += bytes) {
-    dots<T>(kernel, kernel + bytes, v);
+    panelDots<T>(kernel, kernel + bytes, v);
     for (let part: usize = 0; part < span<T>(PANEL); part += 16) {
       const u = byRow + height + part;
       v128.store(u + 2 * height, v128.mul<T>(v128.load(SUMS + part), v128.load(u)));
     }
-    addRows<T>(kernel, kernel + bytes, byRow + height, next);
+    panelAddRows<T>(kernel, kernel + bytes, byRow + height, next);
   }
   for (let j = 0; j < columns; j += lanes<T>()) v128.store(next + span<T>(j), v128.mul<T>(v128.load(next + span<T>(j)), v128.load(v + span<T>(j))));
 }

@@ -3,7 +3,7 @@ import { constant } from "../math/polynomial";
 import { largest } from "../math/rows";
 import { columnStep, toPotentials, toScalings } from "./potentials";
 import { relaxed } from "./relaxed";
-import { addRows, build, clear, dots, heightOf, move, PANEL, panelBytes, SUMS, widthOf } from "./panels";
+import { addRows, build, clear, dots, heightOf, move, PANEL, panelAddRows, panelBytes, panelDots, SUMS, widthOf } from "./panels";
 
 /**
  * Sinkhorn's iteration for one problem: uᵢ = aᵢ / Σⱼ Kᵢⱼ vⱼ, then vⱼ = bⱼ / Σᵢ Kᵢⱼ uᵢ, where Kᵢⱼ = exp(scale · x[i, j] + γⱼ + φᵢ)
@@ -121,13 +121,13 @@ function rowsInGeneral<T>(rows: i32, columns: i32, power: f64, step: f64, kernel
   let error: f64 = 0, most = v128.splat<T>(0);
   clear(next, along);
   for (const end = byRow + height; byRow < end; byRow += span<T>(PANEL), kernel += bytes) {
-    dots<T>(kernel, kernel + bytes, v);
+    panelDots<T>(kernel, kernel + bytes, v);
     for (let part: usize = 0; part < span<T>(PANEL); part += 16) {
       const at = byRow + part, to = at + height;
       error += relaxed<T>(power, step, at, v128.load(SUMS + part), to, to + height, to, to + 2 * height);
       most = v128.pmax<T>(most, v128.load(to));
     }
-    addRows<T>(kernel, kernel + bytes, byRow + height, next);
+    panelAddRows<T>(kernel, kernel + bytes, byRow + height, next);
   }
   store<T>(GREATEST, largest<T>(most));
   return error;

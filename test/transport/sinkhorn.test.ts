@@ -180,6 +180,23 @@ describe("every temperature", () => {
     }
   });
 
+  test("at a regularization of 1e-5 the stabilised iteration and the log domain agree to 1e-6", () => {
+    const points = Array.from({ length: 10 }, (_, i) => bell(2, i));
+    const cost = Float64Array.from({ length: 100 }, (_, k) => points[Math.floor(k / 10)]!.reduce((sum, x, d) => sum + (x - points[k % 10]![d]! - 0.1) ** 2, 0));
+    const settings = { rows: 10, columns: 10, regularization: 1e-5, maximumIterations: 1000 };
+    const [found, log] = [sinkhorn({ cost }, settings), sinkhorn({ cost }, { ...settings, domain: "logarithmic" })];
+    expect(apart(found.plan(), log.plan())).toBeLessThan(1e-6);
+  });
+
+  test("and 2,000 × 2,000", () => {
+    const n = 2000;
+    const cost = new Float32Array(n * n).map((_, k) => Math.abs(Math.floor(k / n) - (k % n)) / n);
+    const found = sinkhorn({ cost }, { rows: n, columns: n, regularization: 0.05, maximumIterations: 100 });
+    expect(found.converged).toEqual([true]);
+    expect(found.transportCost[0]).toBeGreaterThan(0.03);
+    expect(found.transportCost[0]).toBeLessThan(0.05);
+  });
+
   test.each([1e-4, 1, 1e4])("and every range of costs: × %f", (range) => {
     for (const array of [Float64Array, Float32Array] as const) {
       const found = sinkhorn({ cost: array.from(unit(100, 6).map((x) => x * range)) as Float64Array }, { rows: 10, columns: 10, regularization: range / 20 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { iterate, iterateLogarithmic, kernelOf, plan, planOf } from "../../reference/transport/sinkhorn.ts";
+import { pull } from "../../reference/transport/unrolled.ts";
 import { sinkhorn } from "../../src/index.ts";
 import { arrayOf, instance, type Precision } from "../harness.ts";
 import { apart, bell, masses, unit } from "./numbers.ts";
@@ -34,6 +35,18 @@ describe.each([32, 64] as const)("the kernels in f%i", (precision: Precision) =>
         expect(apart(found.plan(), out)).toBeLessThan(10 * bar);
         expect(Math.max(...found.columnPotentials.map((g, j) => Math.abs(g - found.columnPotentials[0]! - 0.3 * (gamma[j]! - gamma[0]!))))).toBeLessThan(50 * bar);
       }
+    }
+  });
+
+  test("go back through the iterations as the twin does", () => {
+    for (const [rows, columns] of [[7, 5], [9, 17]] as const) {
+      const [x, a, b, plan] = [unit(rows * columns, 1), masses(rows, 2), masses(columns, 3), bell(rows * columns, 4)].map((each) => numbers.from(each)) as [Float64Array, Float64Array, Float64Array, Float64Array];
+      const own = pull(rows, columns, 6, -5, Float64Array.from(a), Float64Array.from(b), Float64Array.from(x), plan);
+      const found = sinkhorn({ cost: x, rowMarginals: a, columnMarginals: b }, { rows, columns, regularization: 0.2, tolerance: 0, maximumIterations: 6 }).pullback({ plan }, { through: "iterations" });
+      const bar = precision === 32 ? 2e-5 : 1e-13;
+      expect(apart(found.cost, own.exponent.map((slope) => -5 * slope))).toBeLessThan(bar);
+      expect(apart(found.rowMarginals, own.rows.map((slope, i) => slope / a[i]!))).toBeLessThan(bar);
+      expect(apart(found.columnMarginals, own.columns.map((slope, j) => slope / b[j]!))).toBeLessThan(bar);
     }
   });
 
