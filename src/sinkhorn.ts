@@ -49,13 +49,14 @@ export interface SinkhornSteps {
  *
  * @param problem  `{ cost }` or `{ logits }`, `[batch, rows, columns]`, and the marginals
  * @throws {TypeError} if an array is of another kind, or an option is unknown
- * @throws {RangeError} if a number is outside its domain, the marginals have different sums, or the mass of a row or a column has no cell to go to
+ * @throws {RangeError} if a number is outside its domain, the marginals have different sums, the mass of a row or a column has no cell to go to, or
+ *   what is paid for grows beyond all numbers
  */
 export function sinkhornOn(core: Core, given: TransportProblem, options: SinkhornOptions): Transport {
   const caller = "sinkhorn";
   const { problem, settings } = prepared(core, caller, given, options, []);
   const work = workspace(core, caller, problem);
-  const results = reader(core, problem, settings);
+  const results = reader(core, caller, problem, settings);
   try {
     for (let p = 0; p < problem.batch; p++) {
       const each = run(work, p, settings);
@@ -85,7 +86,7 @@ export function sinkhornStepsOn(core: Core, given: TransportProblem, options: Si
 
 async function* steps(core: Core, problem: Checked, settings: Settings, every: number, signal: AbortSignal | undefined): AsyncGenerator<SinkhornStep, void, undefined> {
   const work = workspace(core, "sinkhornSteps", problem);
-  const results = reader(core, problem, settings);
+  const results = reader(core, "sinkhornSteps", problem, settings);
   const runs = Array.from({ length: problem.batch }, (_, p) => run(work, p, settings));
   try {
     while (signal?.aborted !== true) {

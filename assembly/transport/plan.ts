@@ -4,7 +4,7 @@ import { clear, heightOf, PANEL, panelAddRows, panelBytes, panelDots, rowOf, STE
 /** What is read off u, v and K after the iterations: P[i, j] = uᵢ Kᵢⱼ vⱼ. The arrays are those of sinkhorn.ts. */
 
 /**
- * byRow[3, i] = uᵢ Σⱼ Kᵢⱼ vⱼ and next[j] = vⱼ Σᵢ Kᵢⱼ uᵢ: the marginals of the plan.
+ * byRow[4, i] = uᵢ Σⱼ Kᵢⱼ vⱼ and next[j] = vⱼ Σᵢ Kᵢⱼ uᵢ: the marginals of the plan.
  *
  * @param kernel  panels of K
  */
@@ -15,7 +15,7 @@ export function marginals<T>(rows: i32, columns: i32, kernel: usize, byRow: usiz
     panelDots<T>(kernel, kernel + bytes, v);
     for (let part: usize = 0; part < span<T>(PANEL); part += 16) {
       const u = byRow + height + part;
-      v128.store(u + 2 * height, v128.mul<T>(v128.load(SUMS + part), v128.load(u)));
+      v128.store(u + 3 * height, v128.mul<T>(v128.load(SUMS + part), v128.load(u)));
     }
     panelAddRows<T>(kernel, kernel + bytes, byRow + height, next);
   }

@@ -56,17 +56,18 @@ export function columnStep<T>(rows: i32, columns: i32, power: f64, step: f64, sc
 }
 
 function finish<T>(columns: i32, power: f64, step: f64, b: usize, v: usize, sums: usize, gamma: usize, most: usize): void {
-  const by = v128.splat<T>(<T>power), on = v128.splat<T>(<T>step), lowest = v128.splat<T>(<T>LOWEST);
+  const by = v128.splat<T>(<T>power), more = v128.splat<T>(<T>(step - 1)), far = v128.splat<T>(<T>FAR);
   toPotentials<T>(columns, gamma, v);
   vectors.log<T>(columns, b, v);
   vectors.log<T>(columns, sums, sums);
   for (let j = 0; j < columns; j += lanes<T>(), v += 16, sums += 16, gamma += 16, most += 16) {
     const plain = v128.mul<T>(by, v128.sub<T>(v128.sub<T>(v128.load(v), v128.load(sums)), v128.load(most)));
-    const old = v128.load(gamma), further = v128.add<T>(old, v128.mul<T>(on, v128.sub<T>(plain, old)));
-    const both = v128.and(v128.gt<T>(plain, lowest), v128.gt<T>(old, lowest)); // −∞ less −∞ is no step
-    v128.store(gamma, step == 1 ? plain : v128.bitselect(further, plain, both));
+    const change = v128.sub<T>(plain, v128.load(gamma)); // NaN where both are −∞, which is no step
+    v128.store(gamma, v128.add<T>(plain, v128.and(v128.mul<T>(more, change), v128.lt<T>(v128.abs<T>(change), far))));
   }
 }
 
+/** log 2²⁰: beyond that a step is taken as it is, as in relaxed.ts. */
+const FAR: f64 = 13.862943611198906;
 const BLOCK: i32 = 256;
 const WORK = memory.data(2048, 16);

@@ -14,7 +14,7 @@ import { addRows, build, clear, dots, heightOf, move, PANEL, panelAddRows, panel
  * from a K built anew, columns take a step in the log domain.
  *
  * Arrays along rows and columns, here as in all kernels of this folder:
- *   byRow     T[4, height]: a, u, φ, log u + φ
+ *   byRow     T[5, height]: a, u, φ, log u + φ, room
  *   byColumn  T[5, width]: b, v, the next v, γ, room
  * What is beyond rows and columns is 0 in a, b, u and v.
  *
@@ -29,11 +29,11 @@ import { addRows, build, clear, dots, heightOf, move, PANEL, panelAddRows, panel
  */
 export function iterate<T>(rows: i32, columns: i32, count: i32, tolerance: f64, powerA: f64, powerB: f64, step: f64, always: i32, scale: f64, x: usize, kernel: usize, byRow: usize, byColumn: usize, outcome: usize): i32 {
   const along = span<T>(widthOf<T>(columns)), v = byColumn + along, next = v + along, gamma = next + along;
-  const general = powerA != 1 || powerB != 1 || step != 1;
+  const paid = powerA != 1 || powerB != 1, general = paid || step != 1;
   const hard = sizeof<T>() == 4 ? HARD32 : HARD64, soft = sizeof<T>() == 4 ? SOFT32 : SOFT64;
   let done = 0, fresh = false;
   while (done < count) {
-    const error = general ? rowsInGeneral<T>(rows, columns, powerA, step, kernel, byRow, byColumn) : rowsPlainly<T>(rows, columns, kernel, byRow, byColumn);
+    const error = general ? rowsInGeneral<T>(rows, columns, powerA, step, paid, kernel, byRow, byColumn) : rowsPlainly<T>(rows, columns, kernel, byRow, byColumn);
     const most = load<T>(GREATEST);
     if (!(<f64>most <= hard) && !fresh && !always) {
       toPotentials<T>(columns, gamma, v);
@@ -46,7 +46,7 @@ export function iterate<T>(rows: i32, columns: i32, count: i32, tolerance: f64, 
     const moved = general ? columnsInGeneral<T>(columns, powerB, step, byColumn) : columnsPlainly<T>(columns, byColumn);
     const lost = always != 0 || !(<f64>most <= hard) || !(<f64>moved <= hard);
     if (lost || <f64>most > soft || <f64>moved > soft) {
-      if (powerA == 1) totals<T>(rows, byRow);
+      if (!paid) totals<T>(rows, byRow);
       if (lost) columnStep<T>(rows, columns, powerB, step, scale, x, byRow, byColumn);
       else toPotentials<T>(columns, gamma, next);
       begin<T>(rows, columns, scale, x, kernel, byRow, byColumn);
@@ -73,10 +73,12 @@ export function begin<T>(rows: i32, columns: i32, scale: f64, x: usize, kernel: 
 
 /**
  * byRow[3] = log u + φ, byColumn[4] = log v + γ: the potentials, −∞ where a scaling is 0.
+ *
+ * @param paid  1 where marginals are paid for: byRow[3] is there already then, and u may be too small for its logarithm
  */
-export function potentials<T>(rows: i32, columns: i32, byRow: usize, byColumn: usize): void {
+export function potentials<T>(rows: i32, columns: i32, paid: i32, byRow: usize, byColumn: usize): void {
   const along = span<T>(widthOf<T>(columns));
-  totals<T>(rows, byRow);
+  if (!paid) totals<T>(rows, byRow);
   move(byColumn + 4 * along, byColumn + 3 * along, along);
   toPotentials<T>(columns, byColumn + 4 * along, byColumn + along);
 }
@@ -116,7 +118,7 @@ function rowsPlainly<T>(rows: i32, columns: i32, kernel: usize, byRow: usize, by
 }
 
 /** The same where an update is no division alone. */
-function rowsInGeneral<T>(rows: i32, columns: i32, power: f64, step: f64, kernel: usize, byRow: usize, byColumn: usize): f64 {
+function rowsInGeneral<T>(rows: i32, columns: i32, power: f64, step: f64, paid: bool, kernel: usize, byRow: usize, byColumn: usize): f64 {
   const bytes = panelBytes<T>(columns), along = bytes >> 3, v = byColumn + along, next = v + along, height = span<T>(heightOf(rows));
   let error: f64 = 0, most = v128.splat<T>(0);
   clear(next, along);
@@ -124,7 +126,7 @@ function rowsInGeneral<T>(rows: i32, columns: i32, power: f64, step: f64, kernel
     panelDots<T>(kernel, kernel + bytes, v);
     for (let part: usize = 0; part < span<T>(PANEL); part += 16) {
       const at = byRow + part, to = at + height;
-      error += relaxed<T>(power, step, at, v128.load(SUMS + part), to, to + height, to, to + 2 * height);
+      error += relaxed<T>(power, step, at, v128.load(SUMS + part), to, to + height, to, paid ? to + 2 * height : 0);
       most = v128.pmax<T>(most, v128.load(to));
     }
     panelAddRows<T>(kernel, kernel + bytes, byRow + height, next);
@@ -148,10 +150,12 @@ function columnsPlainly<T>(columns: i32, byColumn: usize): T {
 
 function columnsInGeneral<T>(columns: i32, power: f64, step: f64, byColumn: usize): T {
   const along = span<T>(widthOf<T>(columns)), next = 2 * along;
-  let most = v128.splat<T>(0);
+  const zero = v128.splat<T>(0), least = v128.splat<T>(<T>(1 / (sizeof<T>() == 4 ? HARD32 : HARD64)));
+  let most = zero;
   for (let b = byColumn, end = byColumn + along; b < end; b += 16) {
-    relaxed<T>(power, step, b, v128.load(b + next), b + along, b + 3 * along, b + next, b + 4 * along);
-    most = v128.pmax<T>(most, v128.load(b + next));
+    relaxed<T>(power, step, b, v128.load(b + next), b + along, b + 3 * along, b + next, 0);
+    const v = v128.load(b + next), gone = v128.and(v128.lt<T>(v, least), v128.gt<T>(v128.load(b), zero));
+    most = v128.pmax<T>(most, v128.bitselect(v128.splat<T>(<T>Infinity), v, gone)); // γ moved further than v can say
   }
   return largest<T>(most);
 }

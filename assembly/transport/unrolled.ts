@@ -29,7 +29,7 @@ export function record<T>(rows: i32, columns: i32, count: i32, scale: f64, x: us
   for (let t = 0; t < count; ++t) {
     history += iterateBytes<T>(rows, columns);
     iterate<T>(rows, columns, 1, -1, 1, 1, 1, 0, scale, x, kernel, byRow, byColumn, ERROR);
-    potentials<T>(rows, columns, byRow, byColumn);
+    potentials<T>(rows, columns, 0, byRow, byColumn);
     move(history, byRow + 3 * height, height);
     move(history + height, byColumn + 4 * along, along);
   }

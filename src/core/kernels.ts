@@ -126,7 +126,7 @@ export interface Kernels {
   // assembly/transport/sinkhorn.ts
   sinkhornIterate(rows: number, columns: number, count: number, tolerance: number, powerA: number, powerB: number, step: number, always: number, scale: number, x: Pointer, kernel: Pointer, byRow: Pointer, byColumn: Pointer, outcome: Pointer): number;
   sinkhornBegin(rows: number, columns: number, scale: number, x: Pointer, kernel: Pointer, byRow: Pointer, byColumn: Pointer): void;
-  sinkhornPotentials(rows: number, columns: number, byRow: Pointer, byColumn: Pointer): void;
+  sinkhornPotentials(rows: number, columns: number, paid: number, byRow: Pointer, byColumn: Pointer): void;
   // assembly/transport/unrolled.ts
   unrolledRecord(rows: number, columns: number, count: number, scale: number, x: Pointer, kernel: Pointer, byRow: Pointer, byColumn: Pointer, history: Pointer): void;
   unrolledPull(rows: number, columns: number, count: number, scale: number, x: Pointer, kernel: Pointer, history: Pointer, byRow: Pointer, byColumn: Pointer, slope: Pointer): void;

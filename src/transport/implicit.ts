@@ -1,15 +1,18 @@
 import type { Core, Points } from "../core/core.ts";
 import { type Field, region } from "../core/region.ts";
 import { solveBy } from "./conjugate-gradients.ts";
-import { addSums, type Linear, panelIndex, weighted } from "./linear.ts";
+import { type Linear, sumsOf, toPanels, weighted } from "./linear.ts";
 import type { Slopes } from "./slopes.ts";
 import { heightOf, widthOf } from "./workspace.ts";
 
 const LANES = 2; // of f64, which this is in whatever the plan is in
 
 export interface ImplicitSolver {
-  /** @param powers  1 where the marginals of a side must hold, λ = ρ / (ρ + ε) where they are paid for */
-  solve(problem: Linear, powers: readonly [number, number]): Slopes;
+  /**
+   * @param powers  1 where the marginals of a side must hold, λ = ρ / (ρ + ε) where they are paid for
+   * @param masses  the marginals, which are the sums of the plan where they hold
+   */
+  solve(problem: Linear, powers: readonly [number, number], masses: readonly [Points, Points]): Slopes;
   free(): void;
 }
 
@@ -38,14 +41,11 @@ export function implicitSolver(core: Core, caller: string, rows: number, columns
   };
   return {
     free: () => block.free(),
-    solve(problem, powers) {
+    solve(problem, powers, masses) {
       const { plan } = problem;
-      const [sums, q] = [{ rows: new Float64Array(rows), columns: new Float64Array(columns) }, { rows: problem.phi.slice(), columns: problem.gamma.slice() }];
-      const exponent = weighted(problem);
-      addSums(exponent, q.rows, q.columns);
-      addSums(plan, sums.rows, sums.columns);
-      const panels = matrix.view();
-      for (let i = 0, k = 0; i < rows; i++) for (let j = 0; j < columns; j++, k++) panels[panelIndex(i, j, width, LANES)] = plan[k]!;
+      const { terms: exponent, ...q } = weighted(problem);
+      const sums = sumsOf(plan, rows, columns);
+      toPanels(rows, columns, width, LANES, plan, matrix.view());
       byRow.view().set(sums.rows.map((sum) => (sum > 0 ? powers[0] / sum : 0)));
       const diagonal = sums.columns.map((sum) => sum / powers[1]);
       const eliminated = applied(q.rows, undefined);
@@ -57,7 +57,8 @@ export function implicitSolver(core: Core, caller: string, rows: number, columns
       applied(q.rows, ofColumns);
       const ofRows = new Float64Array(byRow.view().subarray(2 * height, 2 * height + rows));
       for (let i = 0, k = 0; i < rows; i++) for (let j = 0; j < columns; j++, k++) exponent[k]! -= plan[k]! * (ofRows[i]! + ofColumns[j]!);
-      return { exponent, rows: ofRows.map((s, i) => s * sums.rows[i]!), columns: ofColumns.map((s, j) => s * sums.columns[j]!) };
+      const [first, second] = [powers[0] === 1 ? masses[0] : sums.rows, powers[1] === 1 ? masses[1] : sums.columns];
+      return { exponent, rows: ofRows.map((s, i) => s * first[i]!), columns: ofColumns.map((s, j) => s * second[j]!) };
     },
   };
 }

@@ -29,8 +29,8 @@ export const balanced = ({ strengths }: Settings): boolean => strengths.every((s
 /** Of the problem that is in the workspace. */
 export function readPoint(work: Workspace, scale: number, settings: Settings): Point {
   work.marginals();
-  const [rows, columns] = [new Float64Array(work.byRow(3)), new Float64Array(work.byColumn(2))]; // not from(): it takes 20 times as long
-  work.potentials();
+  const [rows, columns] = [new Float64Array(work.byRow(4)), new Float64Array(work.byColumn(2))]; // not from(): it takes 20 times as long
+  work.potentials(!balanced(settings));
   const [phi, gamma] = [new Float64Array(work.byRow(3)), new Float64Array(work.byColumn(4))];
   const middle = balanced(settings) ? middleOf(phi) : 0;
   return { scale, unit: 1 / Math.abs(scale), phi, gamma, middle, rows, columns, moment: work.cost() };

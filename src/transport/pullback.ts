@@ -64,7 +64,7 @@ export function pullback(
   try {
     for (let p = 0; p < batch; p++) {
       const point = pointOf(work, p, kept[p]!, settings);
-      const linear = linearOf(problem, p, point, asked, settings, planIn(work).slice());
+      const linear = linearOf(problem, p, point, asked, settings, planIn(work));
       collect(problem, p, point, asked, linear, asked.plans ? slopes.of(p, linear, point) : none(rows, columns), settings, pulled);
     }
   } finally {
@@ -82,9 +82,9 @@ interface Through {
   free(): void;
 }
 
-function limits(core: Core, { rows, columns }: Checked, { strengths }: Settings): Through {
+function limits(core: Core, { rows, columns, a, b }: Checked, { strengths }: Settings): Through {
   const solver = implicitSolver(core, CALLER, rows, columns);
-  return { of: (_, linear, { unit }) => solver.solve(linear, powersOf(strengths, unit)), free: solver.free };
+  return { of: (p, linear, { unit }) => solver.solve(linear, powersOf(strengths, unit), [partOf(a, rows, p), partOf(b, columns, p)]), free: solver.free };
 }
 
 function unrolled(core: Core, problem: Checked, settings: Settings, iterations: readonly number[]): Through {

@@ -39,15 +39,16 @@ export function linearOf(problem: Checked, p: number, { unit, phi }: Point, aske
   const { rows, columns, x } = problem;
   const cell = p * rows * columns;
   const [first, second] = [part(asked.rowPotentials, p, rows), part(asked.columnPotentials, p, columns)];
-  const byCost = (asked.transportCost?.[p] ?? 0) * signOf(problem);
+  const byMatrix = (asked.transportCost?.[p] ?? 0) * signOf(problem);
   if (balanced(settings)) {
     const free = phi.map((each) => (each > Number.NEGATIVE_INFINITY ? 1 : 0));
     const excess = (total(second) - first.reduce((sum, w, i) => sum + w * free[i]!, 0)) / total(free);
     for (let i = 0; i < rows; i++) first[i] = free[i]! * (first[i]! + excess);
   }
   return {
-    rows, columns, plan,
-    slope: (k) => (asked.plan?.[cell + k] ?? 0) + (byCost === 0 ? 0 : byCost * x[cell + k]!),
+    rows, columns, plan, byMatrix,
+    direct: asked.plan?.subarray(cell, cell + rows * columns),
+    x: x.subarray(cell, cell + rows * columns),
     phi: first.map((w) => w * unit),
     gamma: second.map((w) => w * unit),
   };

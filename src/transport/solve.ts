@@ -27,15 +27,17 @@ export interface Run {
 }
 
 export function run(work: Workspace, p: number, settings: Settings): Run {
-  const { regularizations, tolerance, maximumIterations, strengths, logarithmic } = settings;
+  const { tolerance, maximumIterations, strengths, logarithmic } = settings;
+  const regularizations = settings.regularizations.slice(-Math.ceil(maximumIterations / 2)); // half of the iterations are for the last
   const balanced = strengths.every((strength) => strength === Number.POSITIVE_INFINITY);
   const last = regularizations.length - 1;
-  const share = Math.ceil(maximumIterations / (2 * last + 1)); // of the iterations, for each stage but the last
+  const share = Math.max(1, Math.floor(maximumIterations / (2 * last + 1))); // of the iterations, for each stage but the last
   const mixer = settings.anderson > 0 ? anderson(settings.anderson) : undefined;
   const pace = paceOf(settings.overRelaxation);
   let [stage, iterations, stageEnd, mass, error] = [0, 0, share, 0, Number.POSITIVE_INFINITY];
   let kept: Standing | undefined;
   let before: Points | undefined; // γ where the last stretch began
+  const powers = (): readonly [number, number] => powersOf(strengths, regularizations[stage]!);
   const scale = (): number => scaleOf(work.problem.form, regularizations[stage]!);
 
   const begin = (): void => {
@@ -47,7 +49,7 @@ export function run(work: Workspace, p: number, settings: Settings): Run {
   /** On to the next stage: the same potentials in its units. */
   const cool = (): void => {
     const ratio = regularizations[stage]! / regularizations[stage + 1]!;
-    work.potentials();
+    work.potentials(!balanced);
     work.byColumn(3).set(work.byColumn(4) as Float64Array);
     for (const potentials of [work.byColumn(3), work.byRow(3)]) for (let i = 0; i < potentials.length; i++) potentials[i]! *= ratio;
     stage++;
@@ -62,11 +64,11 @@ export function run(work: Workspace, p: number, settings: Settings): Run {
     work.byColumn(3).set(gamma as Float64Array);
     work.begin(scale());
   };
-  /** @returns γ without the extrapolation, if there was one */
-  const extrapolate = (): Points | undefined => {
-    work.potentials();
-    const plain = work.byColumn(4).slice();
-    const after = plain.slice();
+  /** @returns the potentials without the extrapolation, if there was one */
+  const extrapolate = (): readonly [phi: Points, gamma: Points] | undefined => {
+    work.potentials(!balanced);
+    const plain = [work.byRow(3).slice(), work.byColumn(4).slice()] as const;
+    const after = plain[1].slice();
     const mixed = before !== undefined && mixer!.next(before, after);
     before = after;
     if (mixed) at(after);
@@ -75,11 +77,13 @@ export function run(work: Workspace, p: number, settings: Settings): Run {
   const stretch = (count: number, wanted: number): void => {
     const earlier = error;
     const plain = mixer && extrapolate();
-    iterations += work.iterate(count, wanted * mass, powersOf(strengths, regularizations[stage]!), pace.step, logarithmic, scale());
+    iterations += work.iterate(count, wanted * mass, powers(), pace.step, logarithmic, scale());
     error = balanced ? misplaced(work) / mass : work.error / mass;
+    if (Number.isNaN(error)) error = Number.POSITIVE_INFINITY; // of scalings that went beyond all numbers on the way
     pace.look(count, earlier, error);
-    if (plain === undefined || !(error > WORSE * earlier)) return;
-    at(plain);
+    if (plain === undefined || error <= WORSE * earlier) return;
+    work.byRow(3).set(plain[0] as Float64Array);
+    at(plain[1]);
     error = earlier;
     before = undefined;
     mixer!.forget();
@@ -96,6 +100,7 @@ export function run(work: Workspace, p: number, settings: Settings): Run {
         if (stage < last && (error <= wanted || iterations >= stageEnd)) cool();
         else if (stage === last && error <= tolerance && tolerance > 0) break;
       }
+      if (error === Number.POSITIVE_INFINITY && balanced) error = misplaced(work) / mass; // a stage has only begun
       kept = standing(work);
     },
     get iterations() {
@@ -122,7 +127,7 @@ export function run(work: Workspace, p: number, settings: Settings): Run {
 /** The larger of Σ |row sums − a| and Σ |column sums − b|. */
 function misplaced(work: Workspace): number {
   work.marginals();
-  return Math.max(distance(work.byRow(3), work.byRow(0)), distance(work.byColumn(2), work.byColumn(0)));
+  return Math.max(distance(work.byRow(4), work.byRow(0)), distance(work.byColumn(2), work.byColumn(0)));
 }
 
 function distance(x: Points, y: Points): number {

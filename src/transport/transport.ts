@@ -38,13 +38,14 @@ export interface Reader {
   transport(): Transport;
 }
 
-export function reader(core: Core, problem: Checked, settings: Settings): Reader {
+export function reader(core: Core, caller: string, problem: Checked, settings: Settings): Reader {
   const { precision, batch, rows, columns } = problem;
   const results = { rowPotentials: arrayOf(precision, batch * rows), columnPotentials: arrayOf(precision, batch * columns), transportCost: arrayOf(precision, batch), objective: arrayOf(precision, batch) };
   const [converged, iterations, marginalError, kept]: [boolean[], number[], number[], Kept[]] = [[], [], [], []];
   return {
     read(work, p, run) {
       const point = readPoint(work, run.scale, settings);
+      if (!point.rows.every(Number.isFinite)) throw new RangeError(`${caller}: the plan of problem ${p} has more mass than numbers can hold. Its costs are too negative for "rowStrength" and "columnStrength": add a constant to them, or raise a strength.`);
       const { phi, gamma, middle, unit, moment } = point;
       for (let i = 0; i < rows; i++) results.rowPotentials[p * rows + i] = (phi[i]! - middle) * unit;
       for (let j = 0; j < columns; j++) results.columnPotentials[p * columns + j] = (gamma[j]! + middle) * unit;

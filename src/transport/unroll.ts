@@ -1,7 +1,7 @@
 import type { Core, Points } from "../core/core.ts";
 import { type Field, region } from "../core/region.ts";
 import { arrayOf } from "../parameters.ts";
-import { addSums, type Linear, panelIndex, weighted } from "./linear.ts";
+import { fromPanels, type Linear, toPanels, weighted } from "./linear.ts";
 import { type Checked, partOf } from "./problem.ts";
 import type { Slopes } from "./slopes.ts";
 import { heightOf, widthOf } from "./workspace.ts";
@@ -35,18 +35,16 @@ export function unroller(core: Core, caller: string, problem: Checked, most: num
       byColumn.view().set(partOf(problem.b, columns, p));
       byColumn.view().set(gamma, 3 * width);
       kernels.unrolledRecord(rows, columns, iterations, scale, x.at, kernel.at, byRow.at, byColumn.at, history.at);
-      const [first, second, terms] = [linear.phi.slice(), linear.gamma.slice(), weighted(linear)];
-      addSums(terms, first, second);
+      const found = weighted(linear);
       byRow.view().fill(0, 3 * height);
-      byRow.view().set(first, 3 * height);
+      byRow.view().set(found.rows, 3 * height);
       byColumn.view().fill(0, 5 * width);
-      byColumn.view().set(second, 5 * width);
+      byColumn.view().set(found.columns, 5 * width);
       slope.view().fill(0);
-      const panels = slope.view();
-      for (let i = 0, k = 0; i < rows; i++) for (let j = 0; j < columns; j++, k++) panels[panelIndex(i, j, width, lanes)] = terms[k]!;
+      toPanels(rows, columns, width, lanes, found.terms, slope.view());
       kernels.unrolledPull(rows, columns, iterations, scale, x.at, kernel.at, history.at, byRow.at, byColumn.at, slope.at);
       const exponent = arrayOf(precision, rows * columns);
-      for (let i = 0, k = 0; i < rows; i++) for (let j = 0; j < columns; j++, k++) exponent[k] = panels[panelIndex(i, j, width, lanes)]!;
+      fromPanels(rows, columns, width, lanes, slope.view(), exponent);
       return { exponent, rows: byRow.view().slice(4 * height, 4 * height + rows), columns: byColumn.view().slice(6 * width, 6 * width + columns) };
     },
   };

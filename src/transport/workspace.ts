@@ -9,7 +9,7 @@ const PANEL = 8; // rows that kernels go through together
 export interface Workspace {
   readonly problem: Checked;
   readonly x: Field;
-  /** a, u, φ, log u + φ */
+  /** a, u, φ, log u + φ, sums of the plan */
   readonly byRow: Vectors;
   /** b, v, the next v, γ, log v + γ */
   readonly byColumn: Vectors;
@@ -21,9 +21,10 @@ export interface Workspace {
   /** Iterations done, at most `count`; `error` is what the last of them began with. */
   iterate(count: number, tolerance: number, powers: readonly [number, number], step: number, logarithmic: boolean, scale: number): number;
   readonly error: number;
-  /** Sums of the plan's rows into byRow[3], of its columns into byColumn[2]. */
+  /** Sums of the plan's rows into byRow[4], of its columns into byColumn[2]. */
   marginals(): void;
-  potentials(): void;
+  /** log u + φ into byRow[3], log v + γ into byColumn[4]; `paid` says that marginals are paid for. */
+  potentials(paid: boolean): void;
   /** Σ P x */
   cost(): number;
   /** P, `[rows, columns]`, to an address. */
@@ -43,7 +44,7 @@ export function workspace(core: Core, caller: string, problem: Checked): Workspa
   const block = region(core, precision);
   const height = heightOf(rows);
   const width = widthOf(columns, block.bytes);
-  const [x, kernel, first, second] = [rows * columns, height * width, 4 * height, 5 * width].map((length) => block.reserve(length)) as [Field, Field, Field, Field];
+  const [x, kernel, first, second] = [rows * columns, height * width, 5 * height, 5 * width].map((length) => block.reserve(length)) as [Field, Field, Field, Field];
   const outcome = block.reserve(1, "f64");
   block.allocate(caller);
   const kernels = block.core.kernels[precision];
@@ -65,7 +66,7 @@ export function workspace(core: Core, caller: string, problem: Checked): Workspa
       return outcome.view()[0]!;
     },
     marginals: () => kernels.planMarginals(rows, columns, kernel.at, first.at, second.at),
-    potentials: () => kernels.sinkhornPotentials(rows, columns, first.at, second.at),
+    potentials: (paid) => kernels.sinkhornPotentials(rows, columns, paid ? 1 : 0, first.at, second.at),
     cost: () => kernels.planCost(rows, columns, kernel.at, first.at, second.at, x.at),
     write: (out) => kernels.planWrite(rows, columns, kernel.at, first.at, second.at, out),
     free: () => block.free(),
@@ -87,16 +88,19 @@ export interface Standing {
   readonly gamma: Points;
   readonly u: Points;
   readonly v: Points;
+  /** log u + φ, as of the last time it was asked for; where marginals are paid for, always. */
+  readonly total: Points;
 }
 
 export function standing({ byRow, byColumn }: Workspace): Standing {
-  return { gamma: byColumn(3).slice(), u: byRow(1).slice(), v: byColumn(1).slice() };
+  return { gamma: byColumn(3).slice(), u: byRow(1).slice(), v: byColumn(1).slice(), total: byRow(3).slice() };
 }
 
 /** Problem p in the workspace as it stood. */
-export function restore(work: Workspace, p: number, { gamma, u, v }: Standing, scale: number): void {
+export function restore(work: Workspace, p: number, { gamma, u, v, total }: Standing, scale: number): void {
   work.load(p);
   work.byColumn(3).set(gamma as Float64Array);
+  work.byRow(3).set(total as Float64Array);
   work.begin(scale);
   work.byRow(1).set(u as Float64Array);
   work.byColumn(1).set(v as Float64Array);

@@ -84,7 +84,7 @@ test("an iteration leaves what is behind its arrays alone", () => {
     };
     const x = guard(rows * columns, (i) => Math.sin(i));
     const kernel = guard(height * width, () => 0);
-    const byRow = guard(4 * height, (i) => (i < rows ? 1 / rows : i >= 3 * height ? -Infinity : 0));
+    const byRow = guard(5 * height, (i) => (i < rows ? 1 / rows : i >= 3 * height && i < 3 * height + rows ? -Infinity : 0));
     const byColumn = guard(5 * width, (i) => (i < columns ? 1 / columns : 0));
     const outcome = core.allocate(8);
     core.kernel("sinkhornBegin", precision)(rows, columns, -3, x.at, kernel.at, byRow.at, byColumn.at);
