@@ -1,6 +1,7 @@
 /** Sinkhorn's iteration against both twins: products of an exponential kernel, and sums in the log domain. An element is an entry of a matrix in one iteration. */
 import type { Precision } from "../src/core/core.ts";
-import { region } from "../src/core/region.ts";
+import { type Field, region } from "../src/core/region.ts";
+import { expression } from "../src/tape/index.ts";
 import { sinkhornOn } from "../src/sinkhorn.ts";
 import { checked } from "../src/transport/problem.ts";
 import { workspace, type Workspace } from "../src/transport/workspace.ts";
@@ -166,6 +167,37 @@ function pullback(precision: Precision, batch = 64, n = 32, count = 20): Case {
   };
 }
 
+/** A matching inside an expression: Σ P² of logits in lanes, with its gradient; an element is an entry of a matrix in one iteration. */
+function inExpression(precision: Precision, lanes = 256, n = 10, iterations = 20): Case {
+  const [width, numbers] = [n * n, ARRAYS[precision]];
+  const block = region(core, precision);
+  const bound = expression((z) => z.sinkhorn({ rows: n, columns: n, temperature: 0.2, iterations }).square().sum()).bind({
+    region: block, dim: width, batch: 1, rows: lanes, context: () => block.reserve(0),
+  });
+  const [x, value, gradient] = [lanes * width, lanes, lanes * width].map((length) => block.reserve(length)) as [Field, Field, Field];
+  block.allocate("bench");
+  x.view().set(costs(precision, lanes * width) as Float64Array);
+  const [copy, ones, plans] = [Float64Array.from(x.view()), new Float64Array(n).fill(1), new Float64Array(width)];
+  const [phi, gamma, own, ownGradient] = [new Float64Array(n), new Float64Array(n), new Float64Array(lanes), new numbers(lanes * width)];
+  return {
+    name: `sinkhorn in an expression, ${n}² and ${iterations} iterations, forward and reverse ${precision}`,
+    elements: lanes * width * iterations,
+    kernel: () => bound.differentiate(lanes, x.at, value.at, gradient.at, { batch: 1, context: {} }),
+    twin() {
+      for (let lane = 0; lane < lanes; lane++) {
+        const logits = copy.subarray(lane * width, (lane + 1) * width);
+        gamma.fill(0);
+        iterateLogarithmic(n, n, iterations, 5, ones, ones, logits, phi, gamma);
+        planOf(n, n, 5, logits, phi, gamma, plans);
+        own[lane] = plans.reduce((sum, each) => sum + each * each, 0);
+        const { exponent } = pull(n, n, iterations, 5, ones, ones, logits, plans.map((each) => 2 * each));
+        for (let k = 0; k < width; k++) ownGradient[lane * width + k] = 5 * exponent[k]!;
+      }
+    },
+    outcome: () => ({ alike: "values", kernel: [...value.view(), ...gradient.view()], twin: [...own, ...ownGradient], within: precision === "f32" ? 1e-4 : 1e-10 }),
+  };
+}
+
 export const cases: readonly Case[] = (["f32", "f64"] as const).flatMap((precision) => [
-  products(precision, 64, 32), products(precision, 8, 128), products(precision, 1, 1024), cold(precision), call(precision), pullback(precision),
+  products(precision, 64, 32), products(precision, 8, 128), products(precision, 1, 1024), cold(precision), call(precision), pullback(precision), inExpression(precision),
 ]);

@@ -36,7 +36,7 @@ const MOST_MEMORY = 10;
 
 /** Options in the form the solver has them. */
 export interface Settings {
-  /** Units of x for one unit of the exponent, stage by stage; the last are the ones asked for. */
+  /** ε or τ, stage by stage; the last is the one asked for. */
   readonly regularizations: readonly number[];
   readonly tolerance: number;
   readonly maximumIterations: number;
