@@ -1,4 +1,5 @@
 import type { Points } from "../core/core.ts";
+import { dot, sum } from "./vectors.ts";
 
 /** Extrapolates a fixed-point iteration from its last iterates (Anderson 1965; type II, as in Walker & Ni 2011). */
 export interface Anderson {
@@ -41,18 +42,12 @@ export function anderson(memory: number): Anderson {
 /** w with Σ w = 1 that makes |Σ wₖ rₖ| least: w ∝ (RᵀR)⁻¹ 1. */
 function weightsOf(residuals: readonly Float64Array[]): number[] | undefined {
   const matrix = residuals.map((r) => residuals.map((s) => dot(r, s)));
-  const trace = matrix.reduce((sum, row, k) => sum + row[k]!, 0);
+  const trace = sum(matrix.map((row, k) => row[k]!));
   if (!(trace > 0)) return undefined;
   for (const [k, row] of matrix.entries()) row[k]! += RIDGE * trace;
   const weights = solved(matrix, residuals.map(() => 1));
-  const sum = weights.reduce((all, w) => all + w, 0);
-  return Number.isFinite(sum) && sum !== 0 ? weights.map((w) => w / sum) : undefined;
-}
-
-export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
+  const total = sum(weights);
+  return Number.isFinite(total) && total !== 0 ? weights.map((w) => w / total) : undefined;
 }
 
 /** Gaussian elimination with pivoting; the matrix is small, and is used up. */

@@ -1,4 +1,4 @@
-import { dot } from "./anderson.ts";
+import { dot } from "./vectors.ts";
 
 /** Residuals below this share of the right side are rounding. */
 const TOLERANCE = 1e-15;

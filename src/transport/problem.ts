@@ -1,6 +1,7 @@
 import type { Points, Precision } from "../core/core.ts";
 import { finite, integer, onlyOptions, wrongKind, wrongValue } from "../errors.ts";
 import { arrayOf, isArray, numbers, precisionOf } from "../parameters.ts";
+import { sum } from "./vectors.ts";
 
 /** What is to be transported, at what cost. The arrays decide the precision: all Float64Array, or all Float32Array. */
 export type TransportProblem<A extends Points = Points> = CostProblem<A> | LogitsProblem<A>;
@@ -65,12 +66,6 @@ export function checked(caller: string, given: TransportProblem, shape: { readon
   const b = marginals(caller, "columnMarginals", given.columnMarginals, columns, batch, precision) ?? shares(a, rows, columns, batch, precision);
   for (let p = 0; balanced && p < batch; p++) alike(caller, sum(partOf(a, rows, p)), sum(partOf(b, columns, p)), p, precision);
   return { form, precision, batch, rows, columns, x, a, b };
-}
-
-export function sum(array: Points): number {
-  let total = 0;
-  for (let i = 0; i < array.length; i++) total += array[i]!;
-  return total;
 }
 
 function marginals(caller: string, name: string, given: unknown, width: number, batch: number, precision: Precision): Points | undefined {

@@ -3,6 +3,7 @@ import type { Linear } from "./linear.ts";
 import type { Settings } from "./options.ts";
 import { balanced, type Point } from "./point.ts";
 import { type Checked, partOf } from "./problem.ts";
+import { dot, sum } from "./vectors.ts";
 
 /** Cotangents that were asked for, checked. */
 export interface Asked {
@@ -42,7 +43,7 @@ export function linearOf(problem: Checked, p: number, { unit, phi }: Point, aske
   const byMatrix = (asked.transportCost?.[p] ?? 0) * signOf(problem);
   if (balanced(settings)) {
     const free = phi.map((each) => (each > Number.NEGATIVE_INFINITY ? 1 : 0));
-    const excess = (total(second) - first.reduce((sum, w, i) => sum + w * free[i]!, 0)) / total(free);
+    const excess = (sum(second) - dot(first, free)) / sum(free);
     for (let i = 0; i < rows; i++) first[i] = free[i]! * (first[i]! + excess);
   }
   return {
@@ -56,10 +57,6 @@ export function linearOf(problem: Checked, p: number, { unit, phi }: Point, aske
 
 function part(array: Points | undefined, p: number, width: number): Float64Array {
   return array === undefined ? new Float64Array(width) : new Float64Array(array.subarray(p * width, (p + 1) * width));
-}
-
-function total(values: Float64Array): number {
-  return values.reduce((sum, x) => sum + x, 0);
 }
 
 /** Adds problem p's cotangents: through the plan by `slopes`, and those of what is read off it. */
@@ -76,7 +73,7 @@ export function collect(problem: Checked, p: number, point: Point, asked: Asked,
     into.x[cell + k] = scale * each + direct * linear.plan[k]!;
   }
   const [ofRows, ofColumns] = [linear.phi, linear.gamma].map((w, side) => paired(w, side === 0 ? phi : gamma) / unit) as [number, number];
-  const entropy = scale * point.moment + paired(point.rows, phi) + paired(point.columns, gamma) - total(point.rows);
+  const entropy = scale * point.moment + paired(point.rows, phi) + paired(point.columns, gamma) - sum(point.rows);
   const paid = paired(slopes.rows, phi) / settings.strengths[0] + paired(slopes.columns, gamma) / settings.strengths[1];
   into.regularization[p] = (-scale * moment) / unit + ofRows + ofColumns + envelope * entropy - paid;
   marginal(partOf(into.a, rows, p), partOf(problem.a, rows, p), slopes.rows, point.rows, settings.strengths[0], envelope, (i) => (phi[i]! - point.middle) * unit);
@@ -85,9 +82,9 @@ export function collect(problem: Checked, p: number, point: Point, asked: Asked,
 
 /** Σ wᵢ xᵢ, of potentials that may be −∞ where nothing is. */
 function paired(w: ArrayLike<number>, x: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < w.length; i++) if (x[i]! > Number.NEGATIVE_INFINITY) sum += w[i]! * x[i]!;
-  return sum;
+  let total = 0;
+  for (let i = 0; i < w.length; i++) if (x[i]! > Number.NEGATIVE_INFINITY) total += w[i]! * x[i]!;
+  return total;
 }
 
 function marginal(into: Points, masses: Points, slopes: ArrayLike<number>, sums: Float64Array, strength: number, envelope: number, potential: (i: number) => number): void {

@@ -1,9 +1,9 @@
 import type { Points } from "../core/core.ts";
 import { anderson } from "./anderson.ts";
 import type { Settings } from "./options.ts";
-import { sum } from "./problem.ts";
 import { paceOf, PERIOD } from "./pace.ts";
 import { powersOf, scaleOf, start } from "./start.ts";
+import { distance, sum } from "./vectors.ts";
 import { restore, type Standing, standing, type Workspace } from "./workspace.ts";
 
 /** A stage of annealing but the last is done at this error. */
@@ -128,10 +128,4 @@ export function run(work: Workspace, p: number, settings: Settings): Run {
 function misplaced(work: Workspace): number {
   work.marginals();
   return Math.max(distance(work.byRow(4), work.byRow(0)), distance(work.byColumn(2), work.byColumn(0)));
-}
-
-function distance(x: Points, y: Points): number {
-  let total = 0;
-  for (let i = 0; i < x.length; i++) total += Math.abs(x[i]! - y[i]!);
-  return total;
 }

@@ -5,6 +5,7 @@ import { type Kept, type Point, planIn, readPoint } from "./point.ts";
 import { type Checked, partOf } from "./problem.ts";
 import { type Cotangents, type Pulled, pullback, type PullbackOptions } from "./pullback.ts";
 import type { Run } from "./solve.ts";
+import { sum } from "./vectors.ts";
 import { restore, workspace, type Workspace } from "./workspace.ts";
 
 export type Form = "cost" | "logits";
@@ -77,7 +78,7 @@ function objectiveOf({ a, b, rows, columns }: Checked, p: number, { phi, gamma, 
     }
     return total;
   };
-  return side(partOf(a, rows, p), phi, first, strengths[0]) + side(partOf(b, columns, p), gamma, second, strengths[1]) - unit * first.reduce((sum, x) => sum + x, 0);
+  return side(partOf(a, rows, p), phi, first, strengths[0]) + side(partOf(b, columns, p), gamma, second, strengths[1]) - unit * sum(first);
 }
 
 function plansOf(core: Core, problem: Checked, kept: readonly Kept[]): Points {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { sinkhorn, type SinkhornOptions, type Transport } from "../../src/index.ts";
-import { dot } from "../../src/transport/anderson.ts";
+import { dot } from "../../src/transport/vectors.ts";
 import { apart, bell, largest, masses, unit } from "./numbers.ts";
 
 interface Vjp {
