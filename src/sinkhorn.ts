@@ -23,7 +23,7 @@ export interface SinkhornStep<A extends Points = Points, F extends "cost" | "log
   readonly marginalError: number;
   /** Problems that have converged. */
   readonly converged: number;
-  /** The results as they are now; made when asked for. */
+  /** The results as they are now, made when asked for. While a run is annealed they are those of the regularization it has come to. */
   transport(): Transport<A, F>;
 }
 

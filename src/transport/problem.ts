@@ -43,7 +43,7 @@ export function partOf(array: Points, width: number, p: number): Points {
 }
 
 /** Sums may differ by what rounding the marginals costs. */
-const ROUNDING: Readonly<Record<Precision, number>> = { f64: 1e-9, f32: 1e-4 };
+const ROUNDING: Readonly<Record<Precision, number>> = { f64: 1e-9, f32: 1e-5 };
 
 /**
  * @param balanced  whether the marginals of both sides must hold
