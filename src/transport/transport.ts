@@ -27,7 +27,13 @@ export interface Transport<A extends Points = Points, F extends Form = Form> {
   readonly objective: A;
   /** P, `[batch, rows, columns]`; computed when asked for. */
   plan(): A;
-  /** Vector–Jacobian products: from cotangents of results to those of what the problem was made of. */
+  /**
+   * Vector–Jacobian products: from cotangents of results to those of costs or logits, both marginals, and ε or τ (Luise et al. 2018; Eisenberger et al. 2022).
+   *
+   * Exact at the fixed point, up to the error of the marginals; one solve by conjugate gradients for each problem, in f64, a step of it a pass over P.
+   *
+   * @throws {RangeError} if a problem has not converged, unless `through` or `unconverged` says what is wanted then
+   */
   pullback(cotangents: Cotangents<A>, options?: PullbackOptions): Pulled<A, F>;
 }
 
