@@ -13,5 +13,6 @@ export const groups: Readonly<Record<string, () => Promise<{ readonly cases: rea
   relaxations: () => import("./relaxations.ts"),
   tape: () => import("./tape.ts"),
   matching: () => import("./matching.ts"),
+  transport: () => import("./transport.ts"),
   vectors: () => import("./vectors.ts"),
 };

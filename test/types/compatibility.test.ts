@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { diagnose } from "./diagnostics.ts";
 
-const imports = `import { arm, arms, batched, bernoulli, categorical, differentiable, disarm, dreg, entropy, enumerate, expectation, expression, gappedStraightThrough, given, gradient, gumbelSoftmax, importanceBound, key, kl, lax, learnedControl, network, normal, pathwise, rebar, relax, scoreFunction, stickingTheLanding, straightThrough, sumAndSample, uniform, unorderedSet, vimco } from "../../../src/index.ts";
+const imports = `import { arm, arms, batched, bernoulli, categorical, differentiable, disarm, dreg, entropy, enumerate, expectation, expression, gappedStraightThrough, given, gradient, gumbelSoftmax, importanceBound, key, kl, lax, learnedControl, network, normal, pathwise, rebar, relax, scoreFunction, sinkhorn, sinkhornSteps, stickingTheLanding, straightThrough, sumAndSample, uniform, unorderedSet, vimco } from "../../../src/index.ts";
 const values = batched(() => {});
 const slopes = differentiable(() => {});
 const at = key(1);
@@ -29,7 +29,7 @@ const refused: readonly [string, string][] = [
   ["importanceBound(bernoulli(3), values, {});", "Property 'particles' is missing"],
   ["gradient(expectation(bernoulli(3), values), disarm(), { sample: 2 });", "'sample' does not exist in type"],
   ["gradient(expectation(normal(3), slopes), gumbelSoftmax({ temperature: 1 }), { samples: 2 });", "Property 'relaxation' is missing in type 'Normal' but required in type 'Relaxable'"],
-  ["gradient(expectation(categorical(3), slopes), straightThrough(), { samples: 2 });", "Property 'mean' is missing in type 'Categorical' but required in type 'Centred'"],
+  ["gradient(expectation(categorical(3), slopes), straightThrough(), { samples: 2 });", "Property 'centre' is missing in type 'Categorical' but required in type 'Centred'"],
   ["gradient(expectation(categorical(3), slopes), straightThrough({ temperature: 1 }), { samples: 2 });", "Property 'relaxation' is missing in type 'Categorical' but required in type 'Relaxable'"],
   ["gradient(expectation(normal(3), slopes), gappedStraightThrough({ temperature: 1 }), { samples: 2 });", "'Normal' is missing the following properties from type 'Gapped': gapped, relaxation"],
   ["gradient(expectation(bernoulli(3), values), gumbelSoftmax({ temperature: 1 }), { samples: 2 });", "Property 'differentiable' is missing in type 'Integrand' but required in type 'Differentiable'"],
@@ -39,6 +39,10 @@ const refused: readonly [string, string][] = [
   ["gradient(expectation(bernoulli(3), values), lax(), { samples: 2 });", "Property 'path' is missing in type 'Bernoulli' but required in type 'Reparameterizable'"],
   ["learnedControl(expression((z, { w }) => z.dot(w), { w: [3] }), { v: [1, 2, 3] });", "'v' does not exist in type"],
   ["const exact: { readonly unbiased: true } = gumbelSoftmax({ temperature: 1 });", "Type 'false' is not assignable to type 'true'"],
+  ["sinkhorn({ cost: new Float64Array(4), rowMarginals: new Float32Array(2) }, { rows: 2, columns: 2, regularization: 1 });", "No overload matches this call"],
+  ["sinkhorn({ cost: new Float64Array(4), logits: new Float64Array(4) }, { rows: 2, columns: 2, regularization: 1 });", "No overload matches this call"],
+  ["sinkhorn({ logits: new Float64Array(4) }, { rows: 2, columns: 2, temperature: 1 }).pullback({ plan: new Float64Array(4) }).cost;", "Property 'cost' does not exist on type"],
+  ["sinkhorn({ logits: new Float32Array(4) }, { rows: 2, columns: 2, temperature: 1 }).pullback({ plan: new Float64Array(4) });", "Type 'Float64Array<ArrayBuffer>' is not assignable to type 'Float32Array<ArrayBuffer>'"],
 ];
 
 const accepted = `
@@ -60,6 +64,13 @@ const learned = gradient(expectation(bernoulli(2), values), relax({ controlVaria
 const biased: [false, readonly string[]] = [straightThrough().unbiased, relaxed.estimate({ U: new Float64Array(8), W: new Float64Array(10) }, at, { context: { u: new Float64Array(4) } }).biased];
 learned.estimate({ logits: new Float64Array(2) }, at).gradient.logits.fill(0);
 export { biased, both };
+const matched = sinkhorn({ logits: new Float32Array(4) }, { rows: 2, columns: 2, temperature: 1 });
+const singles: Float32Array[] = [matched.plan(), matched.pullback({ plan: new Float32Array(4) }).temperature, matched.rowPotentials];
+async function last(): Promise<Float64Array | undefined> {
+  for await (const { transport } of sinkhornSteps({ cost: new Float64Array(4) }, { rows: 2, columns: 2, regularization: 1, every: 5 })) return transport().pullback({ objective: new Float64Array(1) }).cost;
+  return undefined;
+}
+export { both, last, singles };
 `;
 
 let diagnostics: ReturnType<typeof diagnose>;
