@@ -8,6 +8,7 @@ export const groups: Readonly<Record<string, () => Promise<{ readonly cases: rea
   discrete: () => import("./distributions-discrete.ts"),
   estimators: () => import("./estimators.ts"),
   "estimators-weak": () => import("./estimators-weak.ts"),
+  noise: () => import("./noise.ts"),
   tape: () => import("./tape.ts"),
   vectors: () => import("./vectors.ts"),
 };
