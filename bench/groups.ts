@@ -11,6 +11,7 @@ export const groups: Readonly<Record<string, () => Promise<{ readonly cases: rea
   multi: () => import("./estimators-multi.ts"),
   "estimators-weak": () => import("./estimators-weak.ts"),
   relaxations: () => import("./relaxations.ts"),
+  noise: () => import("./noise.ts"),
   tape: () => import("./tape.ts"),
   matching: () => import("./matching.ts"),
   transport: () => import("./transport.ts"),

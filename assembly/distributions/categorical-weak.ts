@@ -40,10 +40,11 @@ function drawOf(
     // The rows of one problem after the other, for its constant is a sum.
     for (let start = 0; start < min(batch, count); ++start) {
       const b = (first + start) % batch;
-      const c = constantOf(size, theta + <usize>(size * (<i32>Part.Probs * batch * stride + b * stride)), categories, entry);
+      const probs = theta + <usize>(size * (<i32>Part.Probs * batch * stride + b * stride));
+      const rest = restOf(size, probs, categories, entry), c = rest * numberAt(size, probs, entry);
       const cumulative = theta + <usize>(size * (<i32>Part.Cumulative * batch * stride + b * stride));
       for (let r = start; r < count; r += batch) {
-        const chosen = c > 0 ? other(size, cumulative, categories, entry, FIRST + <usize>(r * size)) : -1;
+        const chosen = c > 0 ? other(size, probs, rest, cumulative, categories, entry, FIRST + <usize>(r * size)) : -1;
         setAt(size, constant, from + r, chosen < 0 ? 0 : c);
         if (chosen < 0) continue;
         put(size, width, entry, plus, from + r);
@@ -53,19 +54,22 @@ function drawOf(
   }
 }
 
-/** pₑ Σ pₖ over the others: 1 − pₑ would lose what pₑ leaves. */
-function constantOf(size: i32, probs: usize, categories: i32, entry: i32): f64 {
+/** Σ pₖ over the others: 1 − pₑ would lose what pₑ leaves. */
+function restOf(size: i32, probs: usize, categories: i32, entry: i32): f64 {
   let rest: f64 = 0;
   for (let k = 0; k < categories; ++k) if (k != entry) rest += numberAt(size, probs, k);
-  return rest * numberAt(size, probs, entry);
+  return rest;
 }
 
+/** Below that much integer weight of all others, what rounding does to each is seen in their law. */
+const COARSE: u64 = 1 << 20;
+
 /** A category but e, by inversion of the weights without its own; −1 if no other has any. */
-function other(size: i32, cumulative: usize, categories: i32, entry: i32, word: usize): i32 {
+function other(size: i32, probs: usize, rest: f64, cumulative: usize, categories: i32, entry: i32, word: usize): i32 {
   const before = entry == 0 ? 0 : weightUpTo(size, cumulative, entry - 1);
   const own = weightUpTo(size, cumulative, entry) - before;
   const total = weightUpTo(size, cumulative, categories - 1) - own;
-  if (total == 0) return -1;
+  if (total < COARSE) return scan(size, probs, rest, categories, entry, word);
   let v: u64 = size == 4 ? scaled32(load<u32>(word), <u32>total) : scaled64(load<u64>(word), total);
   if (v >= before) v += own;
   let base = 0;
@@ -75,6 +79,19 @@ function other(size: i32, cumulative: usize, categories: i32, entry: i32, word: 
     left -= half;
   }
   return base;
+}
+
+/** The same among the probabilities themselves, one after the other. */
+function scan(size: i32, probs: usize, rest: f64, categories: i32, entry: i32, word: usize): i32 {
+  let left = rest * (size == 4 ? <f64>load<u32>(word) * 2.3283064365386963e-10 : <f64>load<u64>(word) * 5.421010862427522e-20), last = -1;
+  for (let k = 0; k < categories; ++k) {
+    const p = numberAt(size, probs, k);
+    if (k == entry || p == 0) continue;
+    last = k;
+    left -= p;
+    if (left < 0) break;
+  }
+  return last;
 }
 
 function weightUpTo(size: i32, cumulative: usize, k: i32): u64 {
