@@ -12,7 +12,7 @@ export const BATCH = 3;
 const SIZES: Readonly<Record<string, readonly unknown[]>> = {};
 
 /** How an estimator is made, where it needs an option. One line each. */
-const OPTIONS: Readonly<Record<string, readonly unknown[]>> = {};
+const OPTIONS: Readonly<Record<string, readonly unknown[]>> = { sumAndSample: [{ terms: 2 }], unorderedSet: [{ draws: 3 }] };
 
 const found = <T>(gradex: Gradex, make: (f: (...given: unknown[]) => unknown, name: string) => unknown, is: (made: Record<string, unknown>) => boolean): readonly (readonly [string, T])[] =>
   Object.entries(gradex).flatMap(([name, exported]) => {
