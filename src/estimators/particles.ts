@@ -1,3 +1,4 @@
+import { blockOf, eachBlock } from "../distributions/blocks.ts";
 import type { Distribution, Path, Scored, Smooth, Stream } from "../vocabulary/distribution.ts";
 import type { Plan, Rows, Workspace } from "../vocabulary/estimator.ts";
 import type { Pointer } from "../core/kernels.ts";
@@ -34,12 +35,16 @@ export function drawPaths(path: Path, particles: number, work: Workspace<PathScr
 
 /** Weights; then ∂f/∂x becomes the cotangent of x: the weight, or its square, times ∂(f − log q)/∂x. */
 export function weighPaths(p: Smooth, particles: number, squared: boolean, work: Workspace<PathScratch>): void {
-  const { kernels, rows, theta, soft, at, dim, total } = work;
+  const { kernels, rows, batch, bytes, theta, soft, at, dim, total } = work;
   const all = particles * rows;
   p.logProb(kernels, all, theta, soft.x, at.logs);
   kernels.importanceBoundWeigh(particles, rows, squared ? 1 : 0, soft.value, at.logs, soft.weight, at.coefficient, total);
-  kernels.importanceBoundScale(all, dim, at.coefficient, soft.gradient);
-  p.logProbGradient(kernels, all, theta, soft.x, at.coefficient, soft.gradient);
+  // By blocks, so that the second pass finds in the first cache what the first one wrote.
+  eachBlock(all, blockOf(batch, dim), (first, some) => {
+    const [from, coefficient] = [first * dim * bytes, at.coefficient + first * bytes];
+    kernels.importanceBoundScale(some, dim, coefficient, soft.gradient + from);
+    p.logProbGradient(kernels, some, theta, soft.x + from, coefficient, soft.gradient + from);
+  });
 }
 
 export function pullPaths(path: Path, particles: number, work: Workspace<PathScratch>, { first, rows }: Rows, terms: Pointer): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { combine } from "../../reference/estimators/vimco.ts";
 import {
-  batched, bernoulli, differentiable, type Differentiable, dreg, type Estimator, expression, given, gradient, importanceBound, key, leaveOneOut, network, none, type Normal, normal,
+  batched, bernoulli, differentiable, type Differentiable, dreg, each, type Estimator, expression, given, gradient, importanceBound, joint, key, leaveOneOut, movingAverage, network, none, type Normal, normal,
   pathwise, scoreFunction, stickingTheLanding, vimco,
 } from "../../src/index.ts";
 
@@ -54,6 +54,15 @@ describe("one coin that explains another (prior 0.3, likelihood 0.8 or 0.1)", ()
       }
     }
   });
+});
+
+it("the score function of a bound has baselines that learn, of the bound", () => {
+  const f = batched((x, value) => x.forEach((b, i) => (value[i] = 100 + (b === 1 ? Math.log(0.24) : Math.log(0.07)))));
+  using grad = gradient(importanceBound(bernoulli(1), f, { particles: 2 }), scoreFunction({ baseline: movingAverage() }), { samples: 50 });
+  const slopes = Array.from({ length: 400 }, (_, i) => grad.estimate({ logits: new Float64Array(1) }, key(5).fold(i)).gradient.logits[0]!);
+  const learned = moments(Float64Array.from(slopes.slice(100)));
+  expect(Math.abs(learned.mean - 0.1709391461) / learned.error).toBeLessThan(4);
+  expect(learned.variance).toBeLessThan(0.1); // without: some 100² of the score's
 });
 
 describe("vimco is the sum it stands for", () => {
@@ -206,11 +215,11 @@ describe("with a network in front and parameters in f", () => {
 
 describe("a normal behind a network, with parameters in f", () => {
   const encoder = network(({ u, A, s }) => ({ mean: u.matmul(A), logScale: u.matmul(A).mul(0).add(s) }), { A: [2, 2], s: [2] }, { u: 2 });
-  const joint = expression((z, { W, u }) => z.matmul(W).sub(u).square().sum().mul(-1).sub(z.square().sum().mul(0.5)), { W: [2, 2] }, { u: 2 });
+  const together = expression((z, { W, u }) => z.matmul(W).sub(u).square().sum().mul(-1).sub(z.square().sum().mul(0.5)), { W: [2, 2] }, { u: 2 });
   const params = { A: Float64Array.of(0.3, -0.5, 0.2, 0.7), s: Float64Array.of(-0.5, -0.2), W: Float64Array.of(0.5, -0.2, 0.3, 0.9) };
   const context = { u: Float64Array.of(1, 0.5, -0.3, 0.8, 0.1, -1) };
   const estimates = (by: Estimator<Normal, Differentiable, "importance-bound">, seed: number) => {
-    using grad = gradient(importanceBound(given(normal(2), encoder), joint, { particles: 3 }), by as ReturnType<typeof dreg>, { samples: 8, batch: 3 });
+    using grad = gradient(importanceBound(given(normal(2), encoder), together, { particles: 3 }), by as ReturnType<typeof dreg>, { samples: 8, batch: 3 });
     return Array.from({ length: 1500 }, (_, i) => grad.estimate(params, key(seed).fold(i), { context }));
   };
   const byScore = estimates(vimco(), 1);
@@ -257,6 +266,14 @@ describe("what cannot be done is refused by a sentence", () => {
       new TypeError("vimco: estimates importanceBound(…), not expectation(…). Use scoreFunction() or pathwise()."),
     );
     expect(() => gradient(q, pathwise() as never, { samples: 1 })).toThrow(new TypeError("pathwise: bernoulli has no path. Use vimco()."));
+  });
+  it("a control variate, which is for expectations, and a bound for one part of a family", () => {
+    const controlVariate = { control: f, mean: () => ({ value: new Float64Array(1), gradient: { logits: new Float64Array(1) } }) };
+    expect(() => gradient(importanceBound(bernoulli(1), f, { particles: 1 }), scoreFunction({ controlVariate }), { samples: 3 })).toThrow(
+      new TypeError("score-function: estimates expectation(…), not importanceBound(…). Use vimco(); dreg() or pathwise() where q has a path."),
+    );
+    expect(() => each({ z: vimco() as never })).toThrow(new TypeError("each: vimco of z estimates importanceBound(…). Take an estimator of an expectation."));
+    expect(() => gradient(importanceBound(joint({ z: bernoulli(1) }), f, { particles: 2 }), vimco(), { samples: 1 })).not.toThrow();
   });
   it("numbers of particles", () => {
     expect(() => importanceBound(bernoulli(1), f, { particles: 0 })).toThrow(new RangeError('importanceBound: "particles" expected integer >= 1, got 0'));

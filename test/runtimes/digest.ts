@@ -22,17 +22,19 @@ function* draws(gradex: Gradex, name: string, p: Family): Generator<Case> {
 function* estimates(gradex: Gradex, name: string, p: Family): Generator<Case> {
   for (const [by, estimator] of estimators(gradex)) {
     for (const precision of PRECISIONS) {
-      const objective = gradex.expectation(p, integrand(gradex));
-      let grad;
-      try {
-        grad = gradex.gradient(objective, estimator as never, { samples: 40, batch: BATCH, precision });
-      } catch (error) {
-        if (error instanceof TypeError) continue; // the family lacks what it takes
-        throw error;
+      const f = integrand(gradex);
+      for (const [of, objective] of [["", gradex.expectation(p, f)], ["bound by ", gradex.importanceBound(p, f, { particles: by === "stickingTheLanding" ? 1 : 3 })]] as const) {
+        let grad;
+        try {
+          grad = gradex.gradient(objective as never, estimator as never, { samples: 40, batch: BATCH, precision });
+        } catch (error) {
+          if (error instanceof TypeError) continue; // the family lacks what it takes, or it estimates the other
+          throw error;
+        }
+        const theta = parameters(p, precision);
+        yield [`${of}${by} ${name} ${precision}`, ({ key }) => [0, 1].map((step) => grad.estimate(theta as never, key(by).fold(step)))];
+        grad.dispose();
       }
-      const theta = parameters(p, precision);
-      yield [`${by} ${name} ${precision}`, ({ key }) => [0, 1].map((step) => grad.estimate(theta, key(by).fold(step)))];
-      grad.dispose();
     }
   }
 }

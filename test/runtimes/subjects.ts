@@ -20,6 +20,8 @@ const SIZES: Readonly<Record<string, readonly unknown[]>> = {
 const OPTIONS: Readonly<Record<string, readonly unknown[]>> = {
   gumbelSoftmax: [{ temperature: 0.5 }],
   gappedStraightThrough: [{ temperature: 0.5 }],
+  sumAndSample: [{ terms: 2 }],
+  unorderedSet: [{ draws: 3 }],
 };
 
 const found = <T>(gradex: Gradex, make: (f: (...given: unknown[]) => unknown, name: string) => unknown, is: (made: Record<string, unknown>) => boolean): readonly (readonly [string, T])[] =>
