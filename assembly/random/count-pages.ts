@@ -14,11 +14,11 @@ export const PAGE_WORDS = memory.data(512 * 8 + 64, 16);
 export const BLOCK: i32 = 128;
 export const BLOCK_THETA = memory.data(<i32>Part.Count * 128 * 8 + 64, 16);
 
-/** The draws of one page, `at` of the tile on. Returns where in the tile the next one falls. */
-function drawPage(element: u32, count: i32, mirror: i64, phase: i32, tile: i32, theta: usize, bounded: bool): i32 {
+/** The draws of one page, from `phase` of the tile on. Returns where in the tile the next one falls. */
+function drawPage(element: u32, count: i32, phase: i32, tile: i32, theta: usize, bounded: bool): i32 {
   for (let done = 0; done < count;) {
     const run = min(count - done, tile - phase), at = <usize>done << 3;
-    draws(element + done, 1, run, PAGE_WORDS + at, mirror, theta + (<usize>phase << 3), tile, bounded, DRAWN + at);
+    draws(element + done, 1, run, PAGE_WORDS + at, 0, theta + (<usize>phase << 3), tile, bounded, DRAWN + at);
     done += run;
     phase += run;
     if (phase == tile) phase = 0;
@@ -37,7 +37,7 @@ export function samplePages(size: i32, low: u32, high: u32, site: u32, chunk: u3
     for (let from = 0, n = min(left, each); from < n; from += PAGE) {
       const count = min(PAGE, n - from);
       standard<f64>(Noise.Words, count, NOISE, PAGE_WORDS);
-      phase = drawPage(from, count, 0, phase, tile, theta, bounded);
+      phase = drawPage(from, count, phase, tile, theta, bounded);
       put(size, count, DRAWN, x);
       x += <usize>(count * size);
     }
