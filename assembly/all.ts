@@ -331,7 +331,6 @@ export function poissonPrepare32(period: i32, tile: i32, logRate: usize, theta: 
 export function poissonPrepare64(period: i32, tile: i32, logRate: usize, theta: usize): void { poisson.prepare<f64>(period, tile, logRate, theta); }
 export function poissonSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { poisson.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function poissonSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { poisson.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
-export function poissonSampleOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, parts: i32, bounded: bool, x: usize): void { poisson.sampleOf(size, low, high, site, chunk, rows, dim, tile, theta, parts, bounded, x); }
 export function poissonLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { poisson.logProb<f32>(rows, dim, tile, theta, x, logProb); }
 export function poissonLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { poisson.logProb<f64>(rows, dim, tile, theta, x, logProb); }
 export function poissonDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { poisson.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }

@@ -107,7 +107,7 @@ const ofPrecision = (precision: Precision): Case[] => [
     score: slopes((y, l) => soft.score(y, l, 0.7)),
   }),
   ...densities("relaxedOneHotCategorical 10", relaxedOneHotCategorical(10, { temperature: 0.7 }), precision, scattered, {
-    logProb: (l, y, out) => out.forEach((_, r) => (out[r] = hot.logProb(y.subarray(10 * r, 10 * r + 10), l, 0.7))),
+    logProb: (l, y, out) => plain.relaxedChoices(choices.logProbs(l), 0.7, y, out),
     score: (l, y, weight, terms) => {
       const logs = choices.logProbs(l);
       for (let r = 0; r < ROWS; r++) hot.addScore(y, logs, 0.7, weight[r]!, terms, 10 * r);

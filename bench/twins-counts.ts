@@ -202,3 +202,21 @@ export function scoreRankings(weights: Floats, x: Floats, coefficient: Floats, t
     }
   }
 }
+
+/** log p of relaxed choices. */
+export function relaxedChoices(logProbs: Floats, temperature: number, y: Floats, out: Floats): void {
+  const k = logProbs.length;
+  const a = new Float64Array(k);
+  const norm = logFactorial(k - 1) + (k - 1) * Math.log(temperature);
+  for (let r = 0, row = 0; r < out.length; r++, row += k) {
+    let [most, sum, total] = [-Infinity, norm, 0];
+    for (let i = 0; i < k; i++) {
+      const log = Math.log(y[row + i]!);
+      a[i] = logProbs[i]! - temperature * log;
+      sum += a[i]! - log;
+      if (a[i]! > most) most = a[i]!;
+    }
+    for (let i = 0; i < k; i++) total += Math.exp(a[i]! - most);
+    out[r] = sum - k * (most + Math.log(total));
+  }
+}

@@ -3,10 +3,10 @@ import { addAt, numberAt, repeat, setAt } from "../memory";
 import { exp64, log1p64 } from "../math/once";
 import { lead, massesOver } from "../math/saddle-point";
 import { Part, partOf } from "../random/count-parts";
+import { samplePages } from "../random/count-pages";
 import { reserveTables } from "../random/count-tables";
 import { setUpBinomial } from "../random/count-setup";
 import { pairAt, sumMasses, within } from "./counts";
-import { sampleOf } from "./poisson";
 
 /** After the parts of all counts: the logits, p and 1 − p, their logarithms, and what log n! adds to log p. */
 const enum Own { Logits = 16, Probs, Missing, LogProbs, LogMissing, Constant, Count }
@@ -53,7 +53,7 @@ function flipAt(i: i32, tile: i32, l: v128, theta: usize): void {
  * @param x      T[rows, dim], written
  */
 export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void {
-  sampleOf(sizeof<T>(), low, high, site, chunk, rows, dim, tile, theta, <i32>Own.Count, true, x);
+  samplePages(sizeof<T>(), low, high, site, chunk, rows, dim, tile, theta, <i32>Own.Count, true, x);
 }
 
 /**

@@ -2,7 +2,7 @@ import { lanes, span, storeSome } from "../lanes";
 import { numberAt, setAt } from "../memory";
 import { PAGE, PAGE_BYTES, spread, sumRows } from "../pages";
 import { Part, partOf } from "../random/count-parts";
-import { put } from "../random/counts";
+import { put } from "../random/count-pages";
 
 /**
  * terms[r, j] += coefficient[r] · (Slope x + Offset): the score of a parameter in which log p is linear but for its norm.

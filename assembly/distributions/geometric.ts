@@ -2,7 +2,7 @@ import { addAt, numberAt, repeat } from "../memory";
 import { exp64, log1p64 } from "../math/once";
 import { PAGE } from "../pages";
 import { Part, partOf } from "../random/count-parts";
-import { DRAWN, put } from "../random/counts";
+import { DRAWN, put } from "../random/count-pages";
 import { begin, Noise, SOURCE, standard } from "../random/noise";
 import { CHUNK } from "../random/stream";
 import { pairAt, sumMasses, within } from "./counts";

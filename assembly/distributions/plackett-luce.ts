@@ -100,20 +100,31 @@ function isItem(k: f64, items: i32): bool {
   return k >= 0 && k < <f64>items && k == floor(k);
 }
 
+/** The item of a rank: one of all, whatever is written there. */
+@inline
+function itemAt<T>(items: i32, x: usize, i: i32): i32 {
+  return <i32>min<u32>(<u32>load<T>(x + span<T>(i)), <u32>items - 1);
+}
+
+@inline
+function itemOf(size: i32, items: i32, x: usize, i: i32): i32 {
+  return <i32>min<u32>(<u32>numberAt(size, x, i), <u32>items - 1);
+}
+
 /** The sum of the weights from each item on; of items far apart its logarithm. */
 @inline
 function sumUp<T>(far: bool, items: i32, logs: usize, weights: usize, x: usize, sums: usize): void {
   if (far) return sumUpLogs(sizeof<T>(), items, logs, x, sums);
   let sum: f64 = 0;
   for (let i = items - 1; i >= 0; --i) {
-    sum += load<f64>(weights + (<usize><i32>load<T>(x + span<T>(i)) << 3));
+    sum += load<f64>(weights + (<usize>itemAt<T>(items, x, i) << 3));
     store<f64>(sums + (<usize>i << 3), sum);
   }
 }
 
 function sumUpLogs(size: i32, items: i32, logs: usize, x: usize, sums: usize): void {
   for (let i = items - 1, sum: f64 = -Infinity; i >= 0; --i) {
-    const own = numberAt(8, logs, <i32>numberAt(size, x, i));
+    const own = numberAt(8, logs, itemOf(size, items, x, i));
     sum = max(sum, own) + f64x2.extract_lane(log1p64(f64x2.splat(expOne(-abs(sum - own)))), 0);
     setAt(8, sums, i, sum);
   }
@@ -146,11 +157,8 @@ export function score<T>(rows: i32, batch: i32, items: i32, theta: usize, x: usi
   const sums = part<T>(theta, Part.Sums, batch, items), wide = part<T>(theta, Part.Wide, batch, items);
   for (let r = 0, b = 0; r < rows; ++r, x += span<T>(items), terms += span<T>(items)) {
     const logs = part<T>(theta, Part.Logs, batch, items) + (<usize>(b * items) << 3), weights = part<T>(theta, Part.Weights, batch, items) + (<usize>(b * items) << 3);
-    let known = true;
-    for (let i = 0; i < items; ++i) known = known && isItem(<f64>load<T>(x + span<T>(i)), items);
     const far = numberAt(8, wide, b) != 0;
     if (++b == batch) b = 0;
-    if (!known) continue;
     sumUp<T>(far, items, logs, weights, x, sums);
     if (far) addFar(sizeof<T>(), items, <f64>load<T>(coefficient + span<T>(r)), logs, x, sums, terms);
     else add<T>(items, <f64>load<T>(coefficient + span<T>(r)), weights, x, sums, terms);
@@ -162,14 +170,14 @@ function add<T>(items: i32, coefficient: f64, weights: usize, x: usize, sums: us
   let shares: f64 = 0;
   for (let i = 0; i < items; ++i) {
     shares += 1 / load<f64>(sums + (<usize>i << 3));
-    const k = <i32>load<T>(x + span<T>(i)), at = terms + span<T>(k);
+    const k = itemAt<T>(items, x, i), at = terms + span<T>(k);
     store<T>(at, load<T>(at) + <T>(coefficient * (1 - load<f64>(weights + (<usize>k << 3)) * shares)));
   }
 }
 
 function addFar(size: i32, items: i32, coefficient: f64, logs: usize, x: usize, sums: usize, terms: usize): void {
   for (let i = 0, shares: f64 = 0, before: f64 = Infinity; i < items; ++i) {
-    const k = <i32>numberAt(size, x, i), sum = numberAt(8, sums, i);
+    const k = itemOf(size, items, x, i), sum = numberAt(8, sums, i);
     shares = 1 + (i > 0 ? shares * expOne(sum - before) : 0);
     before = sum;
     addAt(size, terms, k, coefficient * (1 - expOne(numberAt(8, logs, k) - sum) * shares));

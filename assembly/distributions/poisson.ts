@@ -1,12 +1,12 @@
 import { addAt, numberAt, repeat, setAt } from "../memory";
 import { exp64 } from "../math/once";
 import { deviance, mass } from "../math/saddle-point";
-import { PAGE } from "../pages";
 import { Part, partOf } from "../random/count-parts";
 import { setUpPoisson } from "../random/count-setup";
-import { BLOCK, BLOCK_THETA, draws, DRAWN, drawer, drawPage, PAGE_WORDS, put } from "../random/counts";
-import { closeTables, openTables, reserveTables } from "../random/count-tables";
-import { begin, beginFor, Noise, SOURCE, standard } from "../random/noise";
+import { BLOCK, BLOCK_THETA, DRAWN, PAGE_WORDS, samplePages } from "../random/count-pages";
+import { drawer, draws } from "../random/counts";
+import { reserveTables } from "../random/count-tables";
+import { beginFor, Noise, SOURCE, standard } from "../random/noise";
 import { CHUNK } from "../random/stream";
 import { BESIDE } from "../random/use";
 import { pairAt, sumMasses, within } from "./counts";
@@ -45,29 +45,8 @@ function prepareOf(size: i32, period: i32, tile: i32, logRate: usize, theta: usi
  * @param x      T[rows, dim], written
  */
 export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void {
-  sampleOf(sizeof<T>(), low, high, site, chunk, rows, dim, tile, theta, LOG_RATE + 1, false, x);
+  samplePages(sizeof<T>(), low, high, site, chunk, rows, dim, tile, theta, LOG_RATE + 1, false, x);
 }
-
-/** Poisson draws, or binomial ones where they are bounded. Tables come after `parts` parts of θ. */
-export function sampleOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, parts: i32, bounded: bool, x: usize): void {
-  const each = dim * CHUNK;
-  openTables(theta, parts, tile, rows * dim, bounded);
-  let phase = <i32>(<u64>chunk * <u64>each % <u64>tile);
-  for (let left = rows * dim; left > 0; left -= each, ++chunk) {
-    begin(low, high, site, chunk, NOISE);
-    drawer(low, high, site, chunk);
-    for (let from = 0, n = min(left, each); from < n; from += PAGE) {
-      const count = min(PAGE, n - from);
-      standard<f64>(Noise.Words, count, NOISE, PAGE_WORDS);
-      phase = drawPage(from, count, 0, phase, tile, theta, bounded);
-      put(size, count, DRAWN, x);
-      x += <usize>(count * size);
-    }
-  }
-  closeTables();
-}
-
-const NOISE = memory.data(SOURCE, 16);
 
 /**
  * logProb[r] = Σⱼ (x logRate − rate − log x!), −∞ where x is no count. By the saddle-point form: right to some units in the last place up to means of 10⁹.
@@ -123,7 +102,7 @@ export function weak<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, b
 }
 
 function weakOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void {
-  sampleOf(size, low, high, site, chunk, rows, dim, tile, theta, LOG_RATE + 1, false, x);
+  samplePages(size, low, high, site, chunk, rows, dim, tile, theta, LOG_RATE + 1, false, x);
   memory.copy(plus, x, <usize>rows * dim * size);
   memory.copy(minus, x, <usize>rows * dim * size);
   for (let first = 0; first < rows; first += CHUNK, ++chunk) {
@@ -148,6 +127,7 @@ function weakOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i32
   }
 }
 
+const NOISE = memory.data(SOURCE, 16);
 const OTHER_NOISE = memory.data(SOURCE, 16);
 
 /** θ of one coordinate for `count` rows, the first of which is of problem `b`. */

@@ -1,6 +1,6 @@
 import { lanes, span, storeSome, sumOf } from "../lanes";
 import { lgamma } from "../math/lgamma";
-import { rowMaximum, rowSum } from "../math/log-sum-exp";
+import { rowMaximum } from "../math/log-sum-exp";
 import { logOne } from "../math/once";
 import { expOrZero, log } from "../math/vectors";
 import { strideOf } from "../random/choices";
@@ -61,10 +61,13 @@ export function logProb<T>(rows: i32, batch: i32, categories: i32, temperature: 
   for (let b = 0; rows > 0; rows -= groupOf(categories), y += <usize>groupOf(categories) * row) {
     const some = min(rows, groupOf(categories));
     b = arguments<T>(some, b, batch, categories, <T>temperature, theta, y, logs, a);
-    for (let r = 0; r < some; ++r, logProb += sizeof<T>()) {
-      const own = a + <usize>r * row, most = rowMaximum<T>(categories, own);
-      const total = <f64>most + logOne(<f64>rowSum<T>(categories, own, most));
-      const sum = norm + difference<T>(categories, own, logs + <usize>r * row) - <f64>categories * total;
+    for (let r = 0, at: usize = 0; r < some; ++r, at += row) {
+      const sum = difference<T>(categories, a + at, logs + at), most = shift<T>(categories, a + at);
+      store<T>(logProb + span<T>(r), <T>(norm + sum - <f64>categories * <f64>most));
+    }
+    expOrZero<T>(some * categories, a, a);
+    for (let own = a, r = 0; r < some; ++r, own += row, logProb += sizeof<T>()) {
+      const sum = <f64>load<T>(logProb) - <f64>categories * logOne(<f64>total<T>(categories, own));
       store<T>(logProb, sum == sum ? <T>sum : <T>-Infinity);
     }
   }
@@ -118,10 +121,11 @@ function slopes<T>(along: bool, rows: i32, batch: i32, categories: i32, temperat
   }
 }
 
-/** a[k] −= max a */
-function shift<T>(width: i32, a: usize): void {
-  const most = v128.splat<T>(rowMaximum<T>(width, a));
-  for (let left = width; left > 0; left -= lanes<T>(), a += 16) storeSome<T>(a, v128.sub<T>(v128.load(a), most), left);
+/** a[k] −= max a; returns it. */
+function shift<T>(width: i32, a: usize): T {
+  const most = rowMaximum<T>(width, a), all = v128.splat<T>(most);
+  for (let left = width; left > 0; left -= lanes<T>(), a += 16) storeSome<T>(a, v128.sub<T>(v128.load(a), all), left);
+  return most;
 }
 
 function total<T>(width: i32, e: usize): T {

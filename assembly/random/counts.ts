@@ -6,8 +6,8 @@ import { philox, philoxFour } from "./philox";
 import { unit } from "./unit";
 import { COUNTS } from "./use";
 
-/** Who draws: the key, the site, the chunk, and the number of the first draw in it; `step` from one draw to the next. */
-export const DRAWER = memory.data(24, 8);
+/** Who draws: the key, the site and the chunk. */
+const DRAWER = memory.data(16, 16);
 
 export function drawer(low: u32, high: u32, site: u32, chunk: u32): void {
   store<u32>(DRAWER, low);
@@ -237,35 +237,3 @@ function move(k: v128, at: usize, theta: usize, stride: i32, x: usize): void {
 
 const LANES = memory.data<f64>([0, 1, 2, 3, 4, 5, 6, 7]);
 const LEAST = memory.data<f64>([1.3877787807814457e-17]); // 2⁻⁵⁶
-
-/** The draws of a page, f64. */
-export const DRAWN = memory.data(512 * 8 + 64, 16);
-/** Their words, u64. */
-export const PAGE_WORDS = memory.data(512 * 8 + 64, 16);
-
-/** Draws whose parameters differ from row to row are set up by the block: f64[Part.Count, BLOCK]. */
-export const BLOCK: i32 = 128;
-export const BLOCK_THETA = memory.data(<i32>Part.Count * 128 * 8 + 64, 16);
-
-/** The draws of one page, `at` of the tile on. Returns where in the tile the next one falls. */
-export function drawPage(element: u32, count: i32, mirror: i64, phase: i32, tile: i32, theta: usize, bounded: bool): i32 {
-  for (let done = 0; done < count;) {
-    const run = min(count - done, tile - phase), at = <usize>done << 3;
-    draws(element + done, 1, run, PAGE_WORDS + at, mirror, theta + (<usize>phase << 3), tile, bounded, DRAWN + at);
-    done += run;
-    phase += run;
-    if (phase == tile) phase = 0;
-  }
-  return phase;
-}
-
-/** out[i] = page[i], rounded to the nearest number of `size` bytes and at most the largest. */
-export function put(size: i32, count: i32, page: usize, out: usize): void {
-  if (size == 8) return memory.copy(out, page, <usize>count << 3);
-  const most = f64x2.splat(<f64>f32.MAX_VALUE);
-  let i = 0;
-  for (; i <= count - 2; i += 2) {
-    v128.store64_lane(out + (<usize>i << 2), f32x4.demote_f64x2_zero(f64x2.pmin(most, v128.load(page + (<usize>i << 3)))), 0);
-  }
-  if (i < count) store<f32>(out + (<usize>i << 2), <f32>min(<f64>f32.MAX_VALUE, load<f64>(page + (<usize>i << 3))));
-}

@@ -83,10 +83,30 @@ def gaussians(rows, dim, dtype):
     return lambda: draw.standard_normal((rows, dim), dtype=dtype) @ tril.T
 
 
+def counts(bits, dtype):
+    """The workloads of bench/distributions-counts.ts: 4096 rows of 16 columns, a parameter each."""
+    i, shape = np.arange(16), (4096, 16)
+    logit = 2 * np.sin(np.arange(10) ** 2)
+    probs = np.exp(logit) / np.exp(logit).sum()
+    odds = 20 / (1.5 + 0.25 * i)
+    pmf = 0.04 + 0.024 * i
+    return {
+        f"poisson of 0.5 to 8 sample {bits}": (65536, lambda: draw.poisson(0.5 + 0.5 * i, shape).astype(dtype)),
+        f"poisson of 20 to 2000 sample {bits}": (65536, lambda: draw.poisson(20 * 1.36 ** i, shape).astype(dtype)),
+        f"binomial of 20 trials sample {bits}": (65536, lambda: draw.binomial(20, pmf, shape).astype(dtype)),
+        f"binomial of 1000 trials sample {bits}": (65536, lambda: draw.binomial(1000, pmf, shape).astype(dtype)),
+        f"geometric sample {bits}": (65536, lambda: draw.geometric(pmf, shape).astype(dtype)),
+        f"negativeBinomial of mean 20 sample {bits}": (65536, lambda: draw.negative_binomial(1.5 + 0.25 * i, 1 / (1 + odds), shape).astype(dtype)),
+        f"multinomial 10 of 100 trials sample {bits}": (40960, lambda: draw.multinomial(100, probs, 4096).astype(dtype)),
+        f"plackettLuce 10 sample {bits}": (40960, lambda: (-(logit + draw.gumbel(size=(4096, 10)))).argsort(axis=1).astype(dtype)),
+    }
+
+
 def numpy_cases():
     cases = {"words of a stream": (DRAWS, lambda: draw.integers(0, 2**32, DRAWS, dtype=np.uint32))}
     for bits, dtype in (("f32", np.float32), ("f64", np.float64)):
         table = (np.sin(np.arange(4096)) * 5).reshape(-1, 32).astype(dtype)
+        cases.update(counts(bits, dtype))
         cases.update({
             f"uniform sample {bits}": (DRAWS, lambda t=dtype: draw.random(DRAWS, dtype=t)),
             f"normal sample {bits}": (DRAWS, lambda t=dtype: draw.standard_normal(DRAWS, dtype=t)),

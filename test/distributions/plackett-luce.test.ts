@@ -69,6 +69,11 @@ describe.each(["f64", "f32"] as const)("rankings in %s", (precision) => {
     expect([...at.logProb(array([0, 0, 1, 1, 2, 2, 0, 1, 3]))]).toEqual([-Infinity, -Infinity, -Infinity]);
   });
 
+  it("write nothing beyond the terms where x is no order", () => {
+    using at = stage(plackettLuce(3), precision, [{ logits: [0, 1, 2] }]);
+    expect(at.score(array([NaN, 1e30, -5]), array([1])).length).toBe(3);
+  });
+
   it("rank first as softmax says", () => {
     using at = stage(plackettLuce(3), precision, [{ logits: [0, 1, 2] }]);
     const x = at.sample(60_000, stream(4));
