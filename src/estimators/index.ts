@@ -1,6 +1,7 @@
 export { arm } from "./arm.ts";
 export type { ControlVariate } from "./control-variate.ts";
 export { disarm } from "./disarm.ts";
+export { each } from "./each.ts";
 export { enumerate } from "./enumerate.ts";
 export { gumbelSoftmax, type GumbelSoftmaxOptions } from "./gumbel-softmax.ts";
 export { lax, type LaxOptions } from "./lax.ts";

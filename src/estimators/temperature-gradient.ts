@@ -13,7 +13,7 @@ export interface TemperatureGradient {
 }
 
 /** Whether the formula of f and the relaxation can be put together on the tape. */
-export function onTape({ trace }: Relaxation, f: Integrand): f is TwiceDifferentiable {
+export function onTape({ trace }: Relaxation, f: Integrand | undefined): f is TwiceDifferentiable {
   return trace !== undefined && has("bindTwice", f);
 }
 

@@ -1,5 +1,6 @@
 import type { Points, Precision } from "../core/core.ts";
 import type { Kernels, Pointer } from "../core/kernels.ts";
+import type { KernelModule } from "../core/module.ts";
 import type { Field, Region } from "../core/region.ts";
 import type { Distribution, Stream, Theta } from "./distribution.ts";
 import type { Integrand } from "./integrand.ts";
@@ -61,7 +62,8 @@ export interface Rows {
 export interface Site {
   readonly region: Region;
   readonly distribution: Distribution;
-  readonly integrand: Integrand;
+  /** f; undefined where the points of this estimator are a part of those that f takes. */
+  readonly integrand: Integrand | undefined;
   readonly samples: number;
   readonly batch: number;
   /** Whether the problems of a batch share their parameters through a network, so that what is learned of one serves all. */
@@ -79,8 +81,8 @@ export interface Bound<Scratch extends string = string> {
   readonly combine: (work: Workspace<Scratch>) => void;
   /** Adds the terms of the given rows, whose mean is the gradient. `terms` is packed by parameter: `[rows, …shape]` each. */
   readonly terms: (work: Workspace<Scratch>, rows: Rows, terms: Pointer) => void;
-  /** A short cut past `terms`: takes the moments of all terms in, `before` samples being there already. */
-  readonly accumulate?: (work: Workspace<Scratch>, before: number, mean: Pointer, squares: Pointer) => void;
+  /** A short cut past `terms`: writes the mean and the squared deviations of all terms. */
+  readonly accumulate?: (work: Workspace<Scratch>, mean: Pointer, squares: Pointer) => void;
   /** Last, after the estimate was checked and copied out: the only writer of state. */
   readonly learn?: (work: Workspace<Scratch>) => void;
   /** Sets what is remembered to its beginning, once memory is there. */
@@ -100,21 +102,23 @@ export interface Estimator<in D = never, in F = never, in K extends Kind = "expe
 /** An estimator whose expectation is not the gradient, and whose type says so. */
 export type Biased<E extends Estimator<never, never, never>> = E & { readonly unbiased: false };
 
-/** What of an estimate is biased: E[f] itself, the gradient with respect to θ, that with respect to f's own parameters. */
-export type EstimatePart = "value" | "distribution" | "integrand";
+/** What of an estimate is biased: E[f] itself, the gradient with respect to θ (to that of one part of a joint family), to f's own parameters. */
+export type EstimatePart = "value" | "distribution" | "integrand" | `distribution ${string}`;
 
 export interface Definition<D, F, Scratch extends string> {
   readonly name: string;
   readonly unbiased: boolean;
   /** What is biased, where not all is unbiased; "distribution" at least. */
   readonly biased?: readonly EstimatePart[];
+  /** Where its kernels are, besides the core. */
+  readonly modules?: readonly KernelModule[];
   /** Properties the distribution must have, for those who have no compiler: `["path"]`. */
   readonly distribution: readonly string[];
   /** Properties f must have: `["differentiable"]`. */
   readonly integrand: readonly string[];
   /** What to use instead where one is missing. */
   readonly cure: string;
-  readonly plan: (p: D & Distribution, samples: number, f: Integrand) => Plan<Scratch>;
+  readonly plan: (p: D & Distribution, samples: number, f?: Integrand) => Plan<Scratch>;
   /** A second function evaluated at the hard points: its values are the scratch array "auxiliary", one number a value point. */
   readonly auxiliary?: Integrand;
   readonly bind: (p: D & Distribution, site: Site) => Bound<Scratch>;
