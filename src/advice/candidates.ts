@@ -4,7 +4,10 @@ import { arm } from "../estimators/arm.ts";
 import { arms } from "../estimators/arms.ts";
 import { disarm } from "../estimators/disarm.ts";
 import { enumerate } from "../estimators/enumerate.ts";
+import { lax } from "../estimators/lax.ts";
 import { pathwise } from "../estimators/pathwise.ts";
+import { rebar } from "../estimators/rebar.ts";
+import { relax } from "../estimators/relax.ts";
 import { scoreFunction } from "../estimators/score-function.ts";
 import { sumAndSample } from "../estimators/sum-and-sample.ts";
 import { unorderedSet } from "../estimators/unordered-set.ts";
@@ -21,6 +24,9 @@ export function candidates(): Readonly<Record<string, object>> {
     "scoreFunction({ baseline: none() })": scoreFunction({ baseline: none() }),
     "sumAndSample({ terms: 4 })": sumAndSample({ terms: 4 }),
     "unorderedSet({ draws: 4 })": unorderedSet({ draws: 4 }),
+    "rebar()": rebar(),
+    "relax()": relax(),
+    "lax()": lax(),
     "enumerate()": enumerate(),
   };
 }

@@ -4,7 +4,7 @@ import { type Field, region, type Region } from "../core/region.ts";
 import { wrongValue } from "../errors.ts";
 import { type Prepared, reserveTheta } from "../parameters.ts";
 import { type Distribution, type Shapes, sizeOf, volume } from "../vocabulary/distribution.ts";
-import type { Anchor, Block, Bound, Definition, Plan, Workspace } from "../vocabulary/estimator.ts";
+import type { Anchor, Block, Bound, Definition, EstimatePart, Plan, Workspace } from "../vocabulary/estimator.ts";
 import type { Evaluator, Integrand, Network, NetworkEvaluator } from "../vocabulary/integrand.ts";
 import type { ExactTerm, Expectation, ImportanceBound } from "../vocabulary/objective.ts";
 import { type Contexts, contexts } from "./context.ts";
@@ -111,8 +111,15 @@ export function layOut(objective: AnyObjective, definition: AnyDefinition, { cor
 }
 
 function biasedNames({ biased = [] }: AnyDefinition, shapes: Layout["shapes"]): readonly string[] {
-  const names = { value: ["value"], distribution: Object.keys(shapes.own), integrand: Object.keys(shapes.integrand) };
-  return Object.freeze(biased.flatMap((part) => names[part]));
+  const own = Object.keys(shapes.own);
+  const amortised = shapes.own !== shapes.theta;
+  const named = (part: EstimatePart): readonly string[] => {
+    if (part === "value") return ["value"];
+    if (part === "integrand") return Object.keys(shapes.integrand);
+    const of = part.slice("distribution ".length);
+    return amortised || of === "" ? own : own.filter((name) => name.startsWith(`${of}.`));
+  };
+  return Object.freeze([...new Set(biased.flatMap(named))]);
 }
 
 /** Reserves points, values, weights and scratch; their addresses make the workspace once memory is there. */

@@ -36,12 +36,13 @@ export function each<const E extends Estimators>(estimators: E): Estimator<EachP
   const made = estimator<Composite & Distribution, Integrand, string>({
     name: "each",
     unbiased: definitions.every(([, { unbiased }]) => unbiased),
+    biased: definitions.flatMap(([name, { biased = [] }]) => biased.map((part) => (part === "distribution" ? (`distribution ${name}` as const) : part))),
     modules: [...new Set(definitions.flatMap(([, { modules = [] }]) => modules))],
     distribution: ["parts"],
     integrand: [...new Set(definitions.flatMap(([, { integrand }]) => integrand))],
     cure: "Make it with joint({ … }).",
-    plan: (p, samples, { integrand }) => planned(chosen(p, definitions, samples, integrand)),
-    bind: (p, site) => bound(chosen(p, definitions, site.samples, site.integrand), site),
+    plan: (p, samples) => planned(chosen(p, definitions, samples)),
+    bind: (p, site) => bound(chosen(p, definitions, site.samples), site),
   });
   return made as unknown as Estimator<EachPart<E>, IntegrandFor<E> & Integrand>;
 }
@@ -54,7 +55,7 @@ interface Chosen extends Placed {
   readonly gradient: number;
 }
 
-function chosen({ parts }: Composite, definitions: readonly (readonly [string, AnyDefinition])[], samples: number, integrand: Integrand): readonly Chosen[] {
+function chosen({ parts }: Composite, definitions: readonly (readonly [string, AnyDefinition])[], samples: number): readonly Chosen[] {
   const names = definitions.map(([name]) => name);
   const known = Object.keys(parts);
   const missing = known.find((name) => !names.includes(name)) ?? names.find((name) => !known.includes(name));
@@ -65,8 +66,10 @@ function chosen({ parts }: Composite, definitions: readonly (readonly [string, A
     for (const property of by.distribution) {
       if ((placed.p as unknown as Record<string, unknown>)[property] === undefined) throw new TypeError(`${by.name}: ${placed.p.name} has no ${property}. ${by.cure}`);
     }
-    const plan = by.plan(placed.p, samples, { particles: 1, integrand });
+    const plan = by.plan(placed.p, samples, { particles: 1, integrand: undefined });
     if (plan.exact) throw new TypeError(`each: ${by.name} of ${placed.name} is an exact sum. Use scoreFunction() or disarm() there, or enumerate() for all.`);
+    if (plan.anchor !== undefined) throw new TypeError(`each: ${by.name} of ${placed.name} expands f about the mean of all of x. Take it for all, or another estimator there.`);
+    if (plan.valueless) throw new TypeError(`each: ${by.name} of ${placed.name} leaves the objective without a value. Give it its base point.`);
     const one = { ...placed, by, plan, value, gradient };
     value += plan.value;
     gradient += plan.gradient;
@@ -95,6 +98,7 @@ function shareOf(all: readonly Chosen[], one: Chosen, work: Workspace): Workspac
     ...work,
     dim: p.dim,
     theta: thetaOf(all, one, kernels, work.theta),
+    packed: work.packed + one.before * work.batch * bytes,
     params: Object.fromEntries(Object.keys(p.params).flatMap((own) => (params[`${name}.${own}`] === undefined ? [] : [[own, params[`${name}.${own}`]!]]))),
     hard: block("hard", plan.value, one.value),
     soft: { ...block("soft", plan.gradient, one.gradient), gradient: at[`${name} gradient`]! },
@@ -104,7 +108,7 @@ function shareOf(all: readonly Chosen[], one: Chosen, work: Workspace): Workspac
 }
 
 function bound(all: readonly Chosen[], site: Site): Bound {
-  const bounds = all.map(({ name, p, by }) => by.bind(p, { ...site, distribution: p, remember: (own, length, precision) => site.remember(`${name}.${own}`, length, precision) }));
+  const bounds = all.map(({ name, p, by }) => by.bind(p, { ...site, distribution: p, integrand: undefined, remember: (own, length, precision) => site.remember(`${name}.${own}`, length, precision) }));
   let shares: readonly Workspace[] = [];
   return {
     propose: (work, draw) => {

@@ -34,7 +34,7 @@ export function softenedOf(caller: string, { temperature = 0.5, eta = 1, learn =
 }
 
 /** Points a sample at which f and its gradient are wanted: y and ỹ, and, for a temperature that learns by differences, both at two more. */
-export function pointsOf({ learns }: Softened, relaxation: Relaxation, f: Integrand): number {
+export function pointsOf({ learns }: Softened, relaxation: Relaxation, f: Integrand | undefined): number {
   return learns.temperature && !onTape(relaxation, f) ? 6 : 2;
 }
 

@@ -12,8 +12,8 @@ export interface TemperatureGradient {
 }
 
 /** Whether the formula of f and the relaxation can be put together on the tape. */
-export function onTape({ trace }: Relaxation, f: Integrand): f is TwiceDifferentiable {
-  return trace !== undefined && (f as Partial<TwiceDifferentiable>).twice === true;
+export function onTape({ trace }: Relaxation, f: Integrand | undefined): f is TwiceDifferentiable {
+  return trace !== undefined && (f as Partial<TwiceDifferentiable> | undefined)?.twice === true;
 }
 
 /** The exact derivative where f is an expression, a central difference at four more points of f where it is not. */

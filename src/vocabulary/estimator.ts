@@ -79,7 +79,8 @@ export interface Rows {
 export interface Site {
   readonly region: Region;
   readonly distribution: Distribution;
-  readonly integrand: Integrand;
+  /** f; undefined where the points of this estimator are a part of those that f takes. */
+  readonly integrand: Integrand | undefined;
   readonly samples: number;
   readonly batch: number;
   /** Draws in one sample of an importance bound; 1 in an expectation. */
@@ -125,8 +126,8 @@ export interface Estimator<in D = never, in F = never, in K extends Kind = "expe
 /** An estimator whose expectation is not the gradient, and whose type says so. */
 export type Biased<E extends Estimator<never, never, never>> = E & { readonly unbiased: false };
 
-/** What of an estimate is biased: E[f] itself, the gradient with respect to θ, that with respect to f's own parameters. */
-export type EstimatePart = "value" | "distribution" | "integrand";
+/** What of an estimate is biased: E[f] itself, the gradient with respect to θ (to that of one part of a joint family), to f's own parameters. */
+export type EstimatePart = "value" | "distribution" | "integrand" | `distribution ${string}`;
 
 export interface Definition<D, F, Scratch extends string> {
   readonly name: string;
@@ -145,7 +146,7 @@ export interface Definition<D, F, Scratch extends string> {
   readonly integrand: readonly string[];
   /** What to use instead where one is missing. */
   readonly cure: string;
-  readonly plan: (p: D & Distribution, samples: number, of: { readonly particles: number; readonly integrand: Integrand }) => Plan<Scratch>;
+  readonly plan: (p: D & Distribution, samples: number, of: { readonly particles: number; readonly integrand: Integrand | undefined }) => Plan<Scratch>;
   /** More functions evaluated at the hard points: their values are the scratch array "auxiliary", one function after the other. */
   readonly auxiliary?: readonly Integrand[];
   readonly bind: (p: D & Distribution, site: Site) => Bound<Scratch>;
