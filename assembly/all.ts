@@ -6,15 +6,23 @@ import * as bernoulliMoments from "./distributions/bernoulli-moments";
 import * as bernoulli from "./distributions/bernoulli";
 import * as binaryConcrete from "./distributions/binary-concrete";
 import * as categorical from "./distributions/categorical";
+import * as cauchy from "./distributions/cauchy";
 import * as concrete from "./distributions/concrete";
+import * as discreteMoments from "./distributions/discrete-moments";
 import * as exponential from "./distributions/exponential";
 import * as gumbel from "./distributions/gumbel";
+import * as halfNormal from "./distributions/half-normal";
+import * as laplace from "./distributions/laplace";
 import * as locationScale from "./distributions/location-scale";
+import * as logLocationScale from "./distributions/log-location-scale";
+import * as logNormal from "./distributions/log-normal";
 import * as logistic from "./distributions/logistic";
+import * as multivariateNormalExact from "./distributions/multivariate-normal-exact";
 import * as multivariateNormal from "./distributions/multivariate-normal";
 import * as normal from "./distributions/normal";
 import * as oneHotCategorical from "./distributions/one-hot-categorical";
 import * as uniform from "./distributions/uniform";
+import * as weibull from "./distributions/weibull";
 import * as elementwise from "./elementwise";
 import * as antithetic from "./estimators/antithetic";
 import * as arm from "./estimators/arm";
@@ -86,6 +94,18 @@ export function categoricalDivergence32(batch: i32, categories: i32, theta: usiz
 export function categoricalDivergence64(batch: i32, categories: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { categorical.divergence<f64>(batch, categories, theta, priorBatch, prior, sign, value, gradient); }
 export function categoricalEntropy32(batch: i32, categories: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { categorical.entropy<f32>(batch, categories, theta, sign, value, gradient); }
 export function categoricalEntropy64(batch: i32, categories: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { categorical.entropy<f64>(batch, categories, theta, sign, value, gradient); }
+export function cauchySample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { cauchy.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function cauchySample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { cauchy.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function cauchyInvert32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { cauchy.invert<f32>(rows, dim, tile, theta, uniform, x); }
+export function cauchyInvert64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { cauchy.invert<f64>(rows, dim, tile, theta, uniform, x); }
+export function cauchyLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { cauchy.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function cauchyLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { cauchy.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function cauchyScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { cauchy.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function cauchyScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { cauchy.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function cauchyLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { cauchy.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function cauchyLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { cauchy.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
+export function cauchyDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { cauchy.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function cauchyDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { cauchy.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function concreteDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, z: usize): void { concrete.draw<f32>(low, high, site, chunk, rows, batch, categories, theta, z); }
 export function concreteDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, z: usize): void { concrete.draw<f64>(low, high, site, chunk, rows, batch, categories, theta, z); }
 export function concretePullLatent32(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { concrete.pullLatent<f32>(rows, batch, categories, theta, cotangent, terms); }
@@ -96,16 +116,30 @@ export function concreteSoften32(rows: i32, categories: i32, z: usize, temperatu
 export function concreteSoften64(rows: i32, categories: i32, z: usize, temperature: f64, y: usize): void { concrete.soften<f64>(rows, categories, z, temperature, y); }
 export function concretePull32(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f32>(rows, categories, y, temperature, cotangent, out); }
 export function concretePull64(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f64>(rows, categories, y, temperature, cotangent, out); }
+export function discreteMomentsOfFlips32(n: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofFlips<f32>(n, tile, theta, mean, variance); }
+export function discreteMomentsOfFlips64(n: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofFlips<f64>(n, tile, theta, mean, variance); }
+export function discreteMomentsOfIndex32(batch: i32, categories: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofIndex<f32>(batch, categories, theta, mean, variance); }
+export function discreteMomentsOfIndex64(batch: i32, categories: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofIndex<f64>(batch, categories, theta, mean, variance); }
+export function discreteMomentsOfOneHot32(batch: i32, categories: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofOneHot<f32>(batch, categories, theta, mean, variance); }
+export function discreteMomentsOfOneHot64(batch: i32, categories: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofOneHot<f64>(batch, categories, theta, mean, variance); }
 export function exponentialPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f32>(period, tile, params, theta); }
 export function exponentialPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f64>(period, tile, params, theta); }
 export function exponentialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { exponential.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function exponentialSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { exponential.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function exponentialLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { exponential.logProb<f32>(rows, dim, tile, theta, x, logProb); }
 export function exponentialLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { exponential.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function exponentialScaled32(from: i32, count: i32, tile: i32, theta: usize, x: usize, z: usize): void { exponential.scaled<f32>(from, count, tile, theta, x, z); }
+export function exponentialScaled64(from: i32, count: i32, tile: i32, theta: usize, x: usize, z: usize): void { exponential.scaled<f64>(from, count, tile, theta, x, z); }
 export function exponentialScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { exponential.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
 export function exponentialScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { exponential.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
 export function exponentialPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { exponential.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
 export function exponentialPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { exponential.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function exponentialPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { exponential.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function exponentialPush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { exponential.push<f64>(rows, dim, tile, theta, x, tangent, out); }
+export function exponentialLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { exponential.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function exponentialLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { exponential.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
+export function exponentialMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { exponential.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function exponentialMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { exponential.moments<f64>(batch, dim, tile, theta, mean, variance); }
 export function exponentialEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { exponential.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
 export function exponentialEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { exponential.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
 export function exponentialDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { exponential.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
@@ -116,40 +150,122 @@ export function gumbelLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x:
 export function gumbelLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { gumbel.logProb<f64>(rows, dim, tile, theta, x, logProb); }
 export function gumbelScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { gumbel.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
 export function gumbelScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { gumbel.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function gumbelLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { gumbel.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function gumbelLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { gumbel.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
 export function gumbelDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { gumbel.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function gumbelDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { gumbel.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function halfNormalPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { halfNormal.prepare<f32>(period, tile, params, theta); }
+export function halfNormalPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { halfNormal.prepare<f64>(period, tile, params, theta); }
+export function halfNormalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { halfNormal.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function halfNormalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { halfNormal.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function halfNormalInvert32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { halfNormal.invert<f32>(rows, dim, tile, theta, uniform, x); }
+export function halfNormalInvert64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { halfNormal.invert<f64>(rows, dim, tile, theta, uniform, x); }
+export function halfNormalLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { halfNormal.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function halfNormalLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { halfNormal.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function halfNormalScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { halfNormal.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function halfNormalScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { halfNormal.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function halfNormalLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { halfNormal.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function halfNormalLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { halfNormal.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
+export function halfNormalPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { halfNormal.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
+export function halfNormalPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { halfNormal.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function halfNormalPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { halfNormal.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function halfNormalPush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { halfNormal.push<f64>(rows, dim, tile, theta, x, tangent, out); }
+export function halfNormalMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { halfNormal.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function halfNormalMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { halfNormal.moments<f64>(batch, dim, tile, theta, mean, variance); }
+export function halfNormalEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { halfNormal.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function halfNormalEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { halfNormal.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function halfNormalDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { halfNormal.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function halfNormalDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { halfNormal.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function laplaceSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { laplace.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function laplaceSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { laplace.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function laplaceInvert32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { laplace.invert<f32>(rows, dim, tile, theta, uniform, x); }
+export function laplaceInvert64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { laplace.invert<f64>(rows, dim, tile, theta, uniform, x); }
+export function laplaceLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { laplace.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function laplaceLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { laplace.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function laplaceScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { laplace.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function laplaceScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { laplace.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function laplaceLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { laplace.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function laplaceLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { laplace.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
+export function laplaceDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { laplace.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function laplaceDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { laplace.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function locationScalePrepare32(period: i32, tile: i32, params: usize, theta: usize): void { locationScale.prepare<f32>(period, tile, params, theta); }
 export function locationScalePrepare64(period: i32, tile: i32, params: usize, theta: usize): void { locationScale.prepare<f64>(period, tile, params, theta); }
 export function locationScalePull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { locationScale.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
 export function locationScalePull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { locationScale.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function locationScalePush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { locationScale.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function locationScalePush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { locationScale.push<f64>(rows, dim, tile, theta, x, tangent, out); }
+export function locationScaleMoments32(batch: i32, dim: i32, tile: i32, centre: f64, spread: f64, theta: usize, mean: usize, variance: usize): void { locationScale.moments<f32>(batch, dim, tile, centre, spread, theta, mean, variance); }
+export function locationScaleMoments64(batch: i32, dim: i32, tile: i32, centre: f64, spread: f64, theta: usize, mean: usize, variance: usize): void { locationScale.moments<f64>(batch, dim, tile, centre, spread, theta, mean, variance); }
 export function locationScaleEntropy32(batch: i32, dim: i32, tile: i32, constant: f64, sign: f64, theta: usize, value: usize, gradient: usize): void { locationScale.entropy<f32>(batch, dim, tile, constant, sign, theta, value, gradient); }
 export function locationScaleEntropy64(batch: i32, dim: i32, tile: i32, constant: f64, sign: f64, theta: usize, value: usize, gradient: usize): void { locationScale.entropy<f64>(batch, dim, tile, constant, sign, theta, value, gradient); }
+export function logLocationScalePull32(rows: i32, dim: i32, tile: i32, side: f64, theta: usize, x: usize, cotangent: usize, terms: usize): void { logLocationScale.pull<f32>(rows, dim, tile, side, theta, x, cotangent, terms); }
+export function logLocationScalePull64(rows: i32, dim: i32, tile: i32, side: f64, theta: usize, x: usize, cotangent: usize, terms: usize): void { logLocationScale.pull<f64>(rows, dim, tile, side, theta, x, cotangent, terms); }
+export function logLocationScalePush32(rows: i32, dim: i32, tile: i32, side: f64, theta: usize, x: usize, tangent: usize, out: usize): void { logLocationScale.push<f32>(rows, dim, tile, side, theta, x, tangent, out); }
+export function logLocationScalePush64(rows: i32, dim: i32, tile: i32, side: f64, theta: usize, x: usize, tangent: usize, out: usize): void { logLocationScale.push<f64>(rows, dim, tile, side, theta, x, tangent, out); }
+export function logLocationScaleStandardizeLog32(from: i32, count: i32, tile: i32, theta: usize, x: usize, z: usize, logs: usize): void { logLocationScale.standardizeLog<f32>(from, count, tile, theta, x, z, logs); }
+export function logLocationScaleStandardizeLog64(from: i32, count: i32, tile: i32, theta: usize, x: usize, z: usize, logs: usize): void { logLocationScale.standardizeLog<f64>(from, count, tile, theta, x, z, logs); }
+export function logLocationScaleEntropy32(batch: i32, dim: i32, tile: i32, side: f64, constant: f64, centre: f64, sign: f64, theta: usize, value: usize, gradient: usize): void { logLocationScale.entropy<f32>(batch, dim, tile, side, constant, centre, sign, theta, value, gradient); }
+export function logLocationScaleEntropy64(batch: i32, dim: i32, tile: i32, side: f64, constant: f64, centre: f64, sign: f64, theta: usize, value: usize, gradient: usize): void { logLocationScale.entropy<f64>(batch, dim, tile, side, constant, centre, sign, theta, value, gradient); }
+export function logNormalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { logNormal.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function logNormalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { logNormal.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function logNormalInvert32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { logNormal.invert<f32>(rows, dim, tile, theta, uniform, x); }
+export function logNormalInvert64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { logNormal.invert<f64>(rows, dim, tile, theta, uniform, x); }
+export function logNormalLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { logNormal.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function logNormalLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { logNormal.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function logNormalScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logNormal.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function logNormalScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logNormal.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function logNormalLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { logNormal.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function logNormalLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { logNormal.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
+export function logNormalMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { logNormal.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function logNormalMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { logNormal.moments<f64>(batch, dim, tile, theta, mean, variance); }
 export function logisticSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { logistic.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function logisticSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { logistic.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function logisticLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { logistic.logProb<f32>(rows, dim, tile, theta, x, logProb); }
 export function logisticLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { logistic.logProb<f64>(rows, dim, tile, theta, x, logProb); }
 export function logisticScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
 export function logisticScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function logisticLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { logistic.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function logisticLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { logistic.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
+export function multivariateNormalExactMoments32(batch: i32, d: i32, theta: usize, centre: usize, variance: usize): void { multivariateNormalExact.moments<f32>(batch, d, theta, centre, variance); }
+export function multivariateNormalExactMoments64(batch: i32, d: i32, theta: usize, centre: usize, variance: usize): void { multivariateNormalExact.moments<f64>(batch, d, theta, centre, variance); }
+export function multivariateNormalExactDivergence32(batch: i32, d: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormalExact.divergence<f32>(batch, d, theta, priorBatch, prior, sign, value, gradient); }
+export function multivariateNormalExactDivergence64(batch: i32, d: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormalExact.divergence<f64>(batch, d, theta, priorBatch, prior, sign, value, gradient); }
+export function multivariateNormalExactEntropy32(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormalExact.entropy<f32>(batch, d, theta, sign, value, gradient); }
+export function multivariateNormalExactEntropy64(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormalExact.entropy<f64>(batch, d, theta, sign, value, gradient); }
+export function multivariateNormalMean32(theta: usize, d: i32, b: i32): usize { return multivariateNormal.mean<f32>(theta, d, b); }
+export function multivariateNormalMean64(theta: usize, d: i32, b: i32): usize { return multivariateNormal.mean<f64>(theta, d, b); }
+export function multivariateNormalInverse32(own: usize, d: i32): usize { return multivariateNormal.inverse<f32>(own, d); }
+export function multivariateNormalInverse64(own: usize, d: i32): usize { return multivariateNormal.inverse<f64>(own, d); }
+export function multivariateNormalColumns32(own: usize, d: i32): usize { return multivariateNormal.columns<f32>(own, d); }
+export function multivariateNormalColumns64(own: usize, d: i32): usize { return multivariateNormal.columns<f64>(own, d); }
+export function multivariateNormalConstant32(own: usize, d: i32): usize { return multivariateNormal.constant<f32>(own, d); }
+export function multivariateNormalConstant64(own: usize, d: i32): usize { return multivariateNormal.constant<f64>(own, d); }
 export function multivariateNormalPrepare32(batch: i32, d: i32, params: usize, theta: usize): void { multivariateNormal.prepare<f32>(batch, d, params, theta); }
 export function multivariateNormalPrepare64(batch: i32, d: i32, params: usize, theta: usize): void { multivariateNormal.prepare<f64>(batch, d, params, theta); }
 export function multivariateNormalDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.draw<f32>(low, high, site, chunk, rows, batch, d, theta, noise, x); }
 export function multivariateNormalDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.draw<f64>(low, high, site, chunk, rows, batch, d, theta, noise, x); }
+export function multivariateNormalDifference32(d: i32, a: usize, b: usize, to: usize): void { multivariateNormal.difference<f32>(d, a, b, to); }
+export function multivariateNormalDifference64(d: i32, a: usize, b: usize, to: usize): void { multivariateNormal.difference<f64>(d, a, b, to); }
+export function multivariateNormalSquared32(d: i32, y: usize): f64 { return multivariateNormal.squared<f32>(d, y); }
+export function multivariateNormalSquared64(d: i32, y: usize): f64 { return multivariateNormal.squared<f64>(d, y); }
 export function multivariateNormalLogProb32(rows: i32, batch: i32, d: i32, theta: usize, x: usize, logProb: usize): void { multivariateNormal.logProb<f32>(rows, batch, d, theta, x, logProb); }
 export function multivariateNormalLogProb64(rows: i32, batch: i32, d: i32, theta: usize, x: usize, logProb: usize): void { multivariateNormal.logProb<f64>(rows, batch, d, theta, x, logProb); }
 export function multivariateNormalScore32(rows: i32, batch: i32, d: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { multivariateNormal.score<f32>(rows, batch, d, theta, x, coefficient, terms); }
 export function multivariateNormalScore64(rows: i32, batch: i32, d: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { multivariateNormal.score<f64>(rows, batch, d, theta, x, coefficient, terms); }
 export function multivariateNormalPull32(rows: i32, d: i32, noise: usize, cotangent: usize, terms: usize): void { multivariateNormal.pull<f32>(rows, d, noise, cotangent, terms); }
 export function multivariateNormalPull64(rows: i32, d: i32, noise: usize, cotangent: usize, terms: usize): void { multivariateNormal.pull<f64>(rows, d, noise, cotangent, terms); }
-export function multivariateNormalDivergence32(batch: i32, d: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.divergence<f32>(batch, d, theta, priorBatch, prior, sign, value, gradient); }
-export function multivariateNormalDivergence64(batch: i32, d: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.divergence<f64>(batch, d, theta, priorBatch, prior, sign, value, gradient); }
-export function multivariateNormalEntropy32(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.entropy<f32>(batch, d, theta, sign, value, gradient); }
-export function multivariateNormalEntropy64(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.entropy<f64>(batch, d, theta, sign, value, gradient); }
+export function multivariateNormalPush32(rows: i32, d: i32, noise: usize, tangent: usize, out: usize): void { multivariateNormal.push<f32>(rows, d, noise, tangent, out); }
+export function multivariateNormalPush64(rows: i32, d: i32, noise: usize, tangent: usize, out: usize): void { multivariateNormal.push<f64>(rows, d, noise, tangent, out); }
+export function multivariateNormalLogProbGradient32(rows: i32, batch: i32, d: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { multivariateNormal.logProbGradient<f32>(rows, batch, d, theta, x, coefficient, out); }
+export function multivariateNormalLogProbGradient64(rows: i32, batch: i32, d: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { multivariateNormal.logProbGradient<f64>(rows, batch, d, theta, x, coefficient, out); }
 export function normalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function normalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function normalLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { normal.logProb<f32>(rows, dim, tile, theta, x, logProb); }
 export function normalLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { normal.logProb<f64>(rows, dim, tile, theta, x, logProb); }
 export function normalScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { normal.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
 export function normalScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { normal.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function normalLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { normal.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function normalLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { normal.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
 export function normalDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { normal.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function normalDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { normal.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function oneHotCategoricalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize): void { oneHotCategorical.sample<f32>(low, high, site, chunk, rows, batch, categories, theta, x); }
@@ -168,8 +284,28 @@ export function uniformLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x
 export function uniformLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { uniform.logProb<f64>(rows, dim, tile, theta, x, logProb); }
 export function uniformPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { uniform.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
 export function uniformPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { uniform.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function uniformPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { uniform.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function uniformPush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { uniform.push<f64>(rows, dim, tile, theta, x, tangent, out); }
+export function uniformMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { uniform.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function uniformMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { uniform.moments<f64>(batch, dim, tile, theta, mean, variance); }
 export function uniformEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { uniform.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
 export function uniformEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { uniform.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function weibullPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { weibull.prepare<f32>(period, tile, params, theta); }
+export function weibullPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { weibull.prepare<f64>(period, tile, params, theta); }
+export function weibullSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { weibull.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function weibullSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { weibull.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function weibullInvert32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { weibull.invert<f32>(rows, dim, tile, theta, uniform, x); }
+export function weibullInvert64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { weibull.invert<f64>(rows, dim, tile, theta, uniform, x); }
+export function weibullLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { weibull.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function weibullLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { weibull.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function weibullScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { weibull.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function weibullScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { weibull.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function weibullLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { weibull.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function weibullLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { weibull.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
+export function weibullMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { weibull.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function weibullMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { weibull.moments<f64>(batch, dim, tile, theta, mean, variance); }
+export function weibullDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { weibull.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function weibullDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { weibull.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function elementwiseExp32(n: i32, x: usize, out: usize): void { elementwise.exp<f32>(n, x, out); }
 export function elementwiseExp64(n: i32, x: usize, out: usize): void { elementwise.exp<f64>(n, x, out); }
 export function elementwiseLog32(n: i32, x: usize, out: usize): void { elementwise.log<f32>(n, x, out); }

@@ -1,11 +1,14 @@
 import { describe } from "vitest";
 import type { Precision } from "../src/core/core.ts";
+import { averagedLaws } from "./laws/averaged.ts";
 import { densityLaws } from "./laws/density.ts";
 import { exactLaws } from "./laws/exact.ts";
 import { finiteLaws } from "./laws/finite.ts";
 import { pathLaws } from "./laws/path.ts";
+import { quantileLaws } from "./laws/quantile.ts";
 import { relaxationLaws } from "./laws/relaxation.ts";
 import { samplingLaws } from "./laws/sampling.ts";
+import { smoothLaws } from "./laws/smooth.ts";
 import type { Family, Problem } from "./laws/stage.ts";
 
 /** What the laws need to know of a family; all else they find out from its capabilities. */
@@ -40,6 +43,9 @@ export function laws(title: string, subject: Subject): void {
           if (subject.family.path !== undefined) pathLaws(subject, precision, problems);
           if (subject.family.support !== undefined) finiteLaws(subject, precision, problems);
           if (subject.family.relaxation !== undefined) relaxationLaws(subject, precision, problems);
+          if (subject.family.logProbGradient !== undefined) smoothLaws(subject, precision, problems);
+          if (subject.family.quantile !== undefined) quantileLaws(subject, precision, problems);
+          if (subject.family.moments !== undefined) averagedLaws(subject, precision, problems);
           exactLaws(subject, precision, problems);
         });
       }

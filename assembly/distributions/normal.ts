@@ -4,7 +4,7 @@ import { addAt, numberAt } from "../memory";
 import { addScore, collect, PAGE, PAGE_BYTES, standardize } from "../pages";
 import { draw } from "../random/draw";
 import { Noise } from "../random/noise";
-import { move } from "./location-scale";
+import { logProbGradientOf, move } from "./location-scale";
 
 /**
  * Draws of the normal family, mean + exp(logScale) · z.
@@ -51,6 +51,17 @@ export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize,
     standardize<T>(from, count, tile, theta, x, Z);
     addScore<T>(from, count, n, dim, tile, theta, Z, Z, coefficient, terms);
   }
+}
+
+/**
+ * out −= coefficient · z / scale
+ *
+ * @param x            T[rows, dim]
+ * @param coefficient  T[rows]
+ * @param out          T[rows, dim], added to
+ */
+export function logProbGradient<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void {
+  logProbGradientOf<T>((count, z, slope) => memory.copy(slope, z, span<T>(count)), rows, dim, tile, theta, x, coefficient, out);
 }
 
 /**

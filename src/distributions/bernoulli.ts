@@ -1,12 +1,12 @@
 import { integer } from "../errors.ts";
-import type { Binary, Distribution, Divergent, Entropic, Finite, Relaxable } from "../vocabulary/distribution.ts";
+import type { Averaged, Binary, Distribution, Divergent, Entropic, Finite, Relaxable } from "../vocabulary/distribution.ts";
 import { binaryConcrete } from "./binary-concrete.ts";
 import { extendedLogits } from "./domains.ts";
 
 /** `[dim]`: the log-odds of each coin. */
 export type BernoulliParameters = { readonly logits: readonly [number] };
 
-export interface Bernoulli extends Distribution<BernoulliParameters>, Finite, Relaxable, Binary, Divergent<BernoulliParameters>, Entropic {}
+export interface Bernoulli extends Distribution<BernoulliParameters>, Finite, Relaxable, Binary, Divergent<BernoulliParameters>, Entropic, Averaged {}
 
 /**
  * Independent coin flips x ∈ {0, 1}ᵈ with P(xⱼ = 1) = sigmoid(logitsⱼ).
@@ -49,6 +49,7 @@ export function bernoulli(dim: number): Bernoulli {
       disarm: (kernels, rows, { tile, at }, x, mirrored, coefficient, terms) =>
         kernels.disarmTerms(rows, dim, tile, at, x, mirrored, coefficient, terms),
     },
+    moments: (kernels, { batch, tile, at }, mean, variance) => kernels.discreteMomentsOfFlips(batch * dim, tile, at, mean, variance),
     divergence: (kernels, { batch, tile, at }, prior, sign, value, gradient) =>
       kernels.bernoulliDivergence(batch, dim, tile, at, prior.tile, prior.at, sign, value, gradient),
     entropy: (kernels, { batch, tile, at }, sign, value, gradient) => kernels.bernoulliEntropy(batch, dim, tile, at, sign, value, gradient),

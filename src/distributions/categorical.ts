@@ -1,12 +1,12 @@
 import type { Points } from "../core/core.ts";
 import { integer } from "../errors.ts";
-import type { Distribution, Divergent, Entropic, Finite } from "../vocabulary/distribution.ts";
+import type { Averaged, Distribution, Divergent, Entropic, Finite } from "../vocabulary/distribution.ts";
 import { logitsOfChoice } from "./domains.ts";
 
 /** `[categories]`, up to a constant of each problem. */
 export type CategoricalParameters = { readonly logits: readonly [number] };
 
-export interface Categorical extends Distribution<CategoricalParameters>, Finite, Divergent<CategoricalParameters>, Entropic {}
+export interface Categorical extends Distribution<CategoricalParameters>, Finite, Divergent<CategoricalParameters>, Entropic, Averaged {}
 
 /**
  * One of `categories` choices: x ∈ {0 … categories − 1}, an index written as a number, P(x = k) = softmax(logits)ₖ.
@@ -32,6 +32,7 @@ export function categorical(categories: number): Categorical {
       size: categories,
       enumerate: (kernels, from, to, batch, x) => kernels.categoricalEnumerate(from, to, batch, x),
     },
+    moments: (kernels, { batch, at }, mean, variance) => kernels.discreteMomentsOfIndex(batch, categories, at, mean, variance),
   };
 }
 

@@ -1,9 +1,9 @@
 import { integer } from "../errors.ts";
-import type { Distribution, Divergent, Entropic, Finite, Relaxable } from "../vocabulary/distribution.ts";
+import type { Averaged, Distribution, Divergent, Entropic, Finite, Relaxable } from "../vocabulary/distribution.ts";
 import { type CategoricalParameters, choice } from "./categorical.ts";
 import { concrete } from "./concrete.ts";
 
-export interface OneHotCategorical extends Distribution<CategoricalParameters>, Finite, Relaxable, Divergent<CategoricalParameters>, Entropic {}
+export interface OneHotCategorical extends Distribution<CategoricalParameters>, Finite, Relaxable, Divergent<CategoricalParameters>, Entropic, Averaged {}
 
 /**
  * One of `categories` choices as a one-hot row: x ∈ {0, 1}ᵏ with a single 1, P(xₖ = 1) = softmax(logits)ₖ.
@@ -31,6 +31,7 @@ export function oneHotCategorical(categories: number): OneHotCategorical {
       size: categories,
       enumerate: (kernels, from, to, batch, x) => kernels.oneHotCategoricalEnumerate(from, to, batch, categories, x),
     },
+    moments: (kernels, { batch, at }, mean, variance) => kernels.discreteMomentsOfOneHot(batch, categories, at, mean, variance),
     relaxation: concrete(categories),
   };
 }

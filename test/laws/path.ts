@@ -3,6 +3,7 @@ import type { Points, Precision } from "../../src/core/core.ts";
 import { arrayOf } from "../../src/parameters.ts";
 import type { Subject } from "../laws.ts";
 import { column, moments, near, within } from "./numbers.ts";
+import { sizeOf } from "../../src/vocabulary/distribution.ts";
 import { directions, type Problem, stage, stream } from "./stage.ts";
 
 const SIZES = [0, 1, 3, 7, 17, 341, 1025];
@@ -46,6 +47,25 @@ export function pathLaws(subject: Subject, precision: Precision, problems: reado
       }
     }
   });
+
+  if (family.path!.push !== undefined) {
+    it("pushes a tangent forward as the adjoint of pull: ⟨push t, c⟩ = ⟨t, pull c⟩", () => {
+      using at = stage(family, precision, problems);
+      for (const samples of SIZES) {
+        const rows = samples * batch;
+        const { x, noise } = at.draw(rows);
+        const cotangent = arrayOf(precision, rows * dim).map((_: number, i: number) => ((i * 7) % 11) - 4.5) as Points;
+        const tangent = arrayOf(precision, rows * sizeOf(family.params)).map((_: number, i: number) => ((i * 5) % 13) / 8 - 0.7) as Points;
+        const forward = at.push(x, noise, tangent);
+        const back = at.pull(x, noise, cotangent);
+        const size = (a: Points, b: Points): number => a.reduce((sum: number, v: number, i: number) => sum + Math.abs(v * b[i]!), 0);
+        const product = (a: Points, b: Points): number => a.reduce((sum: number, v: number, i: number) => sum + v * b[i]!, 0);
+        const allowed = (precision === "f64" ? 1e-13 : 1e-5) * (1 + size(back, tangent));
+        const [pushed, pulled] = [product(forward, cotangent), product(back, tangent)];
+        if (!(Math.abs(pushed - pulled) <= allowed)) expect.fail(`${rows} rows: ⟨push t, c⟩ = ${pushed}, ⟨t, pull c⟩ = ${pulled}`);
+      }
+    });
+  }
 
   if (subject.moments === undefined) return;
   it("has the gradient of E[Σ x²] along the path, within 5 standard errors", () => {
