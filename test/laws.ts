@@ -26,6 +26,8 @@ export interface Subject {
   readonly score?: (problem: Problem, x: ArrayLike<number>, j: number) => readonly number[];
   /** Where the density of one coordinate is to be integrated over the line. Only for dim = 1. */
   readonly range?: (problem: Problem) => readonly [number, number];
+  /** Where log p bends in each coordinate: finite differences across are none of its slopes. */
+  readonly bend?: (problem: Problem) => readonly number[];
   /** Extreme parameters: draws stay finite, log p is never NaN. In f32 where a number fits. */
   readonly edges?: { readonly f64: readonly Problem[]; readonly f32: readonly Problem[] };
   /** Priors for KL(p ‖ prior), as many as there are problems. */

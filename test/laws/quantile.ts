@@ -82,8 +82,12 @@ export function quantileLaws(subject: Subject, precision: Precision, problems: r
         const [high, low] = [above.invert(u).x, below.invert(u).x];
         for (let i = 0; i < rows; i++) {
           let slope = 0;
-          for (let k = i * dim; k < (i + 1) * dim; k++) slope += (high[k]! - low[k]!) / (2 * step);
-          near(terms[offset * rows + i * width + j]!, slope, 2e-6, `pull to ${name}[${j}] at row ${i}`);
+          let rounding = 0;
+          for (let k = i * dim; k < (i + 1) * dim; k++) {
+            slope += (high[k]! - low[k]!) / (2 * step);
+            rounding += (4e-16 * Math.abs(x[k]!)) / step;
+          }
+          near(terms[offset * rows + i * width + j]!, slope, 2e-6 + rounding, `pull to ${name}[${j}] at row ${i}`);
         }
       }
     });
