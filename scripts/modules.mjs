@@ -13,7 +13,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Which files of kernels are not in the core. */
 const beside = {
-  families: /^assembly\/distributions\/(multivariate-normal(-exact)?|laplace|cauchy|log-location-scale|log-normal|weibull|half-normal|truncated-normal(-\w+)?|kumaraswamy)\.ts$/,
+  families: /^assembly\/distributions\/(multivariate-normal(-exact)?|laplace|cauchy|log-location-scale|log-normal|weibull|half-normal|truncated-normal(-\w+)?|kumaraswamy(-exact)?)\.ts$/,
 };
 
 export const modules = [...Object.keys(beside), "core"];

@@ -2,6 +2,8 @@
 import * as heap from "../heap";
 import * as cauchy from "../distributions/cauchy";
 import * as halfNormal from "../distributions/half-normal";
+import * as kumaraswamyExact from "../distributions/kumaraswamy-exact";
+import * as kumaraswamy from "../distributions/kumaraswamy";
 import * as laplace from "../distributions/laplace";
 import * as logLocationScale from "../distributions/log-location-scale";
 import * as logNormal from "../distributions/log-normal";
@@ -44,6 +46,26 @@ export function halfNormalEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, 
 export function halfNormalEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { halfNormal.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
 export function halfNormalDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { halfNormal.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function halfNormalDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { halfNormal.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function kumaraswamyExactMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { kumaraswamyExact.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function kumaraswamyExactMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { kumaraswamyExact.moments<f64>(batch, dim, tile, theta, mean, variance); }
+export function kumaraswamyExactEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { kumaraswamyExact.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function kumaraswamyExactEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { kumaraswamyExact.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function kumaraswamyPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { kumaraswamy.prepare<f32>(period, tile, params, theta); }
+export function kumaraswamyPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { kumaraswamy.prepare<f64>(period, tile, params, theta); }
+export function kumaraswamySample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { kumaraswamy.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function kumaraswamySample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { kumaraswamy.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function kumaraswamyInvert32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { kumaraswamy.invert<f32>(rows, dim, tile, theta, uniform, x); }
+export function kumaraswamyInvert64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { kumaraswamy.invert<f64>(rows, dim, tile, theta, uniform, x); }
+export function kumaraswamyLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { kumaraswamy.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function kumaraswamyLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { kumaraswamy.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function kumaraswamyScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { kumaraswamy.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function kumaraswamyScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { kumaraswamy.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function kumaraswamyLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { kumaraswamy.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function kumaraswamyLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { kumaraswamy.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
+export function kumaraswamyPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { kumaraswamy.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
+export function kumaraswamyPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { kumaraswamy.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function kumaraswamyPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { kumaraswamy.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function kumaraswamyPush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { kumaraswamy.push<f64>(rows, dim, tile, theta, x, tangent, out); }
 export function laplaceSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { laplace.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function laplaceSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { laplace.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function laplaceInvert32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { laplace.invert<f32>(rows, dim, tile, theta, uniform, x); }

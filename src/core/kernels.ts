@@ -86,6 +86,18 @@ export interface Kernels {
   halfNormalMoments(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
   halfNormalEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
   halfNormalDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/kumaraswamy-exact.ts
+  kumaraswamyExactMoments(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
+  kumaraswamyExactEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/kumaraswamy.ts
+  kumaraswamyPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
+  kumaraswamySample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  kumaraswamyInvert(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer): void;
+  kumaraswamyLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  kumaraswamyScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  kumaraswamyLogProbGradient(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
+  kumaraswamyPull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  kumaraswamyPush(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
   // assembly/distributions/laplace.ts
   laplaceSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   laplaceInvert(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer): void;

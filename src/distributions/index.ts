@@ -4,6 +4,7 @@ export { cauchy, type Cauchy, type CauchyParameters } from "./cauchy.ts";
 export { exponential, type Exponential, type ExponentialParameters } from "./exponential.ts";
 export { gumbel, type Gumbel, type GumbelParameters } from "./gumbel.ts";
 export { halfNormal, type HalfNormal, type HalfNormalParameters } from "./half-normal.ts";
+export { kumaraswamy, type Kumaraswamy, type KumaraswamyParameters } from "./kumaraswamy.ts";
 export { laplace, type Laplace, type LaplaceParameters } from "./laplace.ts";
 export { logNormal, type LogNormal, type LogNormalParameters } from "./log-normal.ts";
 export { logistic, type Logistic, type LogisticParameters } from "./logistic.ts";
