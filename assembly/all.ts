@@ -23,6 +23,10 @@ import * as multivariateNormalExact from "./distributions/multivariate-normal-ex
 import * as multivariateNormal from "./distributions/multivariate-normal";
 import * as normal from "./distributions/normal";
 import * as oneHotCategorical from "./distributions/one-hot-categorical";
+import * as truncatedNormalExact from "./distributions/truncated-normal-exact";
+import * as truncatedNormalPath from "./distributions/truncated-normal-path";
+import * as truncatedNormalTheta from "./distributions/truncated-normal-theta";
+import * as truncatedNormal from "./distributions/truncated-normal";
 import * as uniform from "./distributions/uniform";
 import * as weibull from "./distributions/weibull";
 import * as elementwise from "./elementwise";
@@ -298,6 +302,28 @@ export function oneHotCategoricalScore32(rows: i32, batch: i32, categories: i32,
 export function oneHotCategoricalScore64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { oneHotCategorical.score<f64>(rows, batch, categories, theta, x, coefficient, terms); }
 export function oneHotCategoricalEnumerate32(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f32>(from, to, batch, categories, x); }
 export function oneHotCategoricalEnumerate64(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f64>(from, to, batch, categories, x); }
+export function truncatedNormalExactMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { truncatedNormalExact.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function truncatedNormalExactMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { truncatedNormalExact.moments<f64>(batch, dim, tile, theta, mean, variance); }
+export function truncatedNormalExactEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { truncatedNormalExact.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function truncatedNormalExactEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { truncatedNormalExact.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function truncatedNormalExactDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { truncatedNormalExact.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function truncatedNormalExactDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { truncatedNormalExact.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function truncatedNormalPathPull32(rows: i32, dim: i32, tile: i32, theta: usize, noise: usize, x: usize, cotangent: usize, terms: usize): void { truncatedNormalPath.pull<f32>(rows, dim, tile, theta, noise, x, cotangent, terms); }
+export function truncatedNormalPathPull64(rows: i32, dim: i32, tile: i32, theta: usize, noise: usize, x: usize, cotangent: usize, terms: usize): void { truncatedNormalPath.pull<f64>(rows, dim, tile, theta, noise, x, cotangent, terms); }
+export function truncatedNormalPathPush32(rows: i32, dim: i32, tile: i32, theta: usize, noise: usize, x: usize, tangent: usize, out: usize): void { truncatedNormalPath.push<f32>(rows, dim, tile, theta, noise, x, tangent, out); }
+export function truncatedNormalPathPush64(rows: i32, dim: i32, tile: i32, theta: usize, noise: usize, x: usize, tangent: usize, out: usize): void { truncatedNormalPath.push<f64>(rows, dim, tile, theta, noise, x, tangent, out); }
+export function truncatedNormalThetaPrepare32(period: i32, tile: i32, low: f64, high: f64, params: usize, theta: usize): void { truncatedNormalTheta.prepare<f32>(period, tile, low, high, params, theta); }
+export function truncatedNormalThetaPrepare64(period: i32, tile: i32, low: f64, high: f64, params: usize, theta: usize): void { truncatedNormalTheta.prepare<f64>(period, tile, low, high, params, theta); }
+export function truncatedNormalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, noise: usize, x: usize): void { truncatedNormal.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, noise, x); }
+export function truncatedNormalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, noise: usize, x: usize): void { truncatedNormal.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, noise, x); }
+export function truncatedNormalInvert32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, noise: usize, x: usize): void { truncatedNormal.invert<f32>(rows, dim, tile, theta, uniform, noise, x); }
+export function truncatedNormalInvert64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, noise: usize, x: usize): void { truncatedNormal.invert<f64>(rows, dim, tile, theta, uniform, noise, x); }
+export function truncatedNormalLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { truncatedNormal.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function truncatedNormalLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { truncatedNormal.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function truncatedNormalScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { truncatedNormal.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function truncatedNormalScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { truncatedNormal.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function truncatedNormalLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { truncatedNormal.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function truncatedNormalLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { truncatedNormal.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
 export function uniformPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { uniform.prepare<f32>(period, tile, params, theta); }
 export function uniformPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { uniform.prepare<f64>(period, tile, params, theta); }
 export function uniformSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { uniform.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // So that Symbol.dispose in the types is known to users whose "lib" leaves it out.
 export type { ArrayOf, CoreOptions, Points, Precision } from "./core/core.ts";
-export { createCore, gradient, type Library, logProb, maximize, minimize, optimization, sample, score } from "./library.ts";
+export { createCore, entropyOf, gradient, klOf, type Library, logProb, maximize, mean, minimize, optimization, sample, score, variance } from "./library.ts";
 
 export { key, type Key, type KeyJSON } from "./key.ts";
 export { expectation } from "./expectation.ts";
@@ -21,6 +21,7 @@ export type { State } from "./driver/state.ts";
 export type { GradientOptions, ThetaOf } from "./gradient.ts";
 export type { Checkpoint, MinimizeOptions, Progress } from "./minimize.ts";
 export type { Optimization } from "./optimization.ts";
+export type { BatchOptions } from "./closed-form.ts";
 export type { SampleOptions } from "./sample.ts";
 
 export type * from "./vocabulary/distribution.ts";

@@ -150,6 +150,21 @@ export interface Kernels {
   oneHotCategoricalLogProb(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   oneHotCategoricalScore(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   oneHotCategoricalEnumerate(from: number, to: number, batch: number, categories: number, x: Pointer): void;
+  // assembly/distributions/truncated-normal-exact.ts
+  truncatedNormalExactMoments(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
+  truncatedNormalExactEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  truncatedNormalExactDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/truncated-normal-path.ts
+  truncatedNormalPathPull(rows: number, dim: number, tile: number, theta: Pointer, noise: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  truncatedNormalPathPush(rows: number, dim: number, tile: number, theta: Pointer, noise: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
+  // assembly/distributions/truncated-normal-theta.ts
+  truncatedNormalThetaPrepare(period: number, tile: number, low: number, high: number, params: Pointer, theta: Pointer): void;
+  // assembly/distributions/truncated-normal.ts
+  truncatedNormalSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, noise: Pointer, x: Pointer): void;
+  truncatedNormalInvert(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, noise: Pointer, x: Pointer): void;
+  truncatedNormalLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  truncatedNormalScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  truncatedNormalLogProbGradient(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
   // assembly/distributions/uniform.ts
   uniformPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   uniformSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;

@@ -11,5 +11,6 @@ export { logistic, type Logistic, type LogisticParameters } from "./logistic.ts"
 export { type MultivariateNormal, multivariateNormal, type MultivariateNormalParameters } from "./multivariate-normal.ts";
 export { normal, type Normal, type NormalParameters } from "./normal.ts";
 export { type OneHotCategorical, oneHotCategorical } from "./one-hot-categorical.ts";
+export { truncatedNormal, type TruncatedNormal, type TruncatedNormalOptions, type TruncatedNormalParameters } from "./truncated-normal.ts";
 export { uniform, type Uniform, type UniformParameters } from "./uniform.ts";
 export { weibull, type Weibull, type WeibullParameters } from "./weibull.ts";

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Points, Precision } from "../../src/core/core.ts";
 import { arrayOf } from "../../src/parameters.ts";
 import type { Subject } from "../laws.ts";
-import { column, moments, near, within } from "./numbers.ts";
+import { column, moments, near, sumOf, within } from "./numbers.ts";
 import { sizeOf } from "../../src/vocabulary/distribution.ts";
 import { directions, type Problem, stage, stream } from "./stage.ts";
 
@@ -58,8 +58,8 @@ export function pathLaws(subject: Subject, precision: Precision, problems: reado
         const tangent = arrayOf(precision, rows * sizeOf(family.params)).map((_: number, i: number) => ((i * 5) % 13) / 8 - 0.7) as Points;
         const forward = at.push(x, noise, tangent);
         const back = at.pull(x, noise, cotangent);
-        const size = (a: Points, b: Points): number => a.reduce((sum: number, v: number, i: number) => sum + Math.abs(v * b[i]!), 0);
-        const product = (a: Points, b: Points): number => a.reduce((sum: number, v: number, i: number) => sum + v * b[i]!, 0);
+        const product = (a: Points, b: Points): number => sumOf(Float64Array.from(a, (v, i) => v * b[i]!));
+        const size = (a: Points, b: Points): number => sumOf(Float64Array.from(a, (v, i) => Math.abs(v * b[i]!)));
         const allowed = (precision === "f64" ? 1e-13 : 1e-5) * (1 + size(back, tangent));
         const [pushed, pulled] = [product(forward, cotangent), product(back, tangent)];
         if (!(Math.abs(pushed - pulled) <= allowed)) expect.fail(`${rows} rows: ⟨push t, c⟩ = ${pushed}, ⟨t, pull c⟩ = ${pulled}`);
