@@ -374,6 +374,8 @@ export function elementwiseSoftplus32(n: i32, x: usize, out: usize): void { elem
 export function elementwiseSoftplus64(n: i32, x: usize, out: usize): void { elementwise.softplus<f64>(n, x, out); }
 export function elementwiseNormalQuantile32(n: i32, x: usize, out: usize): void { elementwise.normalQuantile<f32>(n, x, out); }
 export function elementwiseNormalQuantile64(n: i32, x: usize, out: usize): void { elementwise.normalQuantile<f64>(n, x, out); }
+export function elementwiseNormalGap32(n: i32, x: usize, out: usize): void { elementwise.normalGap<f32>(n, x, out); }
+export function elementwiseNormalGap64(n: i32, x: usize, out: usize): void { elementwise.normalGap<f64>(n, x, out); }
 export function elementwiseLgamma32(n: i32, x: usize, out: usize): void { elementwise.lgamma<f32>(n, x, out); }
 export function elementwiseLgamma64(n: i32, x: usize, out: usize): void { elementwise.lgamma<f64>(n, x, out); }
 export function elementwiseDigamma32(n: i32, x: usize, out: usize): void { elementwise.digamma<f32>(n, x, out); }

@@ -228,3 +228,9 @@ export function invertBy<T>(make: Make, rows: i32, dim: i32, tile: i32, theta: u
 
 const FIRST = memory.data(PAGE_BYTES, 16);
 const SECOND = memory.data(PAGE_BYTES, 16);
+
+// Pages that the kernels of one family may use between their passes: they hold nothing from one call to the next, and no pass above uses them.
+export const OWN0 = memory.data(PAGE_BYTES, 16);
+export const OWN1 = memory.data(PAGE_BYTES, 16);
+export const OWN2 = memory.data(PAGE_BYTES, 16);
+export const OWN3 = memory.data(PAGE_BYTES, 16);

@@ -4,7 +4,7 @@ import { constant } from "../math/polynomial";
 import { cosTail, sinTail } from "../math/trigonometric";
 import { log1p } from "../math/vectors";
 import { addAt, numberAt } from "../memory";
-import { invertBy, PAGE_BYTES } from "../pages";
+import { invertBy, OWN0 as Z, OWN1 as FAR } from "../pages";
 import { draw } from "../random/draw";
 import { Noise } from "../random/noise";
 import { half } from "../random/unit";
@@ -131,6 +131,3 @@ function divergenceOf(size: i32, batch: i32, dim: i32, tile: i32, theta: usize, 
     addAt(size, gradient, batch * dim + e, sign * (2 * ratio * (1 + ratio) / square - 1));
   }
 }
-
-const Z = memory.data(PAGE_BYTES, 16);
-const FAR = memory.data(PAGE_BYTES, 16);

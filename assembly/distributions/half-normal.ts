@@ -2,7 +2,7 @@ import { lanes, span, storeSome } from "../lanes";
 import { expOne } from "../math/once";
 import { normalQuantile } from "../math/normal-quantile";
 import { addAt, numberAt, setAt } from "../memory";
-import { collect, invertBy, logProbGradientBy, PAGE, PAGE_BYTES, spread } from "../pages";
+import { collect, invertBy, logProbGradientBy, OWN0 as Z, OWN1 as WEIGHT, PAGE, spread } from "../pages";
 import { draw } from "../random/draw";
 import { Noise } from "../random/noise";
 import * as exponential from "./exponential";
@@ -156,6 +156,3 @@ function divergenceOf(size: i32, batch: i32, dim: i32, tile: i32, theta: usize, 
     addAt(size, gradient, e, sign * more);
   }
 }
-
-const Z = memory.data(PAGE_BYTES, 16);
-const WEIGHT = memory.data(PAGE_BYTES, 16);

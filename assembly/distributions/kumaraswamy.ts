@@ -3,7 +3,7 @@ import { LOG_LIMITS32, LOG_LIMITS64, logOfNormal } from "../math/log";
 import { constant } from "../math/polynomial";
 import { exp, expm1, log, log1p } from "../math/vectors";
 import { repeat } from "../memory";
-import { collect, invertBy, logProbGradientBy, PAGE, PAGE_BYTES, pullBy, pushBy, scoreBy } from "../pages";
+import { collect, invertBy, logProbGradientBy, OWN0 as L, OWN1 as M, OWN2 as R, OWN3 as S, PAGE, pullBy, pushBy, scoreBy } from "../pages";
 import { draw } from "../random/draw";
 import { exponentialOf } from "../random/exponential";
 import { Noise } from "../random/noise";
@@ -206,8 +206,3 @@ function slopes<T>(from: i32, count: i32, tile: i32, theta: usize, x: usize, fir
   }
   times<T>(from % tile, count, tile, part<T>(theta, Part.InverseA, tile), second);
 }
-
-const L = memory.data(PAGE_BYTES, 16);
-const M = memory.data(PAGE_BYTES, 16);
-const R = memory.data(PAGE_BYTES, 16);
-const S = memory.data(PAGE_BYTES, 16);

@@ -1,7 +1,7 @@
 import { span } from "../lanes";
 import { expOne } from "../math/once";
 import { addAt, numberAt } from "../memory";
-import { invertBy, PAGE_BYTES } from "../pages";
+import { invertBy, OWN0 as Z } from "../pages";
 import { draw } from "../random/draw";
 import { minusLogFine } from "../random/minus-log";
 import { Noise } from "../random/noise";
@@ -99,5 +99,3 @@ function divergenceOf(size: i32, batch: i32, dim: i32, tile: i32, theta: usize, 
     addAt(size, gradient, batch * dim + e, sign * (weight * (1 + own) - 1));
   }
 }
-
-const Z = memory.data(PAGE_BYTES, 16);

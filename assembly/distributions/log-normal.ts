@@ -2,7 +2,7 @@ import { span } from "../lanes";
 import { expm1One, expOne } from "../math/once";
 import { normalQuantile } from "../math/normal-quantile";
 import { numberAt, setAt } from "../memory";
-import { invertBy, logProbGradientBy, PAGE_BYTES, scoreBy } from "../pages";
+import { invertBy, logProbGradientBy, OWN0 as Z, scoreBy } from "../pages";
 import { draw } from "../random/draw";
 import { Noise } from "../random/noise";
 import { expTo, gradientOf, logProbOf, slopesOf } from "./log-location-scale";
@@ -73,5 +73,3 @@ function momentsOf(size: i32, n: i32, tile: i32, theta: usize, mean: usize, vari
     setAt(size, variance, e, centre * centre * expm1One(scale * scale));
   }
 }
-
-const Z = memory.data(PAGE_BYTES, 16);

@@ -4,7 +4,7 @@ import { log1pOfOrdinary } from "../math/log1p";
 import { normalGap } from "../math/normal-gap";
 import { normalQuantile } from "../math/normal-quantile";
 import { constant } from "../math/polynomial";
-import { logProbBy, logProbGradientBy, PAGE, PAGE_BYTES, scoreBy } from "../pages";
+import { logProbBy, logProbGradientBy, OWN0 as U, PAGE, scoreBy } from "../pages";
 import { draw } from "../random/draw";
 import { Noise } from "../random/noise";
 import { half } from "../random/unit";
@@ -205,5 +205,4 @@ export function logProbGradient<T>(rows: i32, dim: i32, tile: i32, theta: usize,
   }, rows, dim, tile, theta, x, coefficient, out);
 }
 
-const U = memory.data(PAGE_BYTES, 16);
 const AWAY = memory.data(4, 16);

@@ -3,7 +3,7 @@ import { digammaOne, logGammaRatio, trigammaOne } from "../math/gamma-once";
 import { expm1One, expOne } from "../math/once";
 import { exp, expm1, log, log1p } from "../math/vectors";
 import { addAt, numberAt, setAt } from "../memory";
-import { invertBy, logProbGradientBy, PAGE_BYTES, scoreBy } from "../pages";
+import { invertBy, logProbGradientBy, OWN0 as W, scoreBy } from "../pages";
 import { draw } from "../random/draw";
 import { Noise } from "../random/noise";
 import * as locationScale from "./location-scale";
@@ -126,4 +126,3 @@ function divergenceOf(size: i32, batch: i32, dim: i32, tile: i32, theta: usize, 
 }
 
 const EULER_GAMMA: f64 = 0.5772156649015329;
-const W = memory.data(PAGE_BYTES, 16);

@@ -2,7 +2,7 @@
 export const sample = (c: number, location: number, logScale: number): number => location + Math.exp(logScale) * c;
 
 /** The standard noise of a uniform u. */
-export const quantile = (u: number): number => Math.tan(Math.PI * (u - 0.5));
+export const quantile = (u: number): number => (u < 0.5 ? -1 / Math.tan(Math.PI * u) : 1 / Math.tan(Math.PI * (1 - u)));
 
 export function logProb(x: number, location: number, logScale: number): number {
   const z = (x - location) / Math.exp(logScale);
