@@ -67,7 +67,7 @@ const CONSTANTS64 = memory.data<f64>([3.141592653589793, 0.5, 1, -0.0]);
  */
 export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void {
   logProbOf<T>((count, z, out) => {
-    const far = v128.splat<T>(sizeof<T>() == 4 ? <T>1e18 : <T>1e150), minusLogPi = v128.splat<T>(<T>-1.1447298858494002);
+    const far = v128.splat<T>(farOut<T>()), minusLogPi = v128.splat<T>(<T>-1.1447298858494002);
     const end = span<T>(count);
     for (let at: usize = 0; at < end; at += 16) {
       const size = v128.abs<T>(v128.load(z + at)), beyond = v128.gt<T>(size, far);
@@ -97,13 +97,20 @@ export function logProbGradient<T>(rows: i32, dim: i32, tile: i32, theta: usize,
   logProbGradientOf<T>((count, z, slope) => slopes<T>(count, z, slope), rows, dim, tile, theta, x, coefficient, out);
 }
 
-/** 2 / (z + 1 / z), which overflows for no z. */
+/** 2 z / (1 + z²), and 2 / (z + 1 / z) where z² might overflow: one division a vector but for those. */
 function slopes<T>(count: i32, z: usize, slope: usize): void {
-  const one = v128.splat<T>(1), two = v128.splat<T>(2);
+  const one = v128.splat<T>(1), far = v128.splat<T>(farOut<T>());
   for (let at: usize = 0, end = span<T>(count); at < end; at += 16) {
-    const each = v128.load(z + at);
-    v128.store(slope + at, v128.div<T>(two, v128.add<T>(each, v128.div<T>(one, each))));
+    const each = v128.load(z + at), twice = v128.add<T>(each, each);
+    if (v128.any_true(v128.gt<T>(v128.abs<T>(each), far))) v128.store(slope + at, v128.div<T>(v128.add<T>(one, one), v128.add<T>(each, v128.div<T>(one, each))));
+    else v128.store(slope + at, v128.div<T>(twice, v128.add<T>(one, v128.mul<T>(each, each))));
   }
+}
+
+/** Below that z² does not overflow; above it 1 + z² is z². */
+@inline
+function farOut<T>(): T {
+  return sizeof<T>() == 4 ? <T>1e18 : <T>1e150;
 }
 
 /**

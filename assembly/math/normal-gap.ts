@@ -6,7 +6,8 @@ import { constant, cubic, septic } from "./polynomial";
  *
  * Between √(2/π) at 0 and 1/t far out; so Q(t) = φ(t) / (t + gap), and the mean excess over t is the gap. A polynomial in
  * v = 1 − 6 r, r = 1 / (t + 3), times r (as Shepherd & Laframboise 1981 have it for exp(x²) erfc(x)).
- * Just below 0 it goes on: to 2e-15 down to −0.01. For every t ≥ 0 at most 3 units in the last place of max(gap, r).
+ * Just below 0 it goes on: to 2e-15 down to −0.01. For t ≥ 0 at most 3.1 ulp in f32, 2.7 in f64, the worst
+ * of 240 hard points each.
  */
 @inline
 export function normalGap<T>(t: v128): v128 {
