@@ -234,3 +234,4 @@ export const OWN0 = memory.data(PAGE_BYTES, 16);
 export const OWN1 = memory.data(PAGE_BYTES, 16);
 export const OWN2 = memory.data(PAGE_BYTES, 16);
 export const OWN3 = memory.data(PAGE_BYTES, 16);
+export const OWN4 = memory.data(PAGE_BYTES, 16);
