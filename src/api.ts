@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // So that Symbol.dispose in the types is known to users whose "lib" leaves it out.
 export type { ArrayOf, CoreOptions, Points, Precision } from "./core/core.ts";
-export { createCore, entropyOf, gradient, klOf, type Library, logProb, maximize, mean, minimize, optimization, sample, score, variance } from "./library.ts";
+export { advise, certify, createCore, entropyOf, gradient, klOf, type Library, logProb, maximize, mean, minimize, optimization, replay, sample, score, telemetry, variance } from "./library.ts";
 
 export { key, type Key, type KeyJSON } from "./key.ts";
 export { expectation } from "./expectation.ts";
@@ -16,12 +16,18 @@ export * from "./baselines/index.ts";
 export * from "./optimizers/index.ts";
 export * from "./tape/index.ts";
 
+export type { Advice, Advised, AdviseOptions } from "./advice/advise.ts";
+export type { Certificate, CertifyOptions, Coordinate } from "./advice/certify.ts";
+export type { Against } from "./advice/reference.ts";
 export type { Answers, CallOptions, Estimate, EstimateOptions, Gradient, PoolOptions, Proposal, RefineOptions } from "./estimate.ts";
 export type { State } from "./driver/state.ts";
 export type { GradientOptions, ThetaOf } from "./gradient.ts";
 export type { Checkpoint, MinimizeOptions, Progress } from "./minimize.ts";
+export type { GradientMoments, HistoryPoint, Telemetry, TelemetryJSON, TelemetryOptions } from "./telemetry/telemetry.ts";
 export type { Optimization } from "./optimization.ts";
 export type { BatchOptions } from "./closed-form.ts";
+export type { Random, Replayed, ReplayOptions, ReplayParameters } from "./replay/replay.ts";
+export type { Source } from "./replay/source.ts";
 export type { SampleOptions } from "./sample.ts";
 
 export type * from "./vocabulary/distribution.ts";

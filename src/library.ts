@@ -1,4 +1,6 @@
 import { type BatchOptions, entropyOfOn, klOfOn, meanOn, varianceOn } from "./closed-form.ts";
+import { type Advice, adviseOn, type AdviseOptions } from "./advice/advise.ts";
+import { type Certificate, certifyOn, type CertifyOptions } from "./advice/certify.ts";
 import { type ArrayOf, type Core, type CoreOptions, instance, type Points, type Precision, sharedCore } from "./core/core.ts";
 import { integer, onlyOptions, wrongKind } from "./errors.ts";
 import type { Gradient } from "./estimate.ts";
@@ -6,10 +8,12 @@ import { type GradientOptions, gradientOn, type ThetaOf } from "./gradient.ts";
 import type { Key } from "./key.ts";
 import { checkMinimize, type MinimizeOptions, type Progress, stepsOn } from "./minimize.ts";
 import { type Optimization, optimizationOn } from "./optimization.ts";
+import { type Random, type Replayed, replayOn, type ReplayOptions, type ReplayParameters } from "./replay/replay.ts";
 import { logProbOn, sampleOn, type SampleOptions, scoreOn } from "./sample.ts";
 import type { Averaged, Dense, Distribution, Divergent, Domain, Entropic, Scored, Shapes, ShapesOf, Values } from "./vocabulary/distribution.ts";
 import type { Estimator } from "./vocabulary/estimator.ts";
 import type { Expectation, Kind } from "./vocabulary/objective.ts";
+import { type Telemetry, type TelemetryJSON, telemetryOn, type TelemetryOptions } from "./telemetry/telemetry.ts";
 import type { Optimizer } from "./vocabulary/optimizer.ts";
 
 /** The functions that compute, on one core. */
@@ -34,6 +38,14 @@ export interface Library {
   optimization<P extends Readonly<Record<string, Points>>>(optimizer: Optimizer, params: P, options?: { readonly maximize?: boolean }): Optimization<P>;
   minimize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
   maximize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
+  advise<D, F>(objective: Expectation<D, F>, options: AdviseOptions<ShapesOf<D> & ShapesOf<F>>): Advice;
+  certify<D, F, K extends Kind>(
+    objective: Expectation<D, F> & { readonly kind: K },
+    by: Estimator<NoInfer<D>, NoInfer<F>, NoInfer<K>>,
+    options: CertifyOptions<ShapesOf<D> & ShapesOf<F>>,
+  ): Certificate;
+  replay<P extends ReplayParameters>(random: Random<P>, parameters: P, key: Key, options: ReplayOptions): Replayed<P>;
+  telemetry(options?: TelemetryOptions, from?: TelemetryJSON): Telemetry;
 }
 
 function library(core: () => Core): Library {
@@ -49,6 +61,10 @@ function library(core: () => Core): Library {
     optimization: (optimizer, params, options) => optimizationOn(core(), optimizer, params, options),
     minimize: (by, options) => follow(core, "minimize", by, options),
     maximize: (by, options) => follow(core, "maximize", by, options),
+    advise: (objective, options) => adviseOn(core(), objective as never, options as never),
+    certify: (objective, by, options) => certifyOn(core(), objective as never, by, options as never),
+    replay: (random, parameters, key, options) => replayOn(core(), random, parameters, key, options),
+    telemetry: (options, from) => telemetryOn(core(), options, from),
   };
 }
 
@@ -101,3 +117,7 @@ export const klOf: Library["klOf"] = shared.klOf;
 export const optimization: Library["optimization"] = shared.optimization;
 export const minimize: Library["minimize"] = shared.minimize;
 export const maximize: Library["maximize"] = shared.maximize;
+export const telemetry: Library["telemetry"] = shared.telemetry;
+export const advise: Library["advise"] = shared.advise;
+export const certify: Library["certify"] = shared.certify;
+export const replay: Library["replay"] = shared.replay;

@@ -21,7 +21,8 @@ const LAYERS: readonly (readonly [name: string, files: RegExp])[] = [
   ["families and integrands", /^src\/(distributions\/|tape\/|optimizers\/|transport\/|(integrand|expectation|given|exact|sample|closed-form)\.ts)/],
   ["baselines", /^src\/baselines\//],
   ["estimators", /^src\/estimators\//],
-  ["drivers", /^src\/(driver\/|(gradient|optimization|minimize)\.ts)/],
+  ["drivers", /^src\/((driver|telemetry|replay)\/|(gradient|optimization|minimize)\.ts)/],
+  ["advice", /^src\/advice\//],
   ["library", /^src\/library\.ts$/],
   ["entries", /^src\/(api|index(\.\w[\w-]*)?)\.ts$/],
 ];
@@ -74,7 +75,7 @@ describe("src/", () => {
 });
 
 describe("files", () => {
-  const generated = /^(assembly\/all|assembly\/modules\/\w+|assembly\/(math\/coefficients|random\/tables)|src\/core\/kernels)\.ts$/;
+  const generated = /^(assembly\/(all|modules\/\w+)|assembly\/(math\/coefficients|random\/tables)|src\/core\/kernels)\.ts$/;
   const written = sources("{src,assembly,reference}/**/*.ts").filter((path) => !generated.test(path));
 
   test("have at most 250 lines", () => {

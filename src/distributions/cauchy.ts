@@ -26,7 +26,7 @@ export function cauchy(dim: number): Cauchy {
   const shape = [dim] as const;
   return {
     name: "cauchy",
-    module: families,
+    modules: [families],
     ...locationScale(dim, { location: shape, logScale: shape }, STANDARD),
     logProb: elementwise.logProb(dim, (kernels) => kernels.cauchyLogProb),
     score: elementwise.score(dim, (kernels) => kernels.cauchyScore),

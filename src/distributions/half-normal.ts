@@ -23,7 +23,7 @@ export function halfNormal(dim: number): HalfNormal {
   integer("halfNormal", "dim", dim);
   return {
     name: "halfNormal",
-    module: families,
+    modules: [families],
     params: { logScale: [dim] },
     domains: { logScale: real },
     dim,

@@ -14,3 +14,6 @@ export { type OneHotCategorical, oneHotCategorical } from "./one-hot-categorical
 export { truncatedNormal, type TruncatedNormal, type TruncatedNormalOptions, type TruncatedNormalParameters } from "./truncated-normal.ts";
 export { uniform, type Uniform, type UniformParameters } from "./uniform.ts";
 export { weibull, type Weibull, type WeibullParameters } from "./weibull.ts";
+export { independent, type Independent } from "./independent.ts";
+export { type Bijection, transformed, type Transformed } from "./transformed.ts";
+export { type Composite, joint, type Joint, type JointParameters } from "./joint.ts";

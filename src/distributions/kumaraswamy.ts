@@ -24,7 +24,7 @@ export function kumaraswamy(dim: number): Kumaraswamy {
   const params = { logConcentration1: [dim], logConcentration0: [dim] } as const;
   return {
     name: "kumaraswamy",
-    module: families,
+    modules: [families],
     params,
     domains: realOf(params),
     dim,

@@ -26,7 +26,7 @@ export function laplace(dim: number): Laplace {
   const shape = [dim] as const;
   return {
     name: "laplace",
-    module: families,
+    modules: [families],
     ...locationScale(dim, { location: shape, logScale: shape }, STANDARD),
     logProb: elementwise.logProb(dim, (kernels) => kernels.laplaceLogProb),
     score: elementwise.score(dim, (kernels) => kernels.laplaceScore),

@@ -26,7 +26,7 @@ export function logNormal(dim: number): LogNormal {
   const params = { location: [dim], logScale: [dim] } as const;
   return {
     name: "logNormal",
-    module: families,
+    modules: [families],
     params,
     domains: realOf(params),
     dim,

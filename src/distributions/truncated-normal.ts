@@ -42,7 +42,7 @@ export function truncatedNormal(dim: number, ends: TruncatedNormalOptions): Trun
   const params = { location: [dim], logScale: [dim] } as const;
   return {
     name: "truncatedNormal",
-    module: families,
+    modules: [families],
     params,
     domains: realOf(params),
     dim,

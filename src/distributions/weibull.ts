@@ -26,7 +26,7 @@ export function weibull(dim: number): Weibull {
   const params = { logScale: [dim], logConcentration: [dim] } as const;
   return {
     name: "weibull",
-    module: families,
+    modules: [families],
     params,
     domains: realOf(params),
     dim,
