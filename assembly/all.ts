@@ -11,19 +11,28 @@ import * as binaryConcrete from "./distributions/binary-concrete";
 import * as binomial from "./distributions/binomial";
 import * as categoricalWeak from "./distributions/categorical-weak";
 import * as categorical from "./distributions/categorical";
+import * as cauchy from "./distributions/cauchy";
 import * as concrete from "./distributions/concrete";
 import * as conditionalBinaryConcrete from "./distributions/conditional-binary-concrete";
 import * as conditionalConcrete from "./distributions/conditional-concrete";
 import * as counts from "./distributions/counts";
+import * as discreteMoments from "./distributions/discrete-moments";
 import * as expansions from "./distributions/expansions";
 import * as exponentialWeak from "./distributions/exponential-weak";
 import * as exponential from "./distributions/exponential";
 import * as geometric from "./distributions/geometric";
 import * as gumbel from "./distributions/gumbel";
+import * as halfNormal from "./distributions/half-normal";
+import * as kumaraswamyExact from "./distributions/kumaraswamy-exact";
+import * as kumaraswamy from "./distributions/kumaraswamy";
+import * as laplace from "./distributions/laplace";
 import * as locationScale from "./distributions/location-scale";
+import * as logLocationScale from "./distributions/log-location-scale";
+import * as logNormal from "./distributions/log-normal";
 import * as logistic from "./distributions/logistic";
 import * as means from "./distributions/means";
 import * as multinomial from "./distributions/multinomial";
+import * as multivariateNormalExact from "./distributions/multivariate-normal-exact";
 import * as multivariateNormal from "./distributions/multivariate-normal";
 import * as negativeBinomial from "./distributions/negative-binomial";
 import * as normalWeak from "./distributions/normal-weak";
@@ -36,7 +45,12 @@ import * as rankings from "./distributions/rankings";
 import * as relaxedBernoulli from "./distributions/relaxed-bernoulli";
 import * as relaxedOneHotCategorical from "./distributions/relaxed-one-hot-categorical";
 import * as transformed from "./distributions/transformed";
+import * as truncatedNormalExact from "./distributions/truncated-normal-exact";
+import * as truncatedNormalPath from "./distributions/truncated-normal-path";
+import * as truncatedNormalTheta from "./distributions/truncated-normal-theta";
+import * as truncatedNormal from "./distributions/truncated-normal";
 import * as uniform from "./distributions/uniform";
+import * as weibull from "./distributions/weibull";
 import * as elementwise from "./elementwise";
 import * as antithetic from "./estimators/antithetic";
 import * as arm from "./estimators/arm";
@@ -168,6 +182,18 @@ export function categoricalDivergence32(batch: i32, categories: i32, theta: usiz
 export function categoricalDivergence64(batch: i32, categories: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { categorical.divergence<f64>(batch, categories, theta, priorBatch, prior, sign, value, gradient); }
 export function categoricalEntropy32(batch: i32, categories: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { categorical.entropy<f32>(batch, categories, theta, sign, value, gradient); }
 export function categoricalEntropy64(batch: i32, categories: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { categorical.entropy<f64>(batch, categories, theta, sign, value, gradient); }
+export function cauchySample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { cauchy.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function cauchySample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { cauchy.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function cauchyInvert32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { cauchy.invert<f32>(rows, dim, tile, theta, uniform, x); }
+export function cauchyInvert64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { cauchy.invert<f64>(rows, dim, tile, theta, uniform, x); }
+export function cauchyLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { cauchy.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function cauchyLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { cauchy.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function cauchyScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { cauchy.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function cauchyScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { cauchy.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function cauchyLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { cauchy.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function cauchyLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { cauchy.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
+export function cauchyDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { cauchy.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function cauchyDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { cauchy.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function concreteDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, z: usize): void { concrete.draw<f32>(low, high, site, chunk, rows, batch, categories, theta, z); }
 export function concreteDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, z: usize): void { concrete.draw<f64>(low, high, site, chunk, rows, batch, categories, theta, z); }
 export function concreteRowsAtOnce(categories: i32): i32 { return concrete.rowsAtOnce(categories); }
@@ -201,6 +227,12 @@ export function countsScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: u
 export function countsScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { counts.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
 export function countsMoments32(period: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { counts.moments<f32>(period, tile, theta, mean, variance); }
 export function countsMoments64(period: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { counts.moments<f64>(period, tile, theta, mean, variance); }
+export function discreteMomentsOfFlips32(n: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofFlips<f32>(n, tile, theta, mean, variance); }
+export function discreteMomentsOfFlips64(n: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofFlips<f64>(n, tile, theta, mean, variance); }
+export function discreteMomentsOfIndex32(batch: i32, categories: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofIndex<f32>(batch, categories, theta, mean, variance); }
+export function discreteMomentsOfIndex64(batch: i32, categories: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofIndex<f64>(batch, categories, theta, mean, variance); }
+export function discreteMomentsOfOneHot32(batch: i32, categories: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofOneHot<f32>(batch, categories, theta, mean, variance); }
+export function discreteMomentsOfOneHot64(batch: i32, categories: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofOneHot<f64>(batch, categories, theta, mean, variance); }
 export function expansionsBernoulliMean32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize): void { expansions.bernoulliMean<f32>(batch, dim, tile, theta, mean); }
 export function expansionsBernoulliMean64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize): void { expansions.bernoulliMean<f64>(batch, dim, tile, theta, mean); }
 export function expansionsChoiceMean32(batch: i32, categories: i32, theta: usize, mean: usize): void { expansions.choiceMean<f32>(batch, categories, theta, mean); }
@@ -219,10 +251,18 @@ export function exponentialSample32(low: u32, high: u32, site: u32, chunk: u32, 
 export function exponentialSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { exponential.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function exponentialLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { exponential.logProb<f32>(rows, dim, tile, theta, x, logProb); }
 export function exponentialLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { exponential.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function exponentialScaled32(from: i32, count: i32, tile: i32, theta: usize, x: usize, z: usize): void { exponential.scaled<f32>(from, count, tile, theta, x, z); }
+export function exponentialScaled64(from: i32, count: i32, tile: i32, theta: usize, x: usize, z: usize): void { exponential.scaled<f64>(from, count, tile, theta, x, z); }
 export function exponentialScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { exponential.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
 export function exponentialScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { exponential.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
 export function exponentialPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { exponential.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
 export function exponentialPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { exponential.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function exponentialPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { exponential.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function exponentialPush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { exponential.push<f64>(rows, dim, tile, theta, x, tangent, out); }
+export function exponentialLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { exponential.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function exponentialLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { exponential.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
+export function exponentialMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { exponential.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function exponentialMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { exponential.moments<f64>(batch, dim, tile, theta, mean, variance); }
 export function exponentialEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { exponential.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
 export function exponentialEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { exponential.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
 export function exponentialDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { exponential.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
@@ -243,22 +283,102 @@ export function gumbelLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x:
 export function gumbelLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { gumbel.logProb<f64>(rows, dim, tile, theta, x, logProb); }
 export function gumbelScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { gumbel.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
 export function gumbelScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { gumbel.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function gumbelLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { gumbel.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function gumbelLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { gumbel.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
 export function gumbelDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { gumbel.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function gumbelDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { gumbel.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function halfNormalPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { halfNormal.prepare<f32>(period, tile, params, theta); }
+export function halfNormalPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { halfNormal.prepare<f64>(period, tile, params, theta); }
+export function halfNormalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { halfNormal.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function halfNormalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { halfNormal.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function halfNormalInvert32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { halfNormal.invert<f32>(rows, dim, tile, theta, uniform, x); }
+export function halfNormalInvert64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { halfNormal.invert<f64>(rows, dim, tile, theta, uniform, x); }
+export function halfNormalLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { halfNormal.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function halfNormalLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { halfNormal.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function halfNormalScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { halfNormal.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function halfNormalScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { halfNormal.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function halfNormalLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { halfNormal.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function halfNormalLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { halfNormal.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
+export function halfNormalPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { halfNormal.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
+export function halfNormalPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { halfNormal.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function halfNormalPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { halfNormal.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function halfNormalPush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { halfNormal.push<f64>(rows, dim, tile, theta, x, tangent, out); }
+export function halfNormalMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { halfNormal.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function halfNormalMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { halfNormal.moments<f64>(batch, dim, tile, theta, mean, variance); }
+export function halfNormalEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { halfNormal.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function halfNormalEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { halfNormal.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function halfNormalDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { halfNormal.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function halfNormalDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { halfNormal.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function kumaraswamyExactMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { kumaraswamyExact.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function kumaraswamyExactMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { kumaraswamyExact.moments<f64>(batch, dim, tile, theta, mean, variance); }
+export function kumaraswamyExactEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { kumaraswamyExact.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function kumaraswamyExactEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { kumaraswamyExact.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function kumaraswamyPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { kumaraswamy.prepare<f32>(period, tile, params, theta); }
+export function kumaraswamyPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { kumaraswamy.prepare<f64>(period, tile, params, theta); }
+export function kumaraswamySample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { kumaraswamy.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function kumaraswamySample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { kumaraswamy.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function kumaraswamyInvert32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { kumaraswamy.invert<f32>(rows, dim, tile, theta, uniform, x); }
+export function kumaraswamyInvert64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { kumaraswamy.invert<f64>(rows, dim, tile, theta, uniform, x); }
+export function kumaraswamyLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { kumaraswamy.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function kumaraswamyLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { kumaraswamy.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function kumaraswamyScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { kumaraswamy.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function kumaraswamyScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { kumaraswamy.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function kumaraswamyLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { kumaraswamy.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function kumaraswamyLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { kumaraswamy.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
+export function kumaraswamyPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { kumaraswamy.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
+export function kumaraswamyPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { kumaraswamy.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function kumaraswamyPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { kumaraswamy.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function kumaraswamyPush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { kumaraswamy.push<f64>(rows, dim, tile, theta, x, tangent, out); }
+export function laplaceSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { laplace.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function laplaceSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { laplace.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function laplaceInvert32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { laplace.invert<f32>(rows, dim, tile, theta, uniform, x); }
+export function laplaceInvert64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { laplace.invert<f64>(rows, dim, tile, theta, uniform, x); }
+export function laplaceLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { laplace.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function laplaceLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { laplace.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function laplaceScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { laplace.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function laplaceScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { laplace.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function laplaceLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { laplace.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function laplaceLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { laplace.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
+export function laplaceDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { laplace.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function laplaceDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { laplace.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function locationScalePrepare32(period: i32, tile: i32, params: usize, theta: usize): void { locationScale.prepare<f32>(period, tile, params, theta); }
 export function locationScalePrepare64(period: i32, tile: i32, params: usize, theta: usize): void { locationScale.prepare<f64>(period, tile, params, theta); }
 export function locationScalePull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { locationScale.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
 export function locationScalePull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { locationScale.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
 export function locationScalePush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { locationScale.push<f32>(rows, dim, tile, theta, x, tangent, out); }
 export function locationScalePush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { locationScale.push<f64>(rows, dim, tile, theta, x, tangent, out); }
+export function locationScaleMoments32(batch: i32, dim: i32, tile: i32, centre: f64, spread: f64, theta: usize, mean: usize, variance: usize): void { locationScale.moments<f32>(batch, dim, tile, centre, spread, theta, mean, variance); }
+export function locationScaleMoments64(batch: i32, dim: i32, tile: i32, centre: f64, spread: f64, theta: usize, mean: usize, variance: usize): void { locationScale.moments<f64>(batch, dim, tile, centre, spread, theta, mean, variance); }
 export function locationScaleEntropy32(batch: i32, dim: i32, tile: i32, constant: f64, sign: f64, theta: usize, value: usize, gradient: usize): void { locationScale.entropy<f32>(batch, dim, tile, constant, sign, theta, value, gradient); }
 export function locationScaleEntropy64(batch: i32, dim: i32, tile: i32, constant: f64, sign: f64, theta: usize, value: usize, gradient: usize): void { locationScale.entropy<f64>(batch, dim, tile, constant, sign, theta, value, gradient); }
+export function logLocationScalePull32(rows: i32, dim: i32, tile: i32, side: f64, theta: usize, x: usize, cotangent: usize, terms: usize): void { logLocationScale.pull<f32>(rows, dim, tile, side, theta, x, cotangent, terms); }
+export function logLocationScalePull64(rows: i32, dim: i32, tile: i32, side: f64, theta: usize, x: usize, cotangent: usize, terms: usize): void { logLocationScale.pull<f64>(rows, dim, tile, side, theta, x, cotangent, terms); }
+export function logLocationScalePush32(rows: i32, dim: i32, tile: i32, side: f64, theta: usize, x: usize, tangent: usize, out: usize): void { logLocationScale.push<f32>(rows, dim, tile, side, theta, x, tangent, out); }
+export function logLocationScalePush64(rows: i32, dim: i32, tile: i32, side: f64, theta: usize, x: usize, tangent: usize, out: usize): void { logLocationScale.push<f64>(rows, dim, tile, side, theta, x, tangent, out); }
+export function logLocationScaleStandardizeLog32(from: i32, count: i32, tile: i32, theta: usize, x: usize, z: usize, logs: usize): void { logLocationScale.standardizeLog<f32>(from, count, tile, theta, x, z, logs); }
+export function logLocationScaleStandardizeLog64(from: i32, count: i32, tile: i32, theta: usize, x: usize, z: usize, logs: usize): void { logLocationScale.standardizeLog<f64>(from, count, tile, theta, x, z, logs); }
+export function logLocationScaleEntropy32(batch: i32, dim: i32, tile: i32, side: f64, constant: f64, centre: f64, sign: f64, theta: usize, value: usize, gradient: usize): void { logLocationScale.entropy<f32>(batch, dim, tile, side, constant, centre, sign, theta, value, gradient); }
+export function logLocationScaleEntropy64(batch: i32, dim: i32, tile: i32, side: f64, constant: f64, centre: f64, sign: f64, theta: usize, value: usize, gradient: usize): void { logLocationScale.entropy<f64>(batch, dim, tile, side, constant, centre, sign, theta, value, gradient); }
+export function logNormalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { logNormal.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function logNormalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { logNormal.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function logNormalInvert32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { logNormal.invert<f32>(rows, dim, tile, theta, uniform, x); }
+export function logNormalInvert64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { logNormal.invert<f64>(rows, dim, tile, theta, uniform, x); }
+export function logNormalLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { logNormal.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function logNormalLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { logNormal.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function logNormalScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logNormal.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function logNormalScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logNormal.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function logNormalLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { logNormal.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function logNormalLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { logNormal.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
+export function logNormalMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { logNormal.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function logNormalMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { logNormal.moments<f64>(batch, dim, tile, theta, mean, variance); }
 export function logisticSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { logistic.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function logisticSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { logistic.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function logisticLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { logistic.logProb<f32>(rows, dim, tile, theta, x, logProb); }
 export function logisticLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { logistic.logProb<f64>(rows, dim, tile, theta, x, logProb); }
 export function logisticScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
 export function logisticScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function logisticLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { logistic.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function logisticLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { logistic.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
 export function meansPullFlips32(rows: i32, dim: i32, tile: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullFlips<f32>(rows, dim, tile, theta, cotangent, terms); }
 export function meansPullFlips64(rows: i32, dim: i32, tile: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullFlips<f64>(rows, dim, tile, theta, cotangent, terms); }
 export function meansPullChoices32(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullChoices<f32>(rows, batch, categories, theta, cotangent, terms); }
@@ -273,22 +393,40 @@ export function multinomialEnumerate32(from: f64, to: f64, trials: f64, batch: i
 export function multinomialEnumerate64(from: f64, to: f64, trials: f64, batch: i32, categories: i32, x: usize): void { multinomial.enumerate<f64>(from, to, trials, batch, categories, x); }
 export function multinomialDivergence32(batch: i32, categories: i32, tile: i32, trials: f64, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multinomial.divergence<f32>(batch, categories, tile, trials, theta, priorTile, prior, sign, value, gradient); }
 export function multinomialDivergence64(batch: i32, categories: i32, tile: i32, trials: f64, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multinomial.divergence<f64>(batch, categories, tile, trials, theta, priorTile, prior, sign, value, gradient); }
+export function multivariateNormalExactMoments32(batch: i32, d: i32, theta: usize, centre: usize, variance: usize): void { multivariateNormalExact.moments<f32>(batch, d, theta, centre, variance); }
+export function multivariateNormalExactMoments64(batch: i32, d: i32, theta: usize, centre: usize, variance: usize): void { multivariateNormalExact.moments<f64>(batch, d, theta, centre, variance); }
+export function multivariateNormalExactDivergence32(batch: i32, d: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormalExact.divergence<f32>(batch, d, theta, priorBatch, prior, sign, value, gradient); }
+export function multivariateNormalExactDivergence64(batch: i32, d: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormalExact.divergence<f64>(batch, d, theta, priorBatch, prior, sign, value, gradient); }
+export function multivariateNormalExactEntropy32(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormalExact.entropy<f32>(batch, d, theta, sign, value, gradient); }
+export function multivariateNormalExactEntropy64(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormalExact.entropy<f64>(batch, d, theta, sign, value, gradient); }
+export function multivariateNormalMean32(theta: usize, d: i32, b: i32): usize { return multivariateNormal.mean<f32>(theta, d, b); }
+export function multivariateNormalMean64(theta: usize, d: i32, b: i32): usize { return multivariateNormal.mean<f64>(theta, d, b); }
+export function multivariateNormalInverse32(own: usize, d: i32): usize { return multivariateNormal.inverse<f32>(own, d); }
+export function multivariateNormalInverse64(own: usize, d: i32): usize { return multivariateNormal.inverse<f64>(own, d); }
+export function multivariateNormalColumns32(own: usize, d: i32): usize { return multivariateNormal.columns<f32>(own, d); }
+export function multivariateNormalColumns64(own: usize, d: i32): usize { return multivariateNormal.columns<f64>(own, d); }
+export function multivariateNormalConstant32(own: usize, d: i32): usize { return multivariateNormal.constant<f32>(own, d); }
+export function multivariateNormalConstant64(own: usize, d: i32): usize { return multivariateNormal.constant<f64>(own, d); }
 export function multivariateNormalPrepare32(batch: i32, d: i32, params: usize, theta: usize): void { multivariateNormal.prepare<f32>(batch, d, params, theta); }
 export function multivariateNormalPrepare64(batch: i32, d: i32, params: usize, theta: usize): void { multivariateNormal.prepare<f64>(batch, d, params, theta); }
 export function multivariateNormalDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.draw<f32>(low, high, site, chunk, rows, batch, d, theta, noise, x); }
 export function multivariateNormalDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.draw<f64>(low, high, site, chunk, rows, batch, d, theta, noise, x); }
 export function multivariateNormalMove32(rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.move<f32>(rows, batch, d, theta, noise, x); }
 export function multivariateNormalMove64(rows: i32, batch: i32, d: i32, theta: usize, noise: usize, x: usize): void { multivariateNormal.move<f64>(rows, batch, d, theta, noise, x); }
+export function multivariateNormalDifference32(d: i32, a: usize, b: usize, to: usize): void { multivariateNormal.difference<f32>(d, a, b, to); }
+export function multivariateNormalDifference64(d: i32, a: usize, b: usize, to: usize): void { multivariateNormal.difference<f64>(d, a, b, to); }
+export function multivariateNormalSquared32(d: i32, y: usize): f64 { return multivariateNormal.squared<f32>(d, y); }
+export function multivariateNormalSquared64(d: i32, y: usize): f64 { return multivariateNormal.squared<f64>(d, y); }
 export function multivariateNormalLogProb32(rows: i32, batch: i32, d: i32, theta: usize, x: usize, logProb: usize): void { multivariateNormal.logProb<f32>(rows, batch, d, theta, x, logProb); }
 export function multivariateNormalLogProb64(rows: i32, batch: i32, d: i32, theta: usize, x: usize, logProb: usize): void { multivariateNormal.logProb<f64>(rows, batch, d, theta, x, logProb); }
 export function multivariateNormalScore32(rows: i32, batch: i32, d: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { multivariateNormal.score<f32>(rows, batch, d, theta, x, coefficient, terms); }
 export function multivariateNormalScore64(rows: i32, batch: i32, d: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { multivariateNormal.score<f64>(rows, batch, d, theta, x, coefficient, terms); }
 export function multivariateNormalPull32(rows: i32, d: i32, noise: usize, cotangent: usize, terms: usize): void { multivariateNormal.pull<f32>(rows, d, noise, cotangent, terms); }
 export function multivariateNormalPull64(rows: i32, d: i32, noise: usize, cotangent: usize, terms: usize): void { multivariateNormal.pull<f64>(rows, d, noise, cotangent, terms); }
-export function multivariateNormalDivergence32(batch: i32, d: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.divergence<f32>(batch, d, theta, priorBatch, prior, sign, value, gradient); }
-export function multivariateNormalDivergence64(batch: i32, d: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.divergence<f64>(batch, d, theta, priorBatch, prior, sign, value, gradient); }
-export function multivariateNormalEntropy32(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.entropy<f32>(batch, d, theta, sign, value, gradient); }
-export function multivariateNormalEntropy64(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.entropy<f64>(batch, d, theta, sign, value, gradient); }
+export function multivariateNormalPush32(rows: i32, d: i32, noise: usize, tangent: usize, out: usize): void { multivariateNormal.push<f32>(rows, d, noise, tangent, out); }
+export function multivariateNormalPush64(rows: i32, d: i32, noise: usize, tangent: usize, out: usize): void { multivariateNormal.push<f64>(rows, d, noise, tangent, out); }
+export function multivariateNormalLogProbGradient32(rows: i32, batch: i32, d: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { multivariateNormal.logProbGradient<f32>(rows, batch, d, theta, x, coefficient, out); }
+export function multivariateNormalLogProbGradient64(rows: i32, batch: i32, d: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { multivariateNormal.logProbGradient<f64>(rows, batch, d, theta, x, coefficient, out); }
 export function negativeBinomialPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { negativeBinomial.prepare<f32>(period, tile, params, theta); }
 export function negativeBinomialPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { negativeBinomial.prepare<f64>(period, tile, params, theta); }
 export function negativeBinomialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { negativeBinomial.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
@@ -387,6 +525,28 @@ export function transformedLogSlope32(map: i32, scale: f64, rows: i32, dim: i32,
 export function transformedLogSlope64(map: i32, scale: f64, rows: i32, dim: i32, x: usize, logProb: usize): void { transformed.logSlope<f64>(map, scale, rows, dim, x, logProb); }
 export function transformedPullBack32(map: i32, scale: f64, rows: i32, dim: i32, x: usize, y: usize, slopes: usize, coefficient: usize, out: usize): void { transformed.pullBack<f32>(map, scale, rows, dim, x, y, slopes, coefficient, out); }
 export function transformedPullBack64(map: i32, scale: f64, rows: i32, dim: i32, x: usize, y: usize, slopes: usize, coefficient: usize, out: usize): void { transformed.pullBack<f64>(map, scale, rows, dim, x, y, slopes, coefficient, out); }
+export function truncatedNormalExactMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { truncatedNormalExact.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function truncatedNormalExactMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { truncatedNormalExact.moments<f64>(batch, dim, tile, theta, mean, variance); }
+export function truncatedNormalExactEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { truncatedNormalExact.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function truncatedNormalExactEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { truncatedNormalExact.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function truncatedNormalExactDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { truncatedNormalExact.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function truncatedNormalExactDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { truncatedNormalExact.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function truncatedNormalPathPull32(rows: i32, dim: i32, tile: i32, theta: usize, noise: usize, x: usize, cotangent: usize, terms: usize): void { truncatedNormalPath.pull<f32>(rows, dim, tile, theta, noise, x, cotangent, terms); }
+export function truncatedNormalPathPull64(rows: i32, dim: i32, tile: i32, theta: usize, noise: usize, x: usize, cotangent: usize, terms: usize): void { truncatedNormalPath.pull<f64>(rows, dim, tile, theta, noise, x, cotangent, terms); }
+export function truncatedNormalPathPush32(rows: i32, dim: i32, tile: i32, theta: usize, noise: usize, x: usize, tangent: usize, out: usize): void { truncatedNormalPath.push<f32>(rows, dim, tile, theta, noise, x, tangent, out); }
+export function truncatedNormalPathPush64(rows: i32, dim: i32, tile: i32, theta: usize, noise: usize, x: usize, tangent: usize, out: usize): void { truncatedNormalPath.push<f64>(rows, dim, tile, theta, noise, x, tangent, out); }
+export function truncatedNormalThetaPrepare32(period: i32, tile: i32, low: f64, high: f64, params: usize, theta: usize): void { truncatedNormalTheta.prepare<f32>(period, tile, low, high, params, theta); }
+export function truncatedNormalThetaPrepare64(period: i32, tile: i32, low: f64, high: f64, params: usize, theta: usize): void { truncatedNormalTheta.prepare<f64>(period, tile, low, high, params, theta); }
+export function truncatedNormalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, noise: usize, x: usize): void { truncatedNormal.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, noise, x); }
+export function truncatedNormalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, noise: usize, x: usize): void { truncatedNormal.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, noise, x); }
+export function truncatedNormalInvert32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, noise: usize, x: usize): void { truncatedNormal.invert<f32>(rows, dim, tile, theta, uniform, noise, x); }
+export function truncatedNormalInvert64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, noise: usize, x: usize): void { truncatedNormal.invert<f64>(rows, dim, tile, theta, uniform, noise, x); }
+export function truncatedNormalLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { truncatedNormal.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function truncatedNormalLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { truncatedNormal.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function truncatedNormalScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { truncatedNormal.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function truncatedNormalScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { truncatedNormal.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function truncatedNormalLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { truncatedNormal.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function truncatedNormalLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { truncatedNormal.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
 export function uniformPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { uniform.prepare<f32>(period, tile, params, theta); }
 export function uniformPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { uniform.prepare<f64>(period, tile, params, theta); }
 export function uniformSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { uniform.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
@@ -395,8 +555,28 @@ export function uniformLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x
 export function uniformLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { uniform.logProb<f64>(rows, dim, tile, theta, x, logProb); }
 export function uniformPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { uniform.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
 export function uniformPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { uniform.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function uniformPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { uniform.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function uniformPush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { uniform.push<f64>(rows, dim, tile, theta, x, tangent, out); }
+export function uniformMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { uniform.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function uniformMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { uniform.moments<f64>(batch, dim, tile, theta, mean, variance); }
 export function uniformEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { uniform.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
 export function uniformEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { uniform.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function weibullPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { weibull.prepare<f32>(period, tile, params, theta); }
+export function weibullPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { weibull.prepare<f64>(period, tile, params, theta); }
+export function weibullSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { weibull.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function weibullSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { weibull.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function weibullInvert32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { weibull.invert<f32>(rows, dim, tile, theta, uniform, x); }
+export function weibullInvert64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { weibull.invert<f64>(rows, dim, tile, theta, uniform, x); }
+export function weibullLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { weibull.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function weibullLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { weibull.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function weibullScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { weibull.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function weibullScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { weibull.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function weibullLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { weibull.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function weibullLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { weibull.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
+export function weibullMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { weibull.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function weibullMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { weibull.moments<f64>(batch, dim, tile, theta, mean, variance); }
+export function weibullDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { weibull.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function weibullDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { weibull.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function elementwiseExp32(n: i32, x: usize, out: usize): void { elementwise.exp<f32>(n, x, out); }
 export function elementwiseExp64(n: i32, x: usize, out: usize): void { elementwise.exp<f64>(n, x, out); }
 export function elementwiseLog32(n: i32, x: usize, out: usize): void { elementwise.log<f32>(n, x, out); }
@@ -417,6 +597,8 @@ export function elementwiseSoftplus32(n: i32, x: usize, out: usize): void { elem
 export function elementwiseSoftplus64(n: i32, x: usize, out: usize): void { elementwise.softplus<f64>(n, x, out); }
 export function elementwiseNormalQuantile32(n: i32, x: usize, out: usize): void { elementwise.normalQuantile<f32>(n, x, out); }
 export function elementwiseNormalQuantile64(n: i32, x: usize, out: usize): void { elementwise.normalQuantile<f64>(n, x, out); }
+export function elementwiseNormalGap32(n: i32, x: usize, out: usize): void { elementwise.normalGap<f32>(n, x, out); }
+export function elementwiseNormalGap64(n: i32, x: usize, out: usize): void { elementwise.normalGap<f64>(n, x, out); }
 export function elementwiseLgamma32(n: i32, x: usize, out: usize): void { elementwise.lgamma<f32>(n, x, out); }
 export function elementwiseLgamma64(n: i32, x: usize, out: usize): void { elementwise.lgamma<f64>(n, x, out); }
 export function elementwiseDigamma32(n: i32, x: usize, out: usize): void { elementwise.digamma<f32>(n, x, out); }

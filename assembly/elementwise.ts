@@ -1,9 +1,10 @@
 import * as digammaOf from "./math/digamma";
 import * as lgammaOf from "./math/lgamma";
+import * as gapOf from "./math/normal-gap";
 import * as quantileOf from "./math/normal-quantile";
 import * as vectors from "./math/vectors";
 
-const enum Op { Exp, Log, Expm1, Log1p, Sin, Cos, Tanh, Sigmoid, Softplus, NormalQuantile, Lgamma, Digamma }
+const enum Op { Exp, Log, Expm1, Log1p, Sin, Cos, Tanh, Sigmoid, Softplus, NormalQuantile, NormalGap, Lgamma, Digamma }
 
 /**
  * out[i] = op(x[i]). What is left of a vector at the end goes the same way on a copy: nothing beyond n is read or written.
@@ -37,6 +38,7 @@ function apply<T>(op: Op, n: i32, x: usize, out: usize): void {
 @inline
 function rare<T>(op: Op, x: v128): v128 {
   if (op == Op.NormalQuantile) return quantileOf.normalQuantile<T>(x);
+  if (op == Op.NormalGap) return gapOf.normalGap<T>(x);
   if (op == Op.Lgamma) return lgammaOf.lgamma<T>(x);
   return digammaOf.digamma<T>(x);
 }
@@ -51,6 +53,7 @@ export function tanh<T>(n: i32, x: usize, out: usize): void { map<T>(Op.Tanh, n,
 export function sigmoid<T>(n: i32, x: usize, out: usize): void { map<T>(Op.Sigmoid, n, x, out); }
 export function softplus<T>(n: i32, x: usize, out: usize): void { map<T>(Op.Softplus, n, x, out); }
 export function normalQuantile<T>(n: i32, x: usize, out: usize): void { map<T>(Op.NormalQuantile, n, x, out); }
+export function normalGap<T>(n: i32, x: usize, out: usize): void { map<T>(Op.NormalGap, n, x, out); }
 export function lgamma<T>(n: i32, x: usize, out: usize): void { map<T>(Op.Lgamma, n, x, out); }
 export function digamma<T>(n: i32, x: usize, out: usize): void { map<T>(Op.Digamma, n, x, out); }
 

@@ -138,3 +138,100 @@ export function addScore<T>(from: i32, count: i32, n: i32, dim: i32, tile: i32, 
 }
 
 const WEIGHT = memory.data(PAGE_BYTES, 16);
+
+/**
+ * out[e] += coefficient[row of e] · page[e]
+ *
+ * @param coefficient  T[rows]
+ * @param out          T[n] from the page on, added to
+ */
+export function addRows<T>(from: i32, count: i32, dim: i32, coefficient: usize, page: usize, out: usize): void {
+  addProduct<T>(count, spread<T>(from, count, dim, coefficient, WEIGHT), page, out + span<T>(from));
+}
+
+/** out[e] += a[e] · b[e], and nothing beyond. */
+function addProduct<T>(count: i32, a: usize, b: usize, out: usize): void {
+  for (let left = count; left > 0; left -= lanes<T>(), a += 16, b += 16, out += 16) {
+    storeSome<T>(out, v128.add<T>(v128.load(out), v128.mul<T>(v128.load(a), v128.load(b))), left);
+  }
+}
+
+/** A pass of an elementwise family over one page of x, into a page: (from, count, tile, theta, x of the page, out). */
+export type Pass = (from: i32, count: i32, tile: i32, theta: usize, x: usize, out: usize) => void;
+
+/** A pass for a family of two parameters, into a page each: (from, count, tile, theta, noise of the page, x of the page, first, second). */
+export type Slopes = (from: i32, count: i32, tile: i32, theta: usize, noise: usize, x: usize, first: usize, second: usize) => void;
+
+/** logProb[row of e] = Σ density[e] */
+export function logProbBy<T>(density: Pass, rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void {
+  memory.fill(logProb, 0, span<T>(rows));
+  for (let from = 0, n = rows * dim; from < n; from += PAGE) {
+    const count = min(PAGE, n - from);
+    density(from, count, tile, theta, x + span<T>(from), FIRST);
+    sumRows<T>(from, count, dim, FIRST, logProb);
+  }
+}
+
+/** out[e] += coefficient[row of e] · slope[e], slope = ∂ log p/∂x. */
+export function logProbGradientBy<T>(slope: Pass, rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void {
+  for (let from = 0, n = rows * dim; from < n; from += PAGE) {
+    const count = min(PAGE, n - from);
+    slope(from, count, tile, theta, x + span<T>(from), FIRST);
+    addRows<T>(from, count, dim, coefficient, FIRST, out);
+  }
+}
+
+/** terms of each parameter += coefficient[row of e] · slope[e], slope = ∂ log p/∂θ. `terms` is T[2, rows, dim]. */
+export function scoreBy<T>(slopes: Slopes, rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void {
+  const n = rows * dim;
+  for (let from = 0; from < n; from += PAGE) {
+    const count = min(PAGE, n - from);
+    slopes(from, count, tile, theta, 0, x + span<T>(from), FIRST, SECOND);
+    addRows<T>(from, count, dim, coefficient, FIRST, terms);
+    addRows<T>(from, count, dim, coefficient, SECOND, terms + span<T>(n));
+  }
+}
+
+/** terms of each parameter += cotangent[e] · slope[e], slope = ∂x/∂θ. `terms` is T[2, rows, dim]. */
+export function pullBy<T>(slopes: Slopes, rows: i32, dim: i32, tile: i32, theta: usize, noise: usize, x: usize, cotangent: usize, terms: usize): void {
+  const n = rows * dim;
+  for (let from = 0; from < n; from += PAGE) {
+    const count = min(PAGE, n - from), at = span<T>(from);
+    slopes(from, count, tile, theta, noise + at, x + at, FIRST, SECOND);
+    addProduct<T>(count, cotangent + at, FIRST, terms + at);
+    addProduct<T>(count, cotangent + at, SECOND, terms + at + span<T>(n));
+  }
+}
+
+/** out[e] = Σ tangent of each parameter[e] · slope[e], slope = ∂x/∂θ. `tangent` is T[2, rows, dim]. */
+export function pushBy<T>(slopes: Slopes, rows: i32, dim: i32, tile: i32, theta: usize, noise: usize, x: usize, tangent: usize, out: usize): void {
+  const n = rows * dim, second = span<T>(n);
+  for (let from = 0; from < n; from += PAGE) {
+    const at = span<T>(from);
+    slopes(from, min(PAGE, n - from), tile, theta, noise + at, x + at, FIRST, SECOND);
+    for (let left = min(PAGE, n - from), e: usize = 0; left > 0; left -= lanes<T>(), e += 16) {
+      const sum = v128.mul<T>(v128.load(FIRST + e), v128.load(tangent + at + e));
+      storeSome<T>(out + at + e, v128.add<T>(sum, v128.mul<T>(v128.load(SECOND + e), v128.load(tangent + second + at + e))), left);
+    }
+  }
+}
+
+/** A pass from noise to draws, a page: (phase, count, tile, theta, noise, x). */
+export type Make = (phase: i32, count: i32, tile: i32, theta: usize, noise: usize, x: usize) => void;
+
+/** x = make(uniform), page by page: a sampler's way from uniforms given from outside. Both are T[rows, dim]. */
+export function invertBy<T>(make: Make, rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void {
+  for (let from = 0, n = rows * dim; from < n; from += PAGE) {
+    make(from % tile, min(PAGE, n - from), tile, theta, uniform + span<T>(from), x + span<T>(from));
+  }
+}
+
+const FIRST = memory.data(PAGE_BYTES, 16);
+const SECOND = memory.data(PAGE_BYTES, 16);
+
+// Pages that the kernels of one family may use between their passes: they hold nothing from one call to the next, and no pass above uses them.
+export const OWN0 = memory.data(PAGE_BYTES, 16);
+export const OWN1 = memory.data(PAGE_BYTES, 16);
+export const OWN2 = memory.data(PAGE_BYTES, 16);
+export const OWN3 = memory.data(PAGE_BYTES, 16);
+export const OWN4 = memory.data(PAGE_BYTES, 16);

@@ -5,6 +5,7 @@ export const groups: Readonly<Record<string, () => Promise<{ readonly cases: rea
   streams: () => import("./streams.ts"),
   math: () => import("./math.ts"),
   continuous: () => import("./distributions-continuous.ts"),
+  closed: () => import("./distributions-closed-form.ts"),
   discrete: () => import("./distributions-discrete.ts"),
   counts: () => import("./distributions-counts.ts"),
   estimators: () => import("./estimators.ts"),

@@ -61,6 +61,15 @@ def quantile(p):
     raise ArithmeticError(p)
 
 
+def normal_gap(t):
+    if t < 60:
+        return mp.exp(-t * t / 2) * mp.sqrt(2 / mp.pi) / mp.erfc(t / mp.sqrt(2)) - t
+    rest = t  # 1 / (t + 2 / (t + 3 / …)), Laplace's continued fraction
+    for k in range(400, 1, -1):
+        rest = t + k / rest
+    return 1 / rest
+
+
 def log_gamma(x):
     return mp.loggamma(x)
 
@@ -69,7 +78,7 @@ FUNCTIONS = {
     "exp": mp.exp, "log": mp.log, "expm1": mp.expm1, "log1p": mp.log1p, "sin": mp.sin, "cos": mp.cos, "tanh": mp.tanh,
     "sigmoid": lambda x: 1 / (1 + mp.exp(-x)),
     "softplus": lambda x: mp.log1p(mp.exp(-abs(x))) + max(x, 0),
-    "normalQuantile": quantile, "lgamma": log_gamma, "digamma": mp.digamma,
+    "normalQuantile": quantile, "normalGap": normal_gap, "lgamma": log_gamma, "digamma": mp.digamma,
 }
 SIGNED_ZERO = {"sin", "tanh", "expm1", "log1p"}
 INFINITY, NAN = float("inf"), float("nan")
@@ -84,6 +93,7 @@ SPECIAL = {
     "sigmoid": [(INFINITY, 1.0), (-INFINITY, 0.0), (0.0, 0.5), (-0.0, 0.5)],
     "softplus": [(INFINITY, INFINITY), (-INFINITY, 0.0)],
     "normalQuantile": [(0.0, -INFINITY), (1.0, INFINITY), (0.5, 0.0), (-0.5, NAN), (1.5, NAN), (INFINITY, NAN), (-INFINITY, NAN)],
+    "normalGap": [(INFINITY, 0.0)],
     "lgamma": [(0.0, INFINITY), (1.0, 0.0), (2.0, 0.0), (INFINITY, INFINITY), (-1.0, NAN), (-INFINITY, NAN)],
     "digamma": [(0.0, -INFINITY), (INFINITY, INFINITY), (-1.0, NAN), (-INFINITY, NAN)],
 }
@@ -140,6 +150,7 @@ def draws(name, bits):
         "sigmoid": [between(-5, 5), between(least, -least), signed(wide(low, 5)), between(-40, 40), between(least, least + 40)],
         "softplus": [between(-5, 5), between(least, -least), signed(wide(low, 7)), between(-40, 40), between(least, least + 40)],
         "normalQuantile": [between(0, 1), wide(low, 0), between(0.05, 0.1), around(0.5, fine - 4, -1.1), lambda: 1 - 2.0 ** random.uniform(1 - bits, 0), between(0.9, 0.95)],
+        "normalGap": [between(0, 10), wide(low, high - 3), between(0, 3), between(2, 60), wide(-10, 10)],
         "lgamma": [between(0, 10), wide(low, high - bits // 3), around(1, fine, -1.1), around(2, fine, -1.1), between(2.4, 5), between(0.4, 2.6)],
         "digamma": [between(0, 4), wide(low + bits + 3, high), around(1.4616321449683623, fine, -2), between(1.9, 2.1), between(0.9, 1.1), between(4, 40)],
     }[name]

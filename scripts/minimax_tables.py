@@ -135,8 +135,29 @@ def normal_tail(bits):
     return c, e, f"z in r − 1.6, r = √(−ln p), p ≤ 0.075: P of degree {numerator}, then Q of degree {denominator}, relative"
 
 
+GAP_SHIFT = 3
+
+
+def normal_gap(bits):
+    """The hazard of the standard normal less its argument, by its continued fraction (Laplace) where the error function is too small."""
+    from minimax import fitted
+    def gap(t):
+        if t < 60:
+            return mp.exp(-t * t / 2) * mp.sqrt(2 / mp.pi) / mp.erfc(t / mp.sqrt(2)) - t
+        hazard = t
+        for k in range(400, 0, -1):
+            hazard = t + k / hazard
+        return hazard - t
+    def f(v):
+        r = (1 - v) / (2 * GAP_SHIFT)
+        return gap(max(mpf(0), 1 / r - GAP_SHIFT)) / r if r else mpf(1)
+    c, e = fitted(f, lambda v: 1 / f(v), (-1, 1), by_precision(bits, 12, 28), bits)
+    return c, e, f"(φ(t) / Q(t) − t) / r in v = 1 − {2 * GAP_SHIFT} r, r = 1 / (t + {GAP_SHIFT}), t ≥ 0, relative"
+
+
 TABLES = {
     "BASE_TWO": base_two, "EXP": exp, "LOG": log, "HALF_PI": half_pi, "SIN": sin, "COS": cos,
     "GAMMA": gamma_constants, "LGAMMA": lgamma, "STIRLING": stirling, "DIGAMMA": digamma, "DIGAMMA_TAIL": digamma_tail,
     "NORMAL_CENTRAL": normal_central, "NORMAL_TAIL": normal_tail,
+    "NORMAL_GAP": normal_gap,
 }

@@ -1,3 +1,4 @@
+import { type BatchOptions, entropyOfOn, klOfOn, meanOn, varianceOn } from "./closed-form.ts";
 import { type Advice, adviseOn, type AdviseOptions } from "./advice/advise.ts";
 import { type Certificate, certifyOn, type CertifyOptions } from "./advice/certify.ts";
 import { type ArrayOf, type Core, type CoreOptions, instance, type Points, type Precision, sharedCore } from "./core/core.ts";
@@ -10,7 +11,7 @@ import { type Optimization, optimizationOn } from "./optimization.ts";
 import { type Random, type Replayed, replayOn, type ReplayOptions, type ReplayParameters } from "./replay/replay.ts";
 import { logProbOn, sampleOn, type SampleOptions, scoreOn } from "./sample.ts";
 import { type Sinkhorn, sinkhornOn, type SinkhornSteps, sinkhornStepsOn } from "./sinkhorn.ts";
-import type { Dense, Distribution, Scored, Shapes, ShapesOf, Values } from "./vocabulary/distribution.ts";
+import type { Averaged, Dense, Distribution, Divergent, Domain, Entropic, Scored, Shapes, ShapesOf, Values } from "./vocabulary/distribution.ts";
 import type { Estimator } from "./vocabulary/estimator.ts";
 import type { Expectation, Kind, Objective } from "./vocabulary/objective.ts";
 import { type Telemetry, type TelemetryJSON, telemetryOn, type TelemetryOptions } from "./telemetry/telemetry.ts";
@@ -27,6 +28,15 @@ export interface Library {
   sample<S extends Shapes, A extends Points>(p: Distribution<S>, params: Values<S, A>, key: Key, options: SampleOptions): A;
   logProb<S extends Shapes, A extends Points>(p: Distribution<S> & Dense, params: Values<S, A>, x: A, options?: { readonly batch?: number }): A;
   score<S extends Shapes, A extends Points>(p: Distribution<S> & Scored, params: Values<S, A>, x: A, options?: { readonly batch?: number }): Values<S, A>;
+  mean<S extends Shapes, A extends Points>(p: Distribution<S> & Averaged, params: Values<S, A>, options?: BatchOptions): A;
+  variance<S extends Shapes, A extends Points>(p: Distribution<S> & Averaged, params: Values<S, A>, options?: BatchOptions): A;
+  entropyOf<S extends Shapes, A extends Points>(p: Distribution<S> & Entropic, params: Values<S, A>, options?: BatchOptions): A;
+  klOf<S extends Shapes, A extends Points>(
+    p: Distribution<S> & Pick<Divergent, "divergence"> & { readonly domains: { readonly [N in keyof S]: Domain } },
+    params: Values<S, A>,
+    prior: Values<S>,
+    options?: BatchOptions,
+  ): A;
   optimization<P extends Readonly<Record<string, Points>>>(optimizer: Optimizer, params: P, options?: { readonly maximize?: boolean }): Optimization<P>;
   minimize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
   maximize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
@@ -49,6 +59,10 @@ function library(core: () => Core): Library {
     sample: (p, params, key, options) => sampleOn(core(), p, params, key, options),
     logProb: (p, params, x, options) => logProbOn(core(), p, params, x, options),
     score: (p, params, x, options) => scoreOn(core(), p, params, x, options),
+    mean: (p, params, options) => meanOn(core(), p, params, options),
+    variance: (p, params, options) => varianceOn(core(), p, params, options),
+    entropyOf: (p, params, options) => entropyOfOn(core(), p, params, options),
+    klOf: (p, params, prior, options) => klOfOn(core(), p, params, prior, options),
     optimization: (optimizer, params, options) => optimizationOn(core(), optimizer, params, options),
     minimize: (by, options) => follow(core, "minimize", by, options),
     maximize: (by, options) => follow(core, "maximize", by, options),
@@ -104,6 +118,10 @@ export const gradient: Library["gradient"] = shared.gradient;
 export const sample: Library["sample"] = shared.sample;
 export const logProb: Library["logProb"] = shared.logProb;
 export const score: Library["score"] = shared.score;
+export const mean: Library["mean"] = shared.mean;
+export const variance: Library["variance"] = shared.variance;
+export const entropyOf: Library["entropyOf"] = shared.entropyOf;
+export const klOf: Library["klOf"] = shared.klOf;
 export const optimization: Library["optimization"] = shared.optimization;
 export const minimize: Library["minimize"] = shared.minimize;
 export const maximize: Library["maximize"] = shared.maximize;

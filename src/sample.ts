@@ -79,15 +79,15 @@ function rowsOf(caller: "logProb" | "score", p: Distribution, x: Points, options
 }
 
 /** Refuses what is no distribution, one behind a network, and one without the capability. */
-function family(caller: string, p: unknown, capability: string): void {
+export function family(caller: string, p: unknown, capability: string): void {
   if (!has("sample", p)) throw wrongKind(caller, "p", "a distribution", p, "Make one, such as normal(3).");
   const { name, family, [capability]: found } = p as Record<string, unknown>;
   if (family !== undefined) throw wrongKind(caller, "p", "a family with parameters of its own", `given(${String(name)})`, "Pass the family, and its parameters.");
   if (found === undefined) throw new TypeError(`${caller}: ${String(name)} has no ${capability}.`);
 }
 
-/** Runs `use` with θ prepared and arrays of the given lengths, and frees all of it. */
-function withTheta<R>(
+/** Runs `use` with θ prepared and arrays of the given lengths, and frees all of it. `also` reserves what else it needs. */
+export function withTheta<R>(
   core: Core,
   caller: string,
   p: Distribution,
@@ -95,11 +95,13 @@ function withTheta<R>(
   batch: number,
   lengths: readonly number[],
   use: (fields: readonly Field[], theta: Prepared, precision: Precision, block: Region) => R,
+  also: (block: Region) => void = () => {},
 ): R {
   const precision = precisionOf(caller, "params", recordOf(caller, "params", params, Object.keys(p.params)));
   const block = region(core, precision);
   const theta = reserveTheta(block, p, batch);
   const fields = lengths.map((length) => block.reserve(length));
+  also(block);
   block.allocate(caller);
   try {
     packTheta(caller, p, params, batch, precision, theta.params);
@@ -110,7 +112,7 @@ function withTheta<R>(
   }
 }
 
-function copied(field: Field, precision: Precision): Points {
+export function copied(field: Field, precision: Precision): Points {
   const out = arrayOf(precision, field.length);
   out.set(field.view() as Float64Array);
   return out;

@@ -11,7 +11,6 @@ import { finiteLaws } from "./laws/finite.ts";
 import { measurableLaws } from "./laws/measurable.ts";
 import { meanLaws } from "./laws/mean.ts";
 import { pathLaws } from "./laws/path.ts";
-import { pushLaws } from "./laws/push.ts";
 import { quantileLaws } from "./laws/quantile.ts";
 import { relaxationLaws } from "./laws/relaxation.ts";
 import { samplingLaws } from "./laws/sampling.ts";
@@ -36,6 +35,8 @@ export interface Subject {
   readonly range?: (problem: Problem) => readonly [number, number];
   /** The last count that matters, of counts without end: the others have less than 1e-12 together. Only for dim = 1. */
   readonly last?: (problem: Problem) => number;
+  /** Where log p bends in each coordinate: finite differences across are none of its slopes. */
+  readonly bend?: (problem: Problem) => readonly number[];
   /** Extreme parameters: draws stay finite, log p is never NaN. In f32 where a number fits. */
   readonly edges?: { readonly f64: readonly Problem[]; readonly f32: readonly Problem[] };
   /** Priors for KL(p ‖ prior), as many as there are problems. */
@@ -51,7 +52,6 @@ export function laws(title: string, subject: Subject): void {
           samplingLaws(subject, precision, problems);
           if (subject.family.logProb !== undefined) densityLaws(subject, precision, problems);
           if (subject.family.path !== undefined) pathLaws(subject, precision, problems);
-          if (subject.family.path?.push !== undefined) pushLaws(subject, precision, problems);
           if (subject.family.logProbGradient !== undefined) smoothLaws(subject, precision, problems);
           if (subject.family.support !== undefined) finiteLaws(subject, precision, problems);
           if (subject.family.antithetic !== undefined) antitheticLaws(subject, precision, problems);
@@ -66,6 +66,7 @@ export function laws(title: string, subject: Subject): void {
           if (subject.family.conditional !== undefined) conditionalLaws(subject, precision, problems);
           if (subject.family.gapped !== undefined) gapLaws(subject, precision, problems);
           if (subject.family.centre !== undefined) meanLaws(subject, precision, problems);
+          if (subject.family.logProbGradient !== undefined) smoothLaws(subject, precision, problems);
           exactLaws(subject, precision, problems);
         });
       }

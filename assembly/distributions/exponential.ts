@@ -1,8 +1,8 @@
 import { largest, lanes, smallest, span, storeSome, wholeSpan } from "../lanes";
 import { expOne } from "../math/once";
 import { exp } from "../math/vectors";
-import { addAt, numberAt, repeat } from "../memory";
-import { collect, PAGE, PAGE_BYTES, spread } from "../pages";
+import { addAt, numberAt, repeat, setAt } from "../memory";
+import { addRows, collect, PAGE, PAGE_BYTES, spread } from "../pages";
 import { draw, Phase } from "../random/draw";
 import { Noise } from "../random/noise";
 
@@ -13,11 +13,18 @@ import { Noise } from "../random/noise";
  * @param theta   T[3, tile], written
  */
 export function prepare<T>(period: i32, tile: i32, params: usize, theta: usize): void {
+  prepareScale<T>(1, period, tile, params, theta);
+}
+
+/** The same of logRate = side · params: a family that takes the logarithm of its scale has side −1. */
+@inline
+export function prepareScale<T>(side: T, period: i32, tile: i32, params: usize, theta: usize): void {
   const row = span<T>(tile);
-  const most = v128.splat<T>(largest<T>());
+  const most = v128.splat<T>(largest<T>()), minusSide = v128.splat<T>(-side);
   repeat<T>(period, tile, params, theta);
   const rate = theta + row, minus = rate + row;
-  for (let at: usize = 0; at < row; at += 16) v128.store(minus + at, v128.neg<T>(v128.load(theta + at)));
+  for (let at: usize = 0; at < row; at += 16) v128.store(minus + at, v128.mul<T>(minusSide, v128.load(theta + at)));
+  for (let at: usize = 0; at < row; at += 16) v128.store(theta + at, v128.neg<T>(v128.load(minus + at)));
   exp<T>(tile, theta, rate);
   exp<T>(tile, minus, theta);
   for (; theta < minus; theta += 16) v128.store(theta, v128.min<T>(v128.load(theta), most));
@@ -30,17 +37,17 @@ export function prepare<T>(period: i32, tile: i32, params: usize, theta: usize):
  * @param x      T[rows, dim], written
  */
 export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void {
-  draw<T>(Noise.Exponential, (phase, count, tile, theta, x) => stretch<T>(phase, count, tile, theta, x), low, high, site, chunk, rows, dim, tile, theta, x);
+  draw<T>(Noise.Exponential, (phase, count, tile, theta, x) => stretch<T>(phase, count, tile, theta, x, x), low, high, site, chunk, rows, dim, tile, theta, x);
 }
 
-/** x[e] ← x[e] / rate[e], above 0 and finite whatever the rate. */
-export function stretch<T>(phase: Phase, count: i32, tile: i32, theta: usize, x: usize): void {
+/** x[e] = noise[e] / rate[e], above 0 and finite whatever the rate; both pages. */
+export function stretch<T>(phase: Phase, count: i32, tile: i32, theta: usize, noise: usize, x: usize): void {
   const most = v128.splat<T>(largest<T>()), least = v128.splat<T>(smallest<T>());
   for (let done = 0; done < count; phase = 0) {
     const run = min(count - done, tile - phase);
     let at = theta + span<T>(phase);
-    for (const end = x + wholeSpan<T>(run); x < end; at += 16, x += 16) v128.store(x, stretched<T>(at, x, least, most));
-    if (run & (lanes<T>() - 1)) storeSome<T>(x, stretched<T>(at, x, least, most), run & (lanes<T>() - 1));
+    for (const end = x + wholeSpan<T>(run); x < end; at += 16, noise += 16, x += 16) v128.store(x, stretched<T>(at, noise, least, most));
+    if (run & (lanes<T>() - 1)) storeSome<T>(x, stretched<T>(at, noise, least, most), run & (lanes<T>() - 1));
     done += run;
   }
 }
@@ -72,7 +79,7 @@ export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usiz
 }
 
 /** z[e] = rate[e] · x[e] over a page. */
-function scaled<T>(from: i32, count: i32, tile: i32, theta: usize, x: usize, z: usize): void {
+export function scaled<T>(from: i32, count: i32, tile: i32, theta: usize, x: usize, z: usize): void {
   const rate = theta + span<T>(tile);
   x += span<T>(from);
   let phase = from % tile;
@@ -114,6 +121,45 @@ export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize,
 export function pull<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void {
   for (let left = rows * dim; left > 0; left -= lanes<T>(), x += 16, cotangent += 16, terms += 16) {
     storeSome<T>(terms, v128.sub<T>(v128.load(terms), v128.mul<T>(v128.load(cotangent), v128.load(x))), left);
+  }
+}
+
+/** out = −x · tangent of logRate: the adjoint of `pull`. All T[rows, dim], out written. */
+export function push<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void {
+  for (let left = rows * dim; left > 0; left -= lanes<T>(), x += 16, tangent += 16, out += 16) {
+    storeSome<T>(out, v128.neg<T>(v128.mul<T>(v128.load(x), v128.load(tangent))), left);
+  }
+}
+
+/**
+ * out −= coefficient · rate
+ *
+ * @param coefficient  T[rows]
+ * @param out          T[rows, dim], added to
+ */
+export function logProbGradient<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void {
+  const rate = theta + span<T>(tile);
+  for (let from = 0, n = rows * dim; from < n; from += PAGE) {
+    const count = min(PAGE, n - from);
+    for (let phase = from % tile, done = 0; done < count; phase = 0) {
+      const run = min(tile - phase, count - done);
+      for (let at: usize = 0; at < span<T>(run); at += 16) v128.store(Z + span<T>(done) + at, v128.neg<T>(v128.load(rate + span<T>(phase) + at)));
+      done += run;
+    }
+    addRows<T>(from, count, dim, coefficient, Z, out);
+  }
+}
+
+/** mean = 1 / rate, variance = 1 / rate²; both T[batch, dim], written. */
+export function moments<T>(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void {
+  momentsOf(sizeof<T>(), batch * dim, theta, mean, variance);
+}
+
+function momentsOf(size: i32, n: i32, theta: usize, mean: usize, variance: usize): void {
+  for (let e = 0; e < n; ++e) {
+    const scale = numberAt(size, theta, e);
+    setAt(size, mean, e, scale);
+    setAt(size, variance, e, scale * scale);
   }
 }
 

@@ -2,10 +2,10 @@ import { span } from "../lanes";
 import { expOne, logOne } from "../math/once";
 import { exp } from "../math/exp";
 import { addAt, numberAt } from "../memory";
-import { addScore, collect, PAGE, PAGE_BYTES, standardize } from "../pages";
+import { collect, PAGE, PAGE_BYTES, standardize } from "../pages";
 import { draw } from "../random/draw";
 import { Noise } from "../random/noise";
-import { move } from "./location-scale";
+import { logProbGradientOf, move, scoreOf } from "./location-scale";
 
 /**
  * Draws location + exp(logScale) · g, g = −log E.
@@ -45,14 +45,24 @@ export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usiz
  * @param terms        T[2, rows, dim], added to
  */
 export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void {
+  scoreOf<T>((count, z, slope) => slopes<T>(count, z, slope), rows, dim, tile, theta, x, coefficient, terms);
+}
+
+/**
+ * out −= coefficient · (1 − exp(−z)) / scale
+ *
+ * @param x            T[rows, dim]
+ * @param coefficient  T[rows]
+ * @param out          T[rows, dim], added to
+ */
+export function logProbGradient<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void {
+  logProbGradientOf<T>((count, z, slope) => slopes<T>(count, z, slope), rows, dim, tile, theta, x, coefficient, out);
+}
+
+function slopes<T>(count: i32, z: usize, slope: usize): void {
   const one = v128.splat<T>(1);
-  for (let from = 0, n = rows * dim; from < n; from += PAGE) {
-    const count = min(PAGE, n - from);
-    standardize<T>(from, count, tile, theta, x, Z);
-    for (let at: usize = 0, end = span<T>(count); at < end; at += 16) {
-      v128.store(SLOPE + at, v128.sub<T>(one, exp<T>(v128.neg<T>(v128.load(Z + at)))));
-    }
-    addScore<T>(from, count, n, dim, tile, theta, Z, SLOPE, coefficient, terms);
+  for (let at: usize = 0, end = span<T>(count); at < end; at += 16) {
+    v128.store(slope + at, v128.sub<T>(one, exp<T>(v128.neg<T>(v128.load(z + at)))));
   }
 }
 
@@ -114,4 +124,3 @@ const STIRLING = memory.data<f64>([
 ]);
 const EULER_GAMMA: f64 = 0.5772156649015329;
 const Z = memory.data(PAGE_BYTES, 16);
-const SLOPE = memory.data(PAGE_BYTES, 16);

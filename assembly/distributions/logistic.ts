@@ -1,9 +1,9 @@
 import { span } from "../lanes";
 import { exp, log } from "../math/vectors";
-import { addScore, collect, PAGE, PAGE_BYTES, standardize } from "../pages";
+import { collect, PAGE, PAGE_BYTES, standardize } from "../pages";
 import { draw } from "../random/draw";
 import { Noise } from "../random/noise";
-import { move } from "./location-scale";
+import { logProbGradientOf, move, scoreOf } from "./location-scale";
 
 /**
  * Draws location + exp(logScale) · log(u / (1 − u)).
@@ -29,7 +29,7 @@ export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usiz
     const count = min(PAGE, n - from);
     const end = span<T>(count);
     standardize<T>(from, count, tile, theta, x, Z);
-    decays<T>(count);
+    decays<T>(count, Z, SLOPE);
     for (let at: usize = 0; at < end; at += 16) v128.store(SLOPE + at, v128.add<T>(one, v128.load(SLOPE + at)));
     log<T>(count, SLOPE, SLOPE);
     for (let at: usize = 0; at < end; at += 16) {
@@ -40,11 +40,11 @@ export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usiz
   }
 }
 
-/** SLOPE = exp(−|Z|) */
-function decays<T>(count: i32): void {
+/** out = exp(−|z|) */
+function decays<T>(count: i32, z: usize, out: usize): void {
   const sign = v128.splat<T>(<T>-0.0);
-  for (let at: usize = 0, end = span<T>(count); at < end; at += 16) v128.store(SLOPE + at, v128.or(v128.load(Z + at), sign));
-  exp<T>(count, SLOPE, SLOPE);
+  for (let at: usize = 0, end = span<T>(count); at < end; at += 16) v128.store(out + at, v128.or(v128.load(z + at), sign));
+  exp<T>(count, out, out);
 }
 
 /**
@@ -55,18 +55,28 @@ function decays<T>(count: i32): void {
  * @param terms        T[2, rows, dim], added to
  */
 export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void {
+  scoreOf<T>((count, z, slope) => slopes<T>(count, z, slope), rows, dim, tile, theta, x, coefficient, terms);
+}
+
+/**
+ * out −= coefficient · tanh(z / 2) / scale
+ *
+ * @param x            T[rows, dim]
+ * @param coefficient  T[rows]
+ * @param out          T[rows, dim], added to
+ */
+export function logProbGradient<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void {
+  logProbGradientOf<T>((count, z, slope) => slopes<T>(count, z, slope), rows, dim, tile, theta, x, coefficient, out);
+}
+
+/** slope[e] = tanh(z / 2) */
+function slopes<T>(count: i32, zs: usize, slope: usize): void {
   const one = v128.splat<T>(1), sign = v128.splat<T>(<T>-0.0);
-  for (let from = 0, n = rows * dim; from < n; from += PAGE) {
-    const count = min(PAGE, n - from);
-    standardize<T>(from, count, tile, theta, x, Z);
-    decays<T>(count);
-    for (let at: usize = 0, end = span<T>(count); at < end; at += 16) {
-      const z = v128.load(Z + at);
-      const decay = v128.load(SLOPE + at);
-      const size = v128.div<T>(v128.sub<T>(one, decay), v128.add<T>(one, decay));
-      v128.store(SLOPE + at, v128.or(size, v128.and(z, sign)));
-    }
-    addScore<T>(from, count, n, dim, tile, theta, Z, SLOPE, coefficient, terms);
+  decays<T>(count, zs, slope);
+  for (let at: usize = 0, end = span<T>(count); at < end; at += 16) {
+    const z = v128.load(zs + at), decay = v128.load(slope + at);
+    const size = v128.div<T>(v128.sub<T>(one, decay), v128.add<T>(one, decay));
+    v128.store(slope + at, v128.or(size, v128.and(z, sign)));
   }
 }
 

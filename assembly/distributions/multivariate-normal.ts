@@ -1,26 +1,26 @@
 import { addOuter, affine, backward, forward, heightOf } from "../linear-algebra/triangular";
 import { lanes, span, storeSome } from "../lanes";
 import { log } from "../math/vectors";
-import { addAt, numberAt, setAt } from "../memory";
+import { numberAt, setAt } from "../memory";
 import { begin, Noise, SOURCE, standard } from "../random/noise";
 import { CHUNK } from "../random/stream";
 
 // Prepared θ, a problem: mean T[height], 1 / Lⱼⱼ T[height], columns of L T[d, height], then ½ d log 2π + Σ log |Lⱼⱼ| and room up to
 // four numbers. After the last problem come three vectors T[height] to work in.
 @inline
-function mean<T>(theta: usize, d: i32, b: i32): usize {
+export function mean<T>(theta: usize, d: i32, b: i32): usize {
   return theta + span<T>(b * ((d + 2) * heightOf(d) + 4));
 }
 @inline
-function inverse<T>(own: usize, d: i32): usize {
+export function inverse<T>(own: usize, d: i32): usize {
   return own + span<T>(heightOf(d));
 }
 @inline
-function columns<T>(own: usize, d: i32): usize {
+export function columns<T>(own: usize, d: i32): usize {
   return own + span<T>(2 * heightOf(d));
 }
 @inline
-function constant<T>(own: usize, d: i32): usize {
+export function constant<T>(own: usize, d: i32): usize {
   return own + span<T>((d + 2) * heightOf(d));
 }
 
@@ -96,14 +96,14 @@ const NOISE = memory.data(SOURCE, 16);
 
 /** to[i] = a[i] − b[i] up to d, 0 up to the height. */
 @inline
-function difference<T>(d: i32, a: usize, b: usize, to: usize): void {
+export function difference<T>(d: i32, a: usize, b: usize, to: usize): void {
   for (let i = 0; i < d; i += lanes<T>()) v128.store(to + span<T>(i), v128.sub<T>(v128.load(a + span<T>(i)), v128.load(b + span<T>(i))));
   memory.fill(to + span<T>(d), 0, span<T>(heightOf(d) - d));
 }
 
 /** Σ y² */
 @inline
-function squared<T>(d: i32, y: usize): f64 {
+export function squared<T>(d: i32, y: usize): f64 {
   let sum: f64 = 0;
   for (let i = 0; i < d; ++i) sum += <f64>load<T>(y + span<T>(i)) * <f64>load<T>(y + span<T>(i));
   return sum;
@@ -154,17 +154,12 @@ export function score<T>(rows: i32, batch: i32, d: i32, theta: usize, x: usize, 
 
 /** to[i] += factor · a[i], T[d] */
 @inline
-function addScaled<T>(d: i32, factor: T, a: usize, to: usize): void {
+export function addScaled<T>(d: i32, factor: T, a: usize, to: usize): void {
   const each = v128.splat<T>(factor);
   for (let i = 0; i < d; i += lanes<T>()) {
     const at = to + span<T>(i);
     storeSome<T>(at, v128.add<T>(v128.load(at), v128.mul<T>(each, v128.load(a + span<T>(i)))), d - i);
   }
-}
-
-/** matrix[j, j] += factor · a[j] */
-function addDiagonal(size: i32, d: i32, factor: f64, a: usize, matrix: usize): void {
-  for (let j = 0; j < d; ++j) addAt(size, matrix, j * (d + 1), factor * numberAt(size, a, j));
 }
 
 /**
@@ -184,53 +179,39 @@ export function pull<T>(rows: i32, d: i32, noise: usize, cotangent: usize, terms
 }
 
 /**
- * value[b] += sign · KL, KL = ½ (|M|² + |v|² − d) + Σ log |L₀ⱼⱼ / Lⱼⱼ|, M = L₀⁻¹ L, v = L₀⁻¹ (mean − mean₀);
- * gradient of mean += sign · L₀⁻ᵀ v, of scaleTril += sign · (L₀⁻ᵀ M − 1 / Lⱼⱼ on the diagonal), lower triangle.
+ * out = tangent of mean + T e, T the lower triangle of the tangent of scaleTril: the adjoint of `pull`.
  *
- * @param prior     θ of the prior (mean₀, L₀), of `priorBatch` problems in turn
- * @param value     T[batch], added to
- * @param gradient  T[batch, d], then T[batch, d, d], added to
+ * @param noise    T[rows, d]: e
+ * @param tangent  T[rows, d], then T[rows, d, d]
+ * @param out      T[rows, d], written
  */
-export function divergence<T>(batch: i32, d: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
-  const height = heightOf(d);
-  const rest = mean<T>(theta, d, batch), y = rest + span<T>(height), s = y + span<T>(height);
-  for (let b = 0; b < batch; ++b) {
-    const own = mean<T>(theta, d, b), other = mean<T>(prior, d, b % priorBatch);
-    const lower = gradient + span<T>(batch * d + b * d * d);
-    difference<T>(d, own, other, rest);
-    let sum = whitened<T>(d, other, rest, y, s);
-    addScaled<T>(d, <T>sign, s, gradient + span<T>(b * d));
-    for (let j = 0; j < d; ++j) {
-      memory.copy(rest, columns<T>(own, d) + span<T>(j * height), span<T>(height));
-      sum += whitened<T>(d, other, rest, y, s);
-      for (let i = j; i < d; ++i) {
-        const at = lower + span<T>(i * d + j);
-        store<T>(at, load<T>(at) + <T>sign * load<T>(s + span<T>(i)));
-      }
+export function push<T>(rows: i32, d: i32, noise: usize, tangent: usize, out: usize): void {
+  let lower = tangent + span<T>(rows * d);
+  memory.copy(out, tangent, span<T>(rows * d));
+  for (let r = 0; r < rows; ++r, noise += span<T>(d)) {
+    for (let i = 0; i < d; ++i, out += sizeof<T>(), lower += span<T>(d)) {
+      let sum: T = load<T>(out);
+      for (let j = 0; j <= i; ++j) sum += load<T>(lower + span<T>(j)) * load<T>(noise + span<T>(j));
+      store<T>(out, sum);
     }
-    addDiagonal(sizeof<T>(), d, -sign, inverse<T>(own, d), lower);
-    const logs = numberAt(sizeof<T>(), constant<T>(other, d), 0) - numberAt(sizeof<T>(), constant<T>(own, d), 0);
-    addAt(sizeof<T>(), value, b, sign * (0.5 * (sum - <f64>d) + logs));
   }
 }
 
-/** y = L⁻¹ r, s = L⁻ᵀ y; returns |y|². */
-function whitened<T>(d: i32, own: usize, r: usize, y: usize, s: usize): f64 {
-  forward<T>(d, columns<T>(own, d), inverse<T>(own, d), r, y);
-  backward<T>(d, columns<T>(own, d), inverse<T>(own, d), y, s);
-  return squared<T>(d, y);
-}
-
 /**
- * value[b] += sign · (½ d (1 + log 2π) + Σ log |Lⱼⱼ|), gradient of scaleTril[j, j] += sign / Lⱼⱼ.
+ * out −= coefficient · L⁻ᵀ L⁻¹ (x − mean)
  *
- * @param value     T[batch], added to
- * @param gradient  T[batch, d], then T[batch, d, d], added to
+ * @param x            T[rows, d]
+ * @param coefficient  T[rows]
+ * @param out          T[rows, d], added to
  */
-export function entropy<T>(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void {
-  for (let b = 0; b < batch; ++b) {
+export function logProbGradient<T>(rows: i32, batch: i32, d: i32, theta: usize, x: usize, coefficient: usize, out: usize): void {
+  const rest = mean<T>(theta, d, batch), y = rest + span<T>(heightOf(d)), s = y + span<T>(heightOf(d));
+  for (let r = 0, b = 0; r < rows; ++r, out += span<T>(d)) {
     const own = mean<T>(theta, d, b);
-    addDiagonal(sizeof<T>(), d, sign, inverse<T>(own, d), gradient + span<T>(batch * d + b * d * d));
-    addAt(sizeof<T>(), value, b, sign * (0.5 * <f64>d + numberAt(sizeof<T>(), constant<T>(own, d), 0)));
+    difference<T>(d, x + span<T>(r * d), own, rest);
+    forward<T>(d, columns<T>(own, d), inverse<T>(own, d), rest, y);
+    backward<T>(d, columns<T>(own, d), inverse<T>(own, d), y, s);
+    addScaled<T>(d, -load<T>(coefficient + span<T>(r)), s, out);
+    if (++b == batch) b = 0;
   }
 }

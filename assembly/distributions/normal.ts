@@ -4,7 +4,7 @@ import { addAt, numberAt } from "../memory";
 import { addScore, collect, PAGE, PAGE_BYTES, spread, standardize } from "../pages";
 import { draw } from "../random/draw";
 import { Noise } from "../random/noise";
-import { move } from "./location-scale";
+import { logProbGradientOf, move } from "./location-scale";
 
 /**
  * Draws of the normal family, mean + exp(logScale) · z.
@@ -54,28 +54,14 @@ export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize,
 }
 
 /**
- * ∂ log p/∂x = −z / scale.
+ * out −= coefficient · z / scale
  *
  * @param x            T[rows, dim]
  * @param coefficient  T[rows]
  * @param out          T[rows, dim], added to
  */
 export function logProbGradient<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void {
-  const inverse = span<T>(tile) << 1;
-  for (let from = 0, n = rows * dim; from < n; from += PAGE) {
-    const count = min(PAGE, n - from);
-    standardize<T>(from, count, tile, theta, x, Z);
-    const weight = spread<T>(from, count, dim, coefficient, WEIGHT);
-    for (let done = 0, phase = from % tile; done < count; phase = 0) {
-      const run = min(tile - phase, count - done);
-      for (let i = done; i < done + run; i += lanes<T>()) {
-        const at = span<T>(i), to = out + span<T>(from) + at;
-        const slope = v128.mul<T>(v128.load(Z + at), v128.load(theta + inverse + span<T>(phase + i - done)));
-        storeSome<T>(to, v128.sub<T>(v128.load(to), v128.mul<T>(v128.load(weight + at), slope)), done + run - i);
-      }
-      done += run;
-    }
-  }
+  logProbGradientOf<T>((count, z, slope) => memory.copy(slope, z, span<T>(count)), rows, dim, tile, theta, x, coefficient, out);
 }
 
 /**

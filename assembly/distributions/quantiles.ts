@@ -29,7 +29,7 @@ export function logistic<T>(rows: i32, dim: i32, tile: i32, theta: usize, unifor
 }
 
 export function exponential<T>(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void {
-  pages<T>(Noise.Exponential, (phase, count, tile, theta, x) => stretch<T>(phase, count, tile, theta, x), rows * dim, tile, theta, uniform, x);
+  pages<T>(Noise.Exponential, (phase, count, tile, theta, x) => stretch<T>(phase, count, tile, theta, x, x), rows * dim, tile, theta, uniform, x);
 }
 
 export function uniform<T>(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void {

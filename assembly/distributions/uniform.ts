@@ -1,6 +1,6 @@
 import { lanes, nextUp, span, storeSome, wholeSpan } from "../lanes";
 import { log } from "../math/vectors";
-import { addAt, numberAt, repeat } from "../memory";
+import { addAt, numberAt, repeat, setAt } from "../memory";
 import { collect, PAGE, PAGE_BYTES } from "../pages";
 import { draw, Phase } from "../random/draw";
 import { Noise } from "../random/noise";
@@ -114,6 +114,42 @@ export function pull<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, 
       storeSome<T>(terms + second, v128.add<T>(v128.load(terms + second), above), left);
       at += 16; x += 16; cotangent += 16; terms += 16;
     }
+  }
+}
+
+/**
+ * out = (1 − u) · tangent of low + u · tangent of high: the adjoint of `pull`.
+ *
+ * @param tangent  T[2, rows, dim]
+ * @param out      T[rows, dim], written
+ */
+export function push<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void {
+  const n = rows * dim;
+  const row = span<T>(tile), second = span<T>(n);
+  const half = v128.splat<T>(0.5);
+  for (let done = 0; done < n; done += tile) {
+    let at = theta;
+    for (let left = min(tile, n - done); left > 0; left -= lanes<T>()) {
+      const inverse = v128.load(at + 4 * row), twice = v128.add<T>(inverse, inverse);
+      const point = v128.mul<T>(half, v128.load(x));
+      const u = v128.mul<T>(twice, v128.sub<T>(point, v128.mul<T>(half, v128.load(at))));
+      const rest = v128.mul<T>(twice, v128.sub<T>(v128.mul<T>(half, v128.load(at + row)), point));
+      storeSome<T>(out, v128.add<T>(v128.mul<T>(rest, v128.load(tangent)), v128.mul<T>(u, v128.load(tangent + second))), left);
+      at += 16; x += 16; tangent += 16; out += 16;
+    }
+  }
+}
+
+/** mean = ½ low + ½ high, variance = (high − low)² / 12; both T[batch, dim], written. */
+export function moments<T>(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void {
+  momentsOf(sizeof<T>(), batch * dim, tile, theta, mean, variance);
+}
+
+function momentsOf(size: i32, n: i32, tile: i32, theta: usize, mean: usize, variance: usize): void {
+  for (let e = 0; e < n; ++e) {
+    const low = 0.5 * numberAt(size, theta, e), high = 0.5 * numberAt(size, theta, tile + e);
+    setAt(size, mean, e, low + high);
+    setAt(size, variance, e, (high - low) * (high - low) / 3);
   }
 }
 

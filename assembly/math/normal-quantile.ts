@@ -1,4 +1,4 @@
-import { NORMAL_CENTRAL32, NORMAL_CENTRAL64, NORMAL_TAIL32, NORMAL_TAIL64 } from "./special-coefficients";
+import { NORMAL_CENTRAL32, NORMAL_CENTRAL64, NORMAL_TAIL32, NORMAL_TAIL64 } from "./normal-quantile-coefficients";
 import { log } from "./log";
 import { constant, cubic, linear, septic } from "./polynomial";
 

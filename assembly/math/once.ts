@@ -1,4 +1,5 @@
 import { exp } from "./exp";
+import { expm1 } from "./expm1";
 import { log } from "./log";
 import * as log1pOf from "./log1p";
 
@@ -22,4 +23,12 @@ export function expOne(x: f64): f64 {
 
 export function logOne(x: f64): f64 {
   return f64x2.extract_lane(log64(f64x2.splat(x)), 0);
+}
+
+export function expm1One(x: f64): f64 {
+  return f64x2.extract_lane(expm1<f64>(f64x2.splat(x)), 0);
+}
+
+export function log1pOne(x: f64): f64 {
+  return f64x2.extract_lane(log1pOf.log1p<f64>(f64x2.splat(x)), 0);
 }

@@ -53,7 +53,7 @@ function onQuarter<T>(n: v128, high: v128, low: v128, quarter: i32): v128 {
 
 /** (sin r − r) / r³ in z = r². */
 @inline
-function sinTail<T>(z: v128): v128 {
+export function sinTail<T>(z: v128): v128 {
   const z2 = v128.mul<T>(z, z);
   if (sizeof<T>() == 4) return v128.add<T>(linear<T>(SIN32, 0, z), v128.mul<T>(constant<T>(SIN32, 2), z2));
   return v128.add<T>(cubic<T>(SIN64, 0, z, z2), v128.mul<T>(linear<T>(SIN64, 4, z), v128.mul<T>(z2, z2)));
@@ -61,7 +61,7 @@ function sinTail<T>(z: v128): v128 {
 
 /** (cos r − 1 + ½ r²) / r⁴ in z = r². */
 @inline
-function cosTail<T>(z: v128): v128 {
+export function cosTail<T>(z: v128): v128 {
   const z2 = v128.mul<T>(z, z);
   if (sizeof<T>() == 4) return v128.add<T>(linear<T>(COS32, 0, z), v128.mul<T>(constant<T>(COS32, 2), z2));
   return v128.add<T>(cubic<T>(COS64, 0, z, z2), v128.mul<T>(linear<T>(COS64, 4, z), v128.mul<T>(z2, z2)));

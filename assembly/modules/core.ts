@@ -16,6 +16,7 @@ import * as concrete from "../distributions/concrete";
 import * as conditionalBinaryConcrete from "../distributions/conditional-binary-concrete";
 import * as conditionalConcrete from "../distributions/conditional-concrete";
 import * as counts from "../distributions/counts";
+import * as discreteMoments from "../distributions/discrete-moments";
 import * as expansions from "../distributions/expansions";
 import * as exponentialWeak from "../distributions/exponential-weak";
 import * as exponential from "../distributions/exponential";
@@ -191,6 +192,12 @@ export function countsScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: u
 export function countsScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { counts.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
 export function countsMoments32(period: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { counts.moments<f32>(period, tile, theta, mean, variance); }
 export function countsMoments64(period: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { counts.moments<f64>(period, tile, theta, mean, variance); }
+export function discreteMomentsOfFlips32(n: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofFlips<f32>(n, tile, theta, mean, variance); }
+export function discreteMomentsOfFlips64(n: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofFlips<f64>(n, tile, theta, mean, variance); }
+export function discreteMomentsOfIndex32(batch: i32, categories: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofIndex<f32>(batch, categories, theta, mean, variance); }
+export function discreteMomentsOfIndex64(batch: i32, categories: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofIndex<f64>(batch, categories, theta, mean, variance); }
+export function discreteMomentsOfOneHot32(batch: i32, categories: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofOneHot<f32>(batch, categories, theta, mean, variance); }
+export function discreteMomentsOfOneHot64(batch: i32, categories: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofOneHot<f64>(batch, categories, theta, mean, variance); }
 export function expansionsBernoulliMean32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize): void { expansions.bernoulliMean<f32>(batch, dim, tile, theta, mean); }
 export function expansionsBernoulliMean64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize): void { expansions.bernoulliMean<f64>(batch, dim, tile, theta, mean); }
 export function expansionsChoiceMean32(batch: i32, categories: i32, theta: usize, mean: usize): void { expansions.choiceMean<f32>(batch, categories, theta, mean); }
@@ -213,6 +220,12 @@ export function exponentialScore32(rows: i32, dim: i32, tile: i32, theta: usize,
 export function exponentialScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { exponential.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
 export function exponentialPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { exponential.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
 export function exponentialPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { exponential.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function exponentialPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { exponential.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function exponentialPush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { exponential.push<f64>(rows, dim, tile, theta, x, tangent, out); }
+export function exponentialLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { exponential.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function exponentialLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { exponential.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
+export function exponentialMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { exponential.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function exponentialMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { exponential.moments<f64>(batch, dim, tile, theta, mean, variance); }
 export function exponentialEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { exponential.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
 export function exponentialEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { exponential.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
 export function exponentialDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { exponential.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
@@ -233,6 +246,8 @@ export function gumbelLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x:
 export function gumbelLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { gumbel.logProb<f64>(rows, dim, tile, theta, x, logProb); }
 export function gumbelScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { gumbel.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
 export function gumbelScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { gumbel.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function gumbelLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { gumbel.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function gumbelLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { gumbel.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
 export function gumbelDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { gumbel.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function gumbelDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { gumbel.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function locationScalePrepare32(period: i32, tile: i32, params: usize, theta: usize): void { locationScale.prepare<f32>(period, tile, params, theta); }
@@ -241,6 +256,8 @@ export function locationScalePull32(rows: i32, dim: i32, tile: i32, theta: usize
 export function locationScalePull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { locationScale.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
 export function locationScalePush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { locationScale.push<f32>(rows, dim, tile, theta, x, tangent, out); }
 export function locationScalePush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { locationScale.push<f64>(rows, dim, tile, theta, x, tangent, out); }
+export function locationScaleMoments32(batch: i32, dim: i32, tile: i32, centre: f64, spread: f64, theta: usize, mean: usize, variance: usize): void { locationScale.moments<f32>(batch, dim, tile, centre, spread, theta, mean, variance); }
+export function locationScaleMoments64(batch: i32, dim: i32, tile: i32, centre: f64, spread: f64, theta: usize, mean: usize, variance: usize): void { locationScale.moments<f64>(batch, dim, tile, centre, spread, theta, mean, variance); }
 export function locationScaleEntropy32(batch: i32, dim: i32, tile: i32, constant: f64, sign: f64, theta: usize, value: usize, gradient: usize): void { locationScale.entropy<f32>(batch, dim, tile, constant, sign, theta, value, gradient); }
 export function locationScaleEntropy64(batch: i32, dim: i32, tile: i32, constant: f64, sign: f64, theta: usize, value: usize, gradient: usize): void { locationScale.entropy<f64>(batch, dim, tile, constant, sign, theta, value, gradient); }
 export function logisticSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { logistic.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
@@ -249,6 +266,8 @@ export function logisticLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, 
 export function logisticLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { logistic.logProb<f64>(rows, dim, tile, theta, x, logProb); }
 export function logisticScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
 export function logisticScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function logisticLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { logistic.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function logisticLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { logistic.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
 export function meansPullFlips32(rows: i32, dim: i32, tile: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullFlips<f32>(rows, dim, tile, theta, cotangent, terms); }
 export function meansPullFlips64(rows: i32, dim: i32, tile: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullFlips<f64>(rows, dim, tile, theta, cotangent, terms); }
 export function meansPullChoices32(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullChoices<f32>(rows, batch, categories, theta, cotangent, terms); }
@@ -367,6 +386,10 @@ export function uniformLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x
 export function uniformLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { uniform.logProb<f64>(rows, dim, tile, theta, x, logProb); }
 export function uniformPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { uniform.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
 export function uniformPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { uniform.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function uniformPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { uniform.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function uniformPush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { uniform.push<f64>(rows, dim, tile, theta, x, tangent, out); }
+export function uniformMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { uniform.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function uniformMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { uniform.moments<f64>(batch, dim, tile, theta, mean, variance); }
 export function uniformEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { uniform.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
 export function uniformEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { uniform.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
 export function elementwiseExp32(n: i32, x: usize, out: usize): void { elementwise.exp<f32>(n, x, out); }

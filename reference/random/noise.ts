@@ -2,7 +2,7 @@ import { lane, stream } from "./stream.ts";
 import { fraction64, half32, half64, unit32, unit64 } from "./unit.ts";
 import { ziggurat } from "./ziggurat.ts";
 
-export type Noise = "uniform" | "exponential" | "normal" | "gumbel" | "logistic";
+export type Noise = "uniform" | "exponential" | "normal" | "gumbel" | "logistic" | "laplace" | "cauchy" | "fine";
 
 export interface Chunk {
   readonly low: number;
@@ -26,11 +26,13 @@ export function standard(noise: Noise, precision: 32 | 64, count: number, { low,
 
 const single = (noise: Noise, word: number): number => (noise === "uniform" ? unit32(word) : of(noise, half32(word), word >>> 31 === 1));
 
-/** Noise of the uniform v, or of 1 − v in the upper half; logistic noise is below 0 there, for it is log-odds of v. */
+/** Noise of the uniform v, or of 1 − v in the upper half; what is alike on both sides is below 0 there. `fine` is exponential with both ends fine, in f64 too. */
 function of(noise: Noise, v: number, upper: boolean): number {
   if (noise === "logistic") return (Math.log1p(-v) - Math.log(v)) * (upper ? -1 : 1);
+  if (noise === "laplace") return -Math.log(2 * v) * (upper ? -1 : 1);
+  if (noise === "cauchy") return (upper ? -1 : 1) / Math.tan(Math.PI * v);
   const exponential = upper ? -Math.log1p(-v) : -Math.log(v);
-  return noise === "exponential" ? exponential : -Math.log(exponential);
+  return noise === "exponential" || noise === "fine" ? exponential : -Math.log(exponential);
 }
 
 /** Of each eight words four are radii, four angles (Box & Muller 1958). */

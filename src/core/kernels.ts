@@ -66,6 +66,13 @@ export interface Kernels {
   categoricalEnumerate(from: number, to: number, batch: number, x: Pointer): void;
   categoricalDivergence(batch: number, categories: number, theta: Pointer, priorBatch: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   categoricalEntropy(batch: number, categories: number, theta: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/cauchy.ts
+  cauchySample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  cauchyInvert(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer): void;
+  cauchyLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  cauchyScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  cauchyLogProbGradient(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
+  cauchyDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   // assembly/distributions/concrete.ts
   concreteDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, theta: Pointer, z: Pointer): void;
   concretePullLatent(rows: number, batch: number, categories: number, theta: Pointer, cotangent: Pointer, terms: Pointer): void;
@@ -86,6 +93,10 @@ export interface Kernels {
   // assembly/distributions/counts.ts
   countsScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   countsMoments(period: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
+  // assembly/distributions/discrete-moments.ts
+  discreteMomentsOfFlips(n: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
+  discreteMomentsOfIndex(batch: number, categories: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
+  discreteMomentsOfOneHot(batch: number, categories: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
   // assembly/distributions/expansions.ts
   expansionsBernoulliMean(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer): void;
   expansionsChoiceMean(batch: number, categories: number, theta: Pointer, mean: Pointer): void;
@@ -100,6 +111,9 @@ export interface Kernels {
   exponentialLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   exponentialScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   exponentialPull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  exponentialPush(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
+  exponentialLogProbGradient(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
+  exponentialMoments(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
   exponentialEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
   exponentialDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   // assembly/distributions/geometric.ts
@@ -112,16 +126,61 @@ export interface Kernels {
   gumbelSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   gumbelLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   gumbelScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  gumbelLogProbGradient(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
   gumbelDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/half-normal.ts
+  halfNormalPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
+  halfNormalSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  halfNormalInvert(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer): void;
+  halfNormalLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  halfNormalScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  halfNormalLogProbGradient(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
+  halfNormalPull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  halfNormalPush(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
+  halfNormalMoments(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
+  halfNormalEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  halfNormalDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/kumaraswamy-exact.ts
+  kumaraswamyExactMoments(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
+  kumaraswamyExactEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/kumaraswamy.ts
+  kumaraswamyPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
+  kumaraswamySample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  kumaraswamyInvert(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer): void;
+  kumaraswamyLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  kumaraswamyScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  kumaraswamyLogProbGradient(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
+  kumaraswamyPull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  kumaraswamyPush(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
+  // assembly/distributions/laplace.ts
+  laplaceSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  laplaceInvert(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer): void;
+  laplaceLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  laplaceScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  laplaceLogProbGradient(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
+  laplaceDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   // assembly/distributions/location-scale.ts
   locationScalePrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   locationScalePull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
   locationScalePush(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
+  locationScaleMoments(batch: number, dim: number, tile: number, centre: number, spread: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
   locationScaleEntropy(batch: number, dim: number, tile: number, constant: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/log-location-scale.ts
+  logLocationScalePull(rows: number, dim: number, tile: number, side: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  logLocationScalePush(rows: number, dim: number, tile: number, side: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
+  logLocationScaleEntropy(batch: number, dim: number, tile: number, side: number, constant: number, centre: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/log-normal.ts
+  logNormalSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  logNormalInvert(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer): void;
+  logNormalLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  logNormalScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  logNormalLogProbGradient(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
+  logNormalMoments(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
   // assembly/distributions/logistic.ts
   logisticSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   logisticLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   logisticScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  logisticLogProbGradient(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
   // assembly/distributions/means.ts
   meansPullFlips(rows: number, dim: number, tile: number, theta: Pointer, cotangent: Pointer, terms: Pointer): void;
   meansPullChoices(rows: number, batch: number, categories: number, theta: Pointer, cotangent: Pointer, terms: Pointer): void;
@@ -131,6 +190,10 @@ export interface Kernels {
   multinomialLogProb(rows: number, categories: number, tile: number, trials: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   multinomialEnumerate(from: number, to: number, trials: number, batch: number, categories: number, x: Pointer): void;
   multinomialDivergence(batch: number, categories: number, tile: number, trials: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/multivariate-normal-exact.ts
+  multivariateNormalExactMoments(batch: number, d: number, theta: Pointer, centre: Pointer, variance: Pointer): void;
+  multivariateNormalExactDivergence(batch: number, d: number, theta: Pointer, priorBatch: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  multivariateNormalExactEntropy(batch: number, d: number, theta: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   // assembly/distributions/multivariate-normal.ts
   multivariateNormalPrepare(batch: number, d: number, params: Pointer, theta: Pointer): void;
   multivariateNormalDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, d: number, theta: Pointer, noise: Pointer, x: Pointer): void;
@@ -138,8 +201,8 @@ export interface Kernels {
   multivariateNormalLogProb(rows: number, batch: number, d: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   multivariateNormalScore(rows: number, batch: number, d: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   multivariateNormalPull(rows: number, d: number, noise: Pointer, cotangent: Pointer, terms: Pointer): void;
-  multivariateNormalDivergence(batch: number, d: number, theta: Pointer, priorBatch: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
-  multivariateNormalEntropy(batch: number, d: number, theta: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  multivariateNormalPush(rows: number, d: number, noise: Pointer, tangent: Pointer, out: Pointer): void;
+  multivariateNormalLogProbGradient(rows: number, batch: number, d: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
   // assembly/distributions/negative-binomial.ts
   negativeBinomialPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   negativeBinomialSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
@@ -198,12 +261,38 @@ export interface Kernels {
   transformedSlope(map: number, scale: number, n: number, x: Pointer, y: Pointer, out: Pointer): void;
   transformedLogSlope(map: number, scale: number, rows: number, dim: number, x: Pointer, logProb: Pointer): void;
   transformedPullBack(map: number, scale: number, rows: number, dim: number, x: Pointer, y: Pointer, slopes: Pointer, coefficient: Pointer, out: Pointer): void;
+  // assembly/distributions/truncated-normal-exact.ts
+  truncatedNormalExactMoments(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
+  truncatedNormalExactEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  truncatedNormalExactDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/truncated-normal-path.ts
+  truncatedNormalPathPull(rows: number, dim: number, tile: number, theta: Pointer, noise: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  truncatedNormalPathPush(rows: number, dim: number, tile: number, theta: Pointer, noise: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
+  // assembly/distributions/truncated-normal-theta.ts
+  truncatedNormalThetaPrepare(period: number, tile: number, low: number, high: number, params: Pointer, theta: Pointer): void;
+  // assembly/distributions/truncated-normal.ts
+  truncatedNormalSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, noise: Pointer, x: Pointer): void;
+  truncatedNormalInvert(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, noise: Pointer, x: Pointer): void;
+  truncatedNormalLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  truncatedNormalScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  truncatedNormalLogProbGradient(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
   // assembly/distributions/uniform.ts
   uniformPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   uniformSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   uniformLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   uniformPull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  uniformPush(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
+  uniformMoments(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
   uniformEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/weibull.ts
+  weibullPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
+  weibullSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  weibullInvert(rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer): void;
+  weibullLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  weibullScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  weibullLogProbGradient(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
+  weibullMoments(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
+  weibullDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   // assembly/elementwise.ts
   elementwiseExp(n: number, x: Pointer, out: Pointer): void;
   elementwiseLog(n: number, x: Pointer, out: Pointer): void;

@@ -1,5 +1,5 @@
 import { integer } from "../errors.ts";
-import type { Binary, Centred, Conditional, Distribution, Divergent, Entropic, Finite, Gapped, Invertible, Measurable } from "../vocabulary/distribution.ts";
+import type { Averaged, Binary, Centred, Conditional, Distribution, Divergent, Entropic, Finite, Gapped, Invertible, Measurable } from "../vocabulary/distribution.ts";
 import { binaryConcrete, givenFlips } from "./binary-concrete.ts";
 import { extendedLogits } from "./domains.ts";
 import { mutualFlips } from "./mutual-flips.ts";
@@ -8,7 +8,7 @@ import { mutualFlips } from "./mutual-flips.ts";
 export type BernoulliParameters = { readonly logits: readonly [number] };
 
 export interface Bernoulli
-  extends Distribution<BernoulliParameters>, Finite, Conditional, Gapped, Binary, Centred, Invertible, Measurable, Divergent<BernoulliParameters>, Entropic {}
+  extends Distribution<BernoulliParameters>, Finite, Conditional, Gapped, Binary, Centred, Invertible, Measurable, Divergent<BernoulliParameters>, Entropic, Averaged {}
 
 /**
  * Independent coin flips x ∈ {0, 1}ᵈ with P(xⱼ = 1) = sigmoid(logitsⱼ).
@@ -70,6 +70,7 @@ export function bernoulli(dim: number): Bernoulli {
       draw: (kernels, { chunk }, rows, { tile, at }, entry, _, x, plus, minus, constant) =>
         kernels.bernoulliWeakDraw(chunk, rows, dim, tile, at, entry, x, plus, minus, constant),
     },
+    moments: (kernels, { batch, tile, at }, mean, variance) => kernels.discreteMomentsOfFlips(batch * dim, tile, at, mean, variance),
     divergence: (kernels, { batch, tile, at }, prior, sign, value, gradient) =>
       kernels.bernoulliDivergence(batch, dim, tile, at, prior.tile, prior.at, sign, value, gradient),
     entropy: (kernels, { batch, tile, at }, sign, value, gradient) => kernels.bernoulliEntropy(batch, dim, tile, at, sign, value, gradient),

@@ -1,6 +1,6 @@
 import type { Points } from "../core/core.ts";
 import { integer } from "../errors.ts";
-import type { Antithetic, Distribution, Divergent, Entropic, Finite, Invertible, Measurable } from "../vocabulary/distribution.ts";
+import type { Antithetic, Averaged, Distribution, Divergent, Entropic, Finite, Invertible, Measurable } from "../vocabulary/distribution.ts";
 import { choicePairs } from "./choice-pairs.ts";
 import { logitsOfChoice } from "./domains.ts";
 
@@ -8,7 +8,7 @@ import { logitsOfChoice } from "./domains.ts";
 export type CategoricalParameters = { readonly logits: readonly [number] };
 
 export interface Categorical
-  extends Distribution<CategoricalParameters>, Finite, Antithetic, Invertible, Measurable, Divergent<CategoricalParameters>, Entropic {}
+  extends Distribution<CategoricalParameters>, Finite, Antithetic, Invertible, Measurable, Divergent<CategoricalParameters>, Entropic, Averaged {}
 
 /**
  * One of `categories` choices: x ∈ {0 … categories − 1}, an index written as a number, P(x = k) = softmax(logits)ₖ.
@@ -35,6 +35,7 @@ export function categorical(categories: number): Categorical {
       enumerate: (kernels, from, to, batch, x) => kernels.categoricalEnumerate(from, to, batch, x),
     },
     antithetic: choicePairs(categories, 1),
+    moments: (kernels, { batch, at }, mean, variance) => kernels.discreteMomentsOfIndex(batch, categories, at, mean, variance),
   };
 }
 

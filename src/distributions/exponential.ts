@@ -1,12 +1,12 @@
 import { integer } from "../errors.ts";
-import type { Distribution, Divergent, Entropic, Invertible, Measurable, Reparameterizable, Scored } from "../vocabulary/distribution.ts";
+import type { Averaged, Distribution, Divergent, Entropic, Invertible, Measurable, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
 import { elementwise, real } from "./elementwise.ts";
 
 /** `[dim]`: the natural logarithm of the rate. */
 export type ExponentialParameters = { readonly logRate: readonly [number] };
 
 export interface Exponential
-  extends Distribution<ExponentialParameters>, Scored, Reparameterizable, Invertible, Measurable, Divergent<ExponentialParameters>, Entropic {}
+  extends Distribution<ExponentialParameters>, Scored, Reparameterizable, Invertible, Measurable, Divergent<ExponentialParameters>, Entropic, Smooth, Averaged {}
 
 /**
  * Independent waiting times x > 0 of rate exp(logRateⱼ); mean exp(−logRateⱼ), variance exp(−2 logRateⱼ).
@@ -30,9 +30,11 @@ export function exponential(dim: number): Exponential {
     sample: elementwise.sample(dim, (kernels) => kernels.exponentialSample),
     logProb: elementwise.logProb(dim, (kernels) => kernels.exponentialLogProb),
     score: elementwise.score(dim, (kernels) => kernels.exponentialScore),
-    path: elementwise.path(dim, (kernels) => kernels.exponentialSample, (kernels) => kernels.exponentialPull),
     quantile: elementwise.quantile(dim, (kernels) => kernels.quantilesExponential),
     weak: elementwise.weak(dim, (kernels) => kernels.exponentialWeakDraw),
+    logProbGradient: elementwise.logProbGradient(dim, (kernels) => kernels.exponentialLogProbGradient),
+    path: elementwise.path(dim, (kernels) => kernels.exponentialSample, (kernels) => kernels.exponentialPull, (kernels) => kernels.exponentialPush),
+    moments: elementwise.moments(dim, (kernels) => kernels.exponentialMoments),
     entropy: elementwise.entropy(dim, (kernels) => kernels.exponentialEntropy),
     divergence: elementwise.divergence(dim, (kernels) => kernels.exponentialDivergence),
   };

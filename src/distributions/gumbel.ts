@@ -1,12 +1,12 @@
 import { integer } from "../errors.ts";
-import type { Distribution, Divergent, Entropic, Invertible, Reparameterizable, Scored } from "../vocabulary/distribution.ts";
+import type { Averaged, Distribution, Divergent, Entropic, Invertible, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
 import { elementwise } from "./elementwise.ts";
-import { locationScale } from "./location-scale.ts";
+import { locationScale, type Standard } from "./location-scale.ts";
 
 /** `[dim]` each: the mode, and the natural logarithm of the scale. */
 export type GumbelParameters = { readonly location: readonly [number]; readonly logScale: readonly [number] };
 
-export interface Gumbel extends Distribution<GumbelParameters>, Scored, Reparameterizable, Invertible, Divergent<GumbelParameters>, Entropic {}
+export interface Gumbel extends Distribution<GumbelParameters>, Scored, Reparameterizable, Invertible, Divergent<GumbelParameters>, Entropic, Smooth, Averaged {}
 
 /**
  * Independent Gumbel variables xⱼ = locationⱼ − exp(logScaleⱼ) log E over the real line, E a standard exponential: the law of a maximum
@@ -24,12 +24,14 @@ export function gumbel(dim: number): Gumbel {
   const shape = [dim] as const;
   return {
     name: "gumbel",
-    ...locationScale(dim, { location: shape, logScale: shape }, (kernels) => kernels.gumbelSample, 1 + EULER_GAMMA),
+    ...locationScale(dim, { location: shape, logScale: shape }, STANDARD),
     logProb: elementwise.logProb(dim, (kernels) => kernels.gumbelLogProb),
     score: elementwise.score(dim, (kernels) => kernels.gumbelScore),
     quantile: elementwise.quantile(dim, (kernels) => kernels.quantilesGumbel),
+    logProbGradient: elementwise.logProbGradient(dim, (kernels) => kernels.gumbelLogProbGradient),
     divergence: elementwise.divergence(dim, (kernels) => kernels.gumbelDivergence),
   };
 }
 
 const EULER_GAMMA = 0.5772156649015329;
+const STANDARD: Standard = { sample: (kernels) => kernels.gumbelSample, entropy: 1 + EULER_GAMMA, mean: EULER_GAMMA, variance: 1.6449340668482264 };

@@ -1,12 +1,12 @@
 import { integer } from "../errors.ts";
-import type { Distribution, Entropic, Invertible, Reparameterizable, Scored } from "../vocabulary/distribution.ts";
+import type { Averaged, Distribution, Entropic, Invertible, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
 import { elementwise } from "./elementwise.ts";
-import { locationScale } from "./location-scale.ts";
+import { locationScale, type Standard } from "./location-scale.ts";
 
 /** `[dim]` each: the mean, and the natural logarithm of the scale. */
 export type LogisticParameters = { readonly location: readonly [number]; readonly logScale: readonly [number] };
 
-export interface Logistic extends Distribution<LogisticParameters>, Scored, Reparameterizable, Invertible, Entropic {}
+export interface Logistic extends Distribution<LogisticParameters>, Scored, Reparameterizable, Invertible, Entropic, Smooth, Averaged {}
 
 /**
  * Independent logistic variables xⱼ = locationⱼ + exp(logScaleⱼ) log(u / (1 − u)) over the real line; mean location, variance π²/3 · scale².
@@ -22,9 +22,12 @@ export function logistic(dim: number): Logistic {
   const shape = [dim] as const;
   return {
     name: "logistic",
-    ...locationScale(dim, { location: shape, logScale: shape }, (kernels) => kernels.logisticSample, 2),
+    ...locationScale(dim, { location: shape, logScale: shape }, STANDARD),
     logProb: elementwise.logProb(dim, (kernels) => kernels.logisticLogProb),
     quantile: elementwise.quantile(dim, (kernels) => kernels.quantilesLogistic),
     score: elementwise.score(dim, (kernels) => kernels.logisticScore),
+    logProbGradient: elementwise.logProbGradient(dim, (kernels) => kernels.logisticLogProbGradient),
   };
 }
+
+const STANDARD: Standard = { sample: (kernels) => kernels.logisticSample, entropy: 2, mean: 0, variance: 3.289868133696453 };

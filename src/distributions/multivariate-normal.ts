@@ -1,6 +1,6 @@
 import type { Points } from "../core/core.ts";
 import { integer } from "../errors.ts";
-import type { Distribution, Divergent, Entropic, Invertible, Quadratic, Reparameterizable, Scored } from "../vocabulary/distribution.ts";
+import type { Averaged, Distribution, Divergent, Entropic, Invertible, Quadratic, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
 import { families } from "../wasm/modules.ts";
 import { real } from "./elementwise.ts";
 
@@ -8,7 +8,7 @@ import { real } from "./elementwise.ts";
 export type MultivariateNormalParameters = { readonly mean: readonly [number]; readonly scaleTril: readonly [number, number] };
 
 export interface MultivariateNormal
-  extends Distribution<MultivariateNormalParameters>, Scored, Reparameterizable, Invertible, Quadratic, Divergent<MultivariateNormalParameters>, Entropic {}
+  extends Distribution<MultivariateNormalParameters>, Scored, Reparameterizable, Invertible, Quadratic, Divergent<MultivariateNormalParameters>, Entropic, Smooth, Averaged {}
 
 /**
  * x = mean + L z over ℝᵈ with independent standard normal z: covariance L Lᵀ, L the lower triangle of scaleTril.
@@ -37,11 +37,14 @@ export function multivariateNormal(dim: number): MultivariateNormal {
     logProb: (kernels, rows, { batch, at }, x, logProb) => kernels.multivariateNormalLogProb(rows, batch, dim, at, x, logProb),
     score: (kernels, rows, { batch, at }, x, coefficient, terms) =>
       kernels.multivariateNormalScore(rows, batch, dim, at, x, coefficient, terms),
+    logProbGradient: (kernels, rows, { batch, at }, x, coefficient, out) =>
+      kernels.multivariateNormalLogProbGradient(rows, batch, dim, at, x, coefficient, out),
     path: {
       noise: dim, // z is kept: to solve for it again costs more than the pull itself
       draw: (kernels, { key, site, chunk }, rows, { batch, at }, noise, x) =>
         kernels.multivariateNormalDraw(key.low, key.high, site, chunk, rows, batch, dim, at, noise, x),
       pull: (kernels, rows, _, noise, __, cotangent, terms) => kernels.multivariateNormalPull(rows, dim, noise, cotangent, terms),
+      push: (kernels, rows, _, noise, __, tangent, out) => kernels.multivariateNormalPush(rows, dim, noise, tangent, out),
     },
     centre: {
       mean: (kernels, { batch, at }, mean) => kernels.expansionsMultivariateNormalMean(batch, dim, at, mean),
@@ -56,9 +59,10 @@ export function multivariateNormal(dim: number): MultivariateNormal {
         kernels.multivariateNormalMove(rows, batch, dim, at, noise, x);
       },
     },
+    moments: (kernels, { batch, at }, mean, variance) => kernels.multivariateNormalExactMoments(batch, dim, at, mean, variance),
     divergence: (kernels, theta, prior, sign, value, gradient) =>
-      kernels.multivariateNormalDivergence(theta.batch, dim, theta.at, prior.batch, prior.at, sign, value, gradient),
-    entropy: (kernels, { batch, at }, sign, value, gradient) => kernels.multivariateNormalEntropy(batch, dim, at, sign, value, gradient),
+      kernels.multivariateNormalExactDivergence(theta.batch, dim, theta.at, prior.batch, prior.at, sign, value, gradient),
+    entropy: (kernels, { batch, at }, sign, value, gradient) => kernels.multivariateNormalExactEntropy(batch, dim, at, sign, value, gradient),
   };
 }
 

@@ -1,13 +1,13 @@
 import { integer } from "../errors.ts";
-import type { Distribution, Divergent, Entropic, Invertible, Measurable, Quadratic, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
+import type { Averaged, Distribution, Divergent, Entropic, Invertible, Measurable, Quadratic, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
 import { elementwise } from "./elementwise.ts";
-import { locationScale } from "./location-scale.ts";
+import { locationScale, type Standard } from "./location-scale.ts";
 
 /** `[dim]` each: the mean, and the natural logarithm of the standard deviation. */
 export type NormalParameters = { readonly mean: readonly [number]; readonly logScale: readonly [number] };
 
 export interface Normal
-  extends Distribution<NormalParameters>, Scored, Smooth, Reparameterizable, Invertible, Measurable, Quadratic, Divergent<NormalParameters>, Entropic {}
+  extends Distribution<NormalParameters>, Scored, Smooth, Reparameterizable, Invertible, Measurable, Quadratic, Divergent<NormalParameters>, Entropic, Averaged {}
 
 /**
  * Independent normal variables xⱼ = meanⱼ + exp(logScaleⱼ) zⱼ over the real line; variance exp(2 logScaleⱼ).
@@ -24,10 +24,9 @@ export function normal(dim: number): Normal {
   const shape = [dim] as const;
   return {
     name: "normal",
-    ...locationScale(dim, { mean: shape, logScale: shape }, (kernels) => kernels.normalSample, HALF_LOG_TWO_PI + 0.5),
+    ...locationScale(dim, { mean: shape, logScale: shape }, STANDARD),
     logProb: elementwise.logProb(dim, (kernels) => kernels.normalLogProb),
     score: elementwise.score(dim, (kernels) => kernels.normalScore),
-    logProbGradient: elementwise.score(dim, (kernels) => kernels.normalLogProbGradient),
     centre: {
       mean: (kernels, { batch, at }, mean) => kernels.arrayCopy(batch * dim, at, mean),
       pull: (kernels, rows, _, cotangent, terms) => kernels.arrayAdd(rows * dim, cotangent, terms),
@@ -36,8 +35,9 @@ export function normal(dim: number): Normal {
       kernels.expansionsNormalQuadratic(batch, dim, tile, at, curvature, value, gradient),
     quantile: elementwise.quantile(dim, (kernels) => kernels.quantilesNormal),
     weak: elementwise.weak(dim, (kernels) => kernels.normalWeakDraw),
+    logProbGradient: elementwise.logProbGradient(dim, (kernels) => kernels.normalLogProbGradient),
     divergence: elementwise.divergence(dim, (kernels) => kernels.normalDivergence),
   };
 }
 
-const HALF_LOG_TWO_PI = 0.9189385332046728;
+const STANDARD: Standard = { sample: (kernels) => kernels.normalSample, entropy: 1.4189385332046727, mean: 0, variance: 1 };

@@ -1,11 +1,11 @@
 import { integer } from "../errors.ts";
-import type { Antithetic, Centred, Conditional, Distribution, Divergent, Entropic, Finite, Gapped, Invertible, Measurable } from "../vocabulary/distribution.ts";
+import type { Antithetic, Averaged, Centred, Conditional, Distribution, Divergent, Entropic, Finite, Gapped, Invertible, Measurable } from "../vocabulary/distribution.ts";
 import { type CategoricalParameters, choice } from "./categorical.ts";
 import { choicePairs } from "./choice-pairs.ts";
 import { concrete, givenChoice } from "./concrete.ts";
 
 export interface OneHotCategorical
-  extends Distribution<CategoricalParameters>, Finite, Conditional, Gapped, Antithetic, Centred, Invertible, Measurable, Divergent<CategoricalParameters>, Entropic {}
+  extends Distribution<CategoricalParameters>, Finite, Conditional, Gapped, Antithetic, Centred, Invertible, Measurable, Divergent<CategoricalParameters>, Entropic, Averaged {}
 
 /**
  * One of `categories` choices as a one-hot row: x ∈ {0, 1}ᵏ with a single 1, P(xₖ = 1) = softmax(logits)ₖ.
@@ -37,6 +37,7 @@ export function oneHotCategorical(categories: number): OneHotCategorical {
       mean: (kernels, { batch, at }, mean) => kernels.expansionsChoiceMean(batch, categories, at, mean),
       pull: (kernels, rows, { batch, at }, cotangent, terms) => kernels.meansPullChoices(rows, batch, categories, at, cotangent, terms),
     },
+    moments: (kernels, { batch, at }, mean, variance) => kernels.discreteMomentsOfOneHot(batch, categories, at, mean, variance),
     relaxation: concrete(categories),
     antithetic: choicePairs(categories, categories),
     ...givenChoice(categories),

@@ -1,11 +1,11 @@
 import { integer } from "../errors.ts";
-import type { Dense, Distribution, Entropic, Invertible, Reparameterizable } from "../vocabulary/distribution.ts";
+import type { Averaged, Dense, Distribution, Entropic, Invertible, Reparameterizable, Smooth } from "../vocabulary/distribution.ts";
 import { elementwise, real } from "./elementwise.ts";
 
 /** `[dim]` each: the ends of the interval, low < high. */
 export type UniformParameters = { readonly low: readonly [number]; readonly high: readonly [number] };
 
-export interface Uniform extends Distribution<UniformParameters>, Dense, Reparameterizable, Invertible, Entropic {}
+export interface Uniform extends Distribution<UniformParameters>, Dense, Reparameterizable, Invertible, Entropic, Smooth, Averaged {}
 
 /**
  * Independent uniform variables lowⱼ < xⱼ < highⱼ; mean (low + high) / 2, variance (high − low)² / 12.
@@ -32,8 +32,10 @@ export function uniform(dim: number): Uniform {
     prepare: (kernels, params, theta) => kernels.uniformPrepare(theta.batch * dim, theta.tile, params, theta.at),
     sample: elementwise.sample(dim, (kernels) => kernels.uniformSample),
     logProb: elementwise.logProb(dim, (kernels) => kernels.uniformLogProb),
-    path: elementwise.path(dim, (kernels) => kernels.uniformSample, (kernels) => kernels.uniformPull),
     quantile: elementwise.quantile(dim, (kernels) => kernels.quantilesUniform),
+    logProbGradient: () => {}, // 0 wherever there is a density
+    path: elementwise.path(dim, (kernels) => kernels.uniformSample, (kernels) => kernels.uniformPull, (kernels) => kernels.uniformPush),
+    moments: elementwise.moments(dim, (kernels) => kernels.uniformMoments),
     entropy: elementwise.entropy(dim, (kernels) => kernels.uniformEntropy),
   };
 }

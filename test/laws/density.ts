@@ -89,6 +89,7 @@ export function densityLaws(subject: Subject, precision: Precision, problems: re
         const high = above.logProb(wide);
         const low = below.logProb(wide);
         for (let i = 0; i < rows; i++) {
+          if (subject.bend?.(problems[i % batch]!).some((bend, k) => Math.abs(x[i * dim + k]! - bend) < 2 * step)) continue;
           const slope = (high[i]! - low[i]!) / (2 * step);
           near(terms[offset * rows + i * width + j]!, 0.25 + coefficient[i]! * slope, precision === "f64" ? 2e-7 : 2e-4, `score of ${name}[${j}] at draw ${i} of ${rows}`);
         }

@@ -4,7 +4,7 @@ import { uniform } from "../../src/distributions/uniform.ts";
 import { arrayOf } from "../../src/parameters.ts";
 import type { Subject } from "../laws.ts";
 import { expectLaw } from "./finite.ts";
-import { column, moments, near, within } from "./numbers.ts";
+import { column, moments, near, sumOf, within } from "./numbers.ts";
 import { directions, type Problem, stage, type Stage, stream } from "./stage.ts";
 
 /** Independent uniforms, `[rows, uniforms]`. */
@@ -17,6 +17,28 @@ function inverted({ run, kernels, theta }: Stage, { family }: Subject, u: Points
   const rows = u.length / family.quantile!.uniforms;
   const [, x, noise] = run([u, rows * family.dim, rows * (family.path?.noise ?? 0)], ([at, x, noise]) => family.quantile!.draw(kernels, rows, theta, at!, family.path ? noise! : x!, x!));
   return { x: x!, noise: noise! };
+}
+
+const STEPS = 64; // of a rule between two quantiles
+
+/** u between 0 and 1: even, and reaching towards both ends. */
+function grid(precision: Precision, count: number): Points {
+  return arrayOf(precision, count).map((_: number, i: number) => {
+    const t = (i + 0.5) / count;
+    return t * t * (3 - 2 * t);
+  }) as Points;
+}
+
+/** The mass of the density between neighbours of x, by Gauss's rule of two points. */
+function masses(at: Stage, x: Points): Float64Array {
+  const nodes = Float64Array.from({ length: (x.length - 1) * STEPS * 2 }, (_, i) => {
+    const cell = Math.floor(i / (2 * STEPS));
+    const width = (x[cell + 1]! - x[cell]!) / STEPS;
+    const middle = x[cell]! + (Math.floor((i % (2 * STEPS)) / 2) + 0.5) * width;
+    return middle + ((i % 2) - 0.5) * (width / Math.sqrt(3));
+  });
+  const densities = at.logProb(nodes).map(Math.exp);
+  return Float64Array.from({ length: x.length - 1 }, (_, cell) => (sumOf(densities.subarray(cell * 2 * STEPS, (cell + 1) * 2 * STEPS)) * (x[cell + 1]! - x[cell]!)) / (2 * STEPS));
 }
 
 /** x as a function of uniforms given from outside. */
@@ -67,6 +89,40 @@ export function quantileLaws(subject: Subject, precision: Precision, problems: r
         const high = inverted(at, subject, u.map((v: number) => (v + 1) / 2) as Points).x;
         low.forEach((value: number, i: number) => expect(high[i]! >= value, `coordinate ${i}`).toBe(true));
       }
+    });
+  }
+
+  it("writes no more rows than it is given uniforms for, each of its own uniforms alone", () => {
+    using at = stage(family, precision, problems);
+    const long = grid(precision, 1025 * batch * width).map((_: number, i: number, all: Points) => all[(i * 7919) % all.length]!) as Points;
+    const { x, noise } = at.invert(long);
+    const kept = family.path?.noise ?? 0;
+    for (const samples of [0, 1, 3, 7, 17, 341]) {
+      const rows = samples * batch;
+      const short = at.invert(long.slice(0, rows * width));
+      expect(short.x).toEqual(x.slice(0, rows * dim));
+      expect(short.noise).toEqual(noise.slice(0, rows * kept));
+    }
+    for (let i = 0; i < x.length; i++) {
+      const row = Math.floor(i / dim);
+      expect(Number.isFinite(x[i]!) && subject.support(x[i]!, x.subarray(row * dim, (row + 1) * dim), problems[row % batch]!), `x[${i}] = ${x[i]}`).toBe(true);
+    }
+  });
+
+  if (dim === 1 && width === 1 && batch === 1 && family.logProb !== undefined) {
+    it("grows with u, by as much as the integral of the density says", () => {
+      using at = stage(family, precision, problems);
+      using wide = stage(family, "f64", problems);
+      const u = grid(precision, 300);
+      const { x } = at.invert(u);
+      const seen = masses(wide, Float64Array.from(x));
+      for (let i = 0; i + 1 < u.length; i++) {
+        if (!(x[i + 1]! >= x[i]!)) expect.fail(`x falls from ${x[i]} at u = ${u[i]} to ${x[i + 1]} at ${u[i + 1]}`);
+        near(seen[i]!, u[i + 1]! - u[i]!, precision === "f64" ? 2e-7 : 4e-6, `mass between u = ${u[i]} and ${u[i + 1]}`);
+      }
+      // What is below the first is left: half of it by symmetry of the grid, were the law symmetric; so the median settles where all lies.
+      const median = at.invert(arrayOf(precision, 1).fill(0.5)).x[0]!;
+      expect(x[149]! <= median && median <= x[150]!).toBe(true);
     });
   }
 

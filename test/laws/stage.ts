@@ -28,6 +28,11 @@ export interface Stage extends Disposable {
   /** Terms packed by parameter; `before` is what they hold already. */
   score(x: Points, coefficient: Points, before?: number): Points;
   pull(x: Points, noise: Points, cotangent: Points, before?: number): Points;
+  push(x: Points, noise: Points, tangent: Points): Points;
+  logProbGradient(x: Points, coefficient: Points, before?: number): Points;
+  /** x of given uniforms, and the noise that the path keeps. */
+  invert(uniform: Points): { readonly x: Points; readonly noise: Points };
+  moments(): { readonly mean: Points; readonly variance: Points };
   entropy(sign: number): { readonly value: Points; readonly gradient: Points };
   divergence(prior: Theta, sign: number): { readonly value: Points; readonly gradient: Points };
 }
@@ -80,6 +85,20 @@ export function stage(p: Family, precision: Precision, problems: readonly Proble
       run([x, coefficient, filled(rowsOf(x) * size, before)], ([at, c, terms]) => p.score!(kernels, rowsOf(x), theta, at!, c!, terms!))[2]!,
     pull: (x, noise, cotangent, before = 0) =>
       run([x, noise, cotangent, filled(rowsOf(x) * size, before)], ([at, n, c, terms]) => p.path!.pull(kernels, rowsOf(x), theta, n!, at!, c!, terms!))[3]!,
+    push: (x, noise, tangent) =>
+      run([x, noise, tangent, x.length], ([at, n, t, out]) => p.path!.push!(kernels, rowsOf(x), theta, n!, at!, t!, out!))[3]!,
+    logProbGradient: (x, coefficient, before = 0) =>
+      run([x, coefficient, filled(x.length, before)], ([at, c, out]) => p.logProbGradient!(kernels, rowsOf(x), theta, at!, c!, out!))[2]!,
+    invert(uniform) {
+      const rows = uniform.length / p.quantile!.uniforms;
+      const lengths = [rows * p.dim, rows * (p.path?.noise ?? 0)] as const;
+      const [x, noise] = run([...lengths, uniform], ([xAt, noiseAt, u]) => p.quantile!.draw(kernels, rows, theta, u!, noiseAt!, xAt!));
+      return { x: x!, noise: noise! };
+    },
+    moments() {
+      const [mean, variance] = run([batch * p.dim, batch * p.dim], ([m, v]) => p.moments!(kernels, theta, m!, v!));
+      return { mean: mean!, variance: variance! };
+    },
     entropy: (sign) => exact((value, gradient) => p.entropy!(kernels, theta, sign, value, gradient)),
     divergence: (prior, sign) => exact((value, gradient) => p.divergence!(kernels, theta, prior, sign, value, gradient)),
     [Symbol.dispose]: () => block.free(),

@@ -8,7 +8,7 @@ type Point = [x: number | null, y: number | null, rest: number];
 const vectors = JSON.parse(readFileSync(new URL("../vectors/math.json", import.meta.url), "utf8")) as Record<string, Point[]>;
 
 const bars: Record<string, number> = {
-  exp: 1.25, log: 1.25, sin: 1.25, cos: 1.25, log1p: 1.5, expm1: 1.5, tanh: 3, sigmoid: 3, softplus: 3, lgamma: 5, digamma: 5, normalQuantile: 8,
+  exp: 1.25, log: 1.25, sin: 1.25, cos: 1.25, log1p: 1.5, expm1: 1.5, tanh: 3, sigmoid: 3, softplus: 3, lgamma: 5, digamma: 5, normalQuantile: 8, normalGap: 5,
 };
 const core = instance();
 
