@@ -8,6 +8,8 @@ import * as binaryConcrete from "./distributions/binary-concrete";
 import * as categorical from "./distributions/categorical";
 import * as concrete from "./distributions/concrete";
 import * as exponential from "./distributions/exponential";
+import * as gammaExact from "./distributions/gamma-exact";
+import * as gamma from "./distributions/gamma";
 import * as gumbel from "./distributions/gumbel";
 import * as locationScale from "./distributions/location-scale";
 import * as logistic from "./distributions/logistic";
@@ -110,6 +112,26 @@ export function exponentialEntropy32(batch: i32, dim: i32, tile: i32, sign: f64,
 export function exponentialEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { exponential.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
 export function exponentialDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { exponential.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function exponentialDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { exponential.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function gammaExactEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { gammaExact.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function gammaExactEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { gammaExact.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function gammaExactDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { gammaExact.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function gammaExactDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { gammaExact.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function gammaExactMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { gammaExact.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function gammaExactMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { gammaExact.moments<f64>(batch, dim, tile, theta, mean, variance); }
+export function gammaPrepare32(period: i32, tile: i32, power: f64, params: usize, theta: usize): void { gamma.prepare<f32>(period, tile, power, params, theta); }
+export function gammaPrepare64(period: i32, tile: i32, power: f64, params: usize, theta: usize): void { gamma.prepare<f64>(period, tile, power, params, theta); }
+export function gammaSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { gamma.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function gammaSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { gamma.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function gammaLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { gamma.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function gammaLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { gamma.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function gammaScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { gamma.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function gammaScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { gamma.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function gammaLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { gamma.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function gammaLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { gamma.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
+export function gammaPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { gamma.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
+export function gammaPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { gamma.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function gammaPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { gamma.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function gammaPush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { gamma.push<f64>(rows, dim, tile, theta, x, tangent, out); }
 export function gumbelSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { gumbel.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function gumbelSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { gumbel.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function gumbelLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { gumbel.logProb<f32>(rows, dim, tile, theta, x, logProb); }

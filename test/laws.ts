@@ -1,11 +1,13 @@
 import { describe } from "vitest";
 import type { Precision } from "../src/core/core.ts";
+import { averagedLaws } from "./laws/averaged.ts";
 import { densityLaws } from "./laws/density.ts";
 import { exactLaws } from "./laws/exact.ts";
 import { finiteLaws } from "./laws/finite.ts";
 import { pathLaws } from "./laws/path.ts";
 import { relaxationLaws } from "./laws/relaxation.ts";
 import { samplingLaws } from "./laws/sampling.ts";
+import { smoothLaws } from "./laws/smooth.ts";
 import type { Family, Problem } from "./laws/stage.ts";
 
 /** What the laws need to know of a family; all else they find out from its capabilities. */
@@ -25,6 +27,8 @@ export interface Subject {
   readonly range?: (problem: Problem) => readonly [number, number];
   /** Extreme parameters: draws stay finite, log p is never NaN. In f32 where a number fits. */
   readonly edges?: { readonly f64: readonly Problem[]; readonly f32: readonly Problem[] };
+  /** ∂x of one draw by each number of one problem's parameters, packed by name, as the reference has it: where the path is implicit. */
+  readonly jacobian?: (problem: Problem, x: ArrayLike<number>) => readonly (readonly number[])[];
   /** Priors for KL(p ‖ prior), as many as there are problems. */
   readonly priors?: readonly Problem[];
 }
@@ -40,6 +44,8 @@ export function laws(title: string, subject: Subject): void {
           if (subject.family.path !== undefined) pathLaws(subject, precision, problems);
           if (subject.family.support !== undefined) finiteLaws(subject, precision, problems);
           if (subject.family.relaxation !== undefined) relaxationLaws(subject, precision, problems);
+          if (subject.family.logProbGradient !== undefined) smoothLaws(subject, precision, problems);
+          if (subject.family.moments !== undefined) averagedLaws(subject, precision, problems);
           exactLaws(subject, precision, problems);
         });
       }

@@ -16,9 +16,9 @@ export const enum Noise { Uniform, Exponential, Normal, Gumbel, Logistic, Words 
 export const SOURCE: i32 = STREAM + 16;
 
 /** Opens the source of one chunk. The scalar generator is the stream's ninth lane. */
-export function begin(low: u32, high: u32, site: u32, chunk: u32, source: usize): void {
-  open(low, high, site, chunk, source);
-  philox(low, high, 8, chunk, site, 0, source + STREAM);
+export function begin(low: u32, high: u32, site: u32, chunk: u32, source: usize, use: u32 = 0): void {
+  open(low, high, site, chunk, source, use);
+  philox(low, high, 8, chunk, site, use, source + STREAM);
 }
 
 /**

@@ -14,10 +14,11 @@ export const CHUNK: i32 = 1024;
 
 /**
  * @param stream  STREAM bytes, written
+ * @param use     0, or who needs a second stream at one site (use.ts)
  */
-export function open(low: u32, high: u32, site: u32, chunk: u32, stream: usize): void {
+export function open(low: u32, high: u32, site: u32, chunk: u32, stream: usize, use: u32 = 0): void {
   for (let lane: u32 = 0; lane < 8; ++lane) {
-    philox(low, high, lane, chunk, site, 0, SEED);
+    philox(low, high, lane, chunk, site, use, SEED);
     const at = stream + (lane << 2);
     store<u32>(at, load<u32>(SEED));
     store<u32>(at, load<u32>(SEED, 4), 32);

@@ -3,3 +3,9 @@
  * 0 is the stream (stream.ts); 1 … 3 derive keys (src/key.ts).
  */
 export const TIES: u32 = 4;
+/** And the two after it, for each standard gamma variable of a draw: at most two (beta). */
+export const GAMMA: u32 = 16;
+/** What is accepted of a draw of `vonMises`; the angle of one of `studentT`. */
+export const ANGLE: u32 = 22;
+/** The second variables of a measure-valued derivative. */
+export const WEAK: u32 = 23;

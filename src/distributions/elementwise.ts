@@ -9,6 +9,7 @@ type LogProb = (rows: number, dim: number, tile: number, theta: Pointer, x: Poin
 type Score = (rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer) => void;
 type Pull = (rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer) => void;
 type Entropy = (batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer) => void;
+type Moments = (batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer) => void;
 type Divergence = (batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer) => void;
 
 /**
@@ -30,6 +31,23 @@ export const elementwise = {
     (dim: number, of: (kernels: Kernels) => Score) =>
     (kernels: Kernels, rows: number, theta: Theta, x: Pointer, coefficient: Pointer, terms: Pointer): void =>
       of(kernels)(rows, dim, theta.tile, theta.at, x, coefficient, terms),
+
+  /** The score's sibling: coefficient · ∂ log p/∂x, added. */
+  logProbGradient:
+    (dim: number, of: (kernels: Kernels) => Score) =>
+    (kernels: Kernels, rows: number, theta: Theta, x: Pointer, coefficient: Pointer, out: Pointer): void =>
+      of(kernels)(rows, dim, theta.tile, theta.at, x, coefficient, out),
+
+  moments:
+    (dim: number, of: (kernels: Kernels) => Moments) =>
+    (kernels: Kernels, theta: Theta, mean: Pointer, variance: Pointer): void =>
+      of(kernels)(theta.batch, dim, theta.tile, theta.at, mean, variance),
+
+  /** A path whose derivative x alone gives, with its adjoint: no noise is kept. */
+  pathBothWays: (dim: number, draw: (kernels: Kernels) => Sample, pull: (kernels: Kernels) => Pull, push: (kernels: Kernels) => Pull): Path => ({
+    ...elementwise.path(dim, draw, pull),
+    push: (kernels, rows, theta, _, x, tangent, out) => push(kernels)(rows, dim, theta.tile, theta.at, x, tangent, out),
+  }),
 
   /** A path whose derivative x alone gives: no noise is kept. */
   path: (dim: number, draw: (kernels: Kernels) => Sample, pull: (kernels: Kernels) => Pull): Path => ({

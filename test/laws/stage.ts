@@ -4,12 +4,12 @@ import type { Kernels } from "../../src/core/kernels.ts";
 import { type Field, region } from "../../src/core/region.ts";
 import { key } from "../../src/key.ts";
 import { arrayOf, packTheta, reserveTheta } from "../../src/parameters.ts";
-import type { Distribution, Divergent, Entropic, Finite, Relaxable, Reparameterizable, Stream, Theta } from "../../src/vocabulary/distribution.ts";
+import type { Averaged, Distribution, Divergent, Entropic, Finite, Measurable, Relaxable, Reparameterizable, Smooth, Stream, Theta } from "../../src/vocabulary/distribution.ts";
 import { volume } from "../../src/vocabulary/distribution.ts";
 
 /** One problem's parameters, by name. */
 export type Problem = Readonly<Record<string, readonly number[]>>;
-export type Family = Distribution & Partial<Finite & Relaxable & Reparameterizable & Entropic & Pick<Divergent, "divergence">>;
+export type Family = Distribution & Partial<Finite & Relaxable & Reparameterizable & Entropic & Pick<Divergent, "divergence"> & Smooth & Averaged & Measurable>;
 
 let core: Core | undefined;
 export const testCore = (): Core => (core ??= instance({ module: new WebAssembly.Module(readFileSync("build/kernels.wasm")) }));
@@ -28,6 +28,10 @@ export interface Stage extends Disposable {
   /** Terms packed by parameter; `before` is what they hold already. */
   score(x: Points, coefficient: Points, before?: number): Points;
   pull(x: Points, noise: Points, cotangent: Points, before?: number): Points;
+  /** `path.push`: the adjoint of pull. */
+  push(x: Points, noise: Points, tangent: Points): Points;
+  /** `before` is what the result holds already. */
+  logProbGradient(x: Points, coefficient: Points, before?: number): Points;
   entropy(sign: number): { readonly value: Points; readonly gradient: Points };
   divergence(prior: Theta, sign: number): { readonly value: Points; readonly gradient: Points };
 }
@@ -80,6 +84,9 @@ export function stage(p: Family, precision: Precision, problems: readonly Proble
       run([x, coefficient, filled(rowsOf(x) * size, before)], ([at, c, terms]) => p.score!(kernels, rowsOf(x), theta, at!, c!, terms!))[2]!,
     pull: (x, noise, cotangent, before = 0) =>
       run([x, noise, cotangent, filled(rowsOf(x) * size, before)], ([at, n, c, terms]) => p.path!.pull(kernels, rowsOf(x), theta, n!, at!, c!, terms!))[3]!,
+    push: (x, noise, tangent) => run([x, noise, tangent, x.length], ([at, n, t, out]) => p.path!.push!(kernels, rowsOf(x), theta, n!, at!, t!, out!))[3]!,
+    logProbGradient: (x, coefficient, before = 0) =>
+      run([x, coefficient, filled(x.length, before)], ([at, c, out]) => p.logProbGradient!(kernels, rowsOf(x), theta, at!, c!, out!))[2]!,
     entropy: (sign) => exact((value, gradient) => p.entropy!(kernels, theta, sign, value, gradient)),
     divergence: (prior, sign) => exact((value, gradient) => p.divergence!(kernels, theta, prior, sign, value, gradient)),
     [Symbol.dispose]: () => block.free(),
