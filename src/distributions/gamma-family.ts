@@ -1,4 +1,5 @@
 import type { Averaged, Divergent, Entropic, Reparameterizable, Scored, Shapes, Smooth } from "../vocabulary/distribution.ts";
+import { families } from "../wasm/modules.ts";
 import { elementwise } from "./elementwise.ts";
 
 export type GammaFamily<S extends Shapes> = Omit<Divergent<S>, "name" | "verify" | "params" | "domains"> & Scored & Smooth & Averaged & Reparameterizable & Entropic;
@@ -7,6 +8,7 @@ export type GammaFamily<S extends Shapes> = Omit<Divergent<S>, "name" | "verify"
 export function gammaFamily<S extends Shapes>(dim: number, power: 1 | -1): GammaFamily<S> {
   return {
     dim,
+    module: families,
     prepared: (_, tile) => 9 * tile + 4,
     prepare: (kernels, params, theta) => kernels.gammaPrepare(theta.batch * dim, theta.tile, power, params, theta.at),
     sample: elementwise.sample(dim, (kernels) => kernels.gammaSample),
