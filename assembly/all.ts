@@ -17,6 +17,9 @@ import * as multivariateNormal from "./distributions/multivariate-normal";
 import * as normal from "./distributions/normal";
 import * as oneHotCategorical from "./distributions/one-hot-categorical";
 import * as uniform from "./distributions/uniform";
+import * as vonMisesExact from "./distributions/von-mises-exact";
+import * as vonMisesPath from "./distributions/von-mises-path";
+import * as vonMises from "./distributions/von-mises";
 import * as elementwise from "./elementwise";
 import * as antithetic from "./estimators/antithetic";
 import * as arm from "./estimators/arm";
@@ -192,6 +195,24 @@ export function uniformPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: u
 export function uniformPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { uniform.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
 export function uniformEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { uniform.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
 export function uniformEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { uniform.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function vonMisesExactEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { vonMisesExact.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function vonMisesExactEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { vonMisesExact.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function vonMisesExactDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { vonMisesExact.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function vonMisesExactDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { vonMisesExact.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function vonMisesPathPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { vonMisesPath.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
+export function vonMisesPathPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { vonMisesPath.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function vonMisesPathPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { vonMisesPath.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function vonMisesPathPush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { vonMisesPath.push<f64>(rows, dim, tile, theta, x, tangent, out); }
+export function vonMisesPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { vonMises.prepare<f32>(period, tile, params, theta); }
+export function vonMisesPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { vonMises.prepare<f64>(period, tile, params, theta); }
+export function vonMisesSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { vonMises.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function vonMisesSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { vonMises.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function vonMisesLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { vonMises.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function vonMisesLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { vonMises.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function vonMisesScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { vonMises.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function vonMisesScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { vonMises.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function vonMisesLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { vonMises.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function vonMisesLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { vonMises.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
 export function elementwiseExp32(n: i32, x: usize, out: usize): void { elementwise.exp<f32>(n, x, out); }
 export function elementwiseExp64(n: i32, x: usize, out: usize): void { elementwise.exp<f64>(n, x, out); }
 export function elementwiseLog32(n: i32, x: usize, out: usize): void { elementwise.log<f32>(n, x, out); }

@@ -13,7 +13,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Which files of kernels are not in the core. */
 const beside = {
-  families: /^assembly\/distributions\/(multivariate-normal|gamma(-exact|-weak)?|beta|dirichlet|student-t|von-mises)\.ts$/,
+  families: /^assembly\/distributions\/(multivariate-normal|(gamma|beta|dirichlet|student-t|von-mises)(-exact|-path|-weak)?)\.ts$/,
 };
 
 export const modules = [...Object.keys(beside), "core"];

@@ -3,6 +3,9 @@ import * as heap from "../heap";
 import * as gammaExact from "../distributions/gamma-exact";
 import * as gamma from "../distributions/gamma";
 import * as multivariateNormal from "../distributions/multivariate-normal";
+import * as vonMisesExact from "../distributions/von-mises-exact";
+import * as vonMisesPath from "../distributions/von-mises-path";
+import * as vonMises from "../distributions/von-mises";
 
 export function heapBase(): usize { return heap.base(); }
 export function gammaExactEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { gammaExact.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
@@ -39,3 +42,21 @@ export function multivariateNormalDivergence32(batch: i32, d: i32, theta: usize,
 export function multivariateNormalDivergence64(batch: i32, d: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.divergence<f64>(batch, d, theta, priorBatch, prior, sign, value, gradient); }
 export function multivariateNormalEntropy32(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.entropy<f32>(batch, d, theta, sign, value, gradient); }
 export function multivariateNormalEntropy64(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.entropy<f64>(batch, d, theta, sign, value, gradient); }
+export function vonMisesExactEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { vonMisesExact.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function vonMisesExactEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { vonMisesExact.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function vonMisesExactDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { vonMisesExact.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function vonMisesExactDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { vonMisesExact.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function vonMisesPathPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { vonMisesPath.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
+export function vonMisesPathPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { vonMisesPath.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function vonMisesPathPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { vonMisesPath.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function vonMisesPathPush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { vonMisesPath.push<f64>(rows, dim, tile, theta, x, tangent, out); }
+export function vonMisesPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { vonMises.prepare<f32>(period, tile, params, theta); }
+export function vonMisesPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { vonMises.prepare<f64>(period, tile, params, theta); }
+export function vonMisesSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { vonMises.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function vonMisesSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { vonMises.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function vonMisesLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { vonMises.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function vonMisesLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { vonMises.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function vonMisesScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { vonMises.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function vonMisesScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { vonMises.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function vonMisesLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { vonMises.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function vonMisesLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { vonMises.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }

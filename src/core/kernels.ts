@@ -103,6 +103,18 @@ export interface Kernels {
   uniformLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   uniformPull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
   uniformEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/von-mises-exact.ts
+  vonMisesExactEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  vonMisesExactDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/von-mises-path.ts
+  vonMisesPathPull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  vonMisesPathPush(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
+  // assembly/distributions/von-mises.ts
+  vonMisesPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
+  vonMisesSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  vonMisesLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  vonMisesScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  vonMisesLogProbGradient(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
   // assembly/elementwise.ts
   elementwiseLog(n: number, x: Pointer, out: Pointer): void;
   // assembly/estimators/antithetic.ts

@@ -9,3 +9,4 @@ export { type MultivariateNormal, multivariateNormal, type MultivariateNormalPar
 export { normal, type Normal, type NormalParameters } from "./normal.ts";
 export { type OneHotCategorical, oneHotCategorical } from "./one-hot-categorical.ts";
 export { uniform, type Uniform, type UniformParameters } from "./uniform.ts";
+export { vonMises, type VonMises, type VonMisesParameters } from "./von-mises.ts";

@@ -57,7 +57,7 @@ export function pathLaws(subject: Subject, precision: Precision, problems: reado
         const pulled = at.pull(x, noise, cotangent);
         const tangent = pulled.map((_: number, i: number) => ((i * 5) % 13) - 6.5) as Points;
         const pushed = at.push(x, noise, tangent);
-        const size = pulled.reduce((sum: number, term: number, i: number) => sum + Math.abs(term * tangent[i]!), 0);
+        const size = sumOf(pulled.map((term: number, i: number) => Math.abs(term * tangent[i]!)) as Points);
         const difference = sumOf(pushed.map((v: number, i: number) => v * cotangent[i]!) as Points) - sumOf(pulled.map((v: number, i: number) => v * tangent[i]!) as Points);
         near(difference / (1 + size), 0, precision === "f64" ? 1e-14 : 1e-6, `of ${samples} samples`);
       }
@@ -121,7 +121,7 @@ function implicitLaws({ family, jacobian, range }: Subject, precision: Precision
       x.forEach((from: number, i: number) => {
         const points = Float64Array.from({ length: 20_000 }, (_, k) => from + ((k + 0.5) * (to - from)) / 20_000);
         const low = below.logProb(points);
-        const change = above.logProb(points).reduce((sum: number, log: number, k: number) => sum + Math.exp(log) - Math.exp(low[k]!), 0);
+        const change = sumOf(above.logProb(points).map((log: number, k: number) => Math.exp(log) - Math.exp(low[k]!)) as Points);
         const slope = (change / 2e-5) * ((to - from) / 20_000);
         near(terms[offset * 24 + i]!, slope / Math.exp(at.logProb(Float64Array.of(from))[0]!), 2e-6, `∂x/∂${name} at ${from}`);
       });
