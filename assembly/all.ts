@@ -16,6 +16,8 @@ import * as logistic from "./distributions/logistic";
 import * as multivariateNormal from "./distributions/multivariate-normal";
 import * as normal from "./distributions/normal";
 import * as oneHotCategorical from "./distributions/one-hot-categorical";
+import * as studentTPath from "./distributions/student-t-path";
+import * as studentT from "./distributions/student-t";
 import * as uniform from "./distributions/uniform";
 import * as vonMisesExact from "./distributions/von-mises-exact";
 import * as vonMisesPath from "./distributions/von-mises-path";
@@ -185,6 +187,24 @@ export function oneHotCategoricalScore32(rows: i32, batch: i32, categories: i32,
 export function oneHotCategoricalScore64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { oneHotCategorical.score<f64>(rows, batch, categories, theta, x, coefficient, terms); }
 export function oneHotCategoricalEnumerate32(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f32>(from, to, batch, categories, x); }
 export function oneHotCategoricalEnumerate64(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f64>(from, to, batch, categories, x); }
+export function studentTPathPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { studentTPath.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
+export function studentTPathPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { studentTPath.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function studentTPathPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { studentTPath.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function studentTPathPush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { studentTPath.push<f64>(rows, dim, tile, theta, x, tangent, out); }
+export function studentTPathEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { studentTPath.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function studentTPathEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { studentTPath.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function studentTPathMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { studentTPath.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function studentTPathMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { studentTPath.moments<f64>(batch, dim, tile, theta, mean, variance); }
+export function studentTPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { studentT.prepare<f32>(period, tile, params, theta); }
+export function studentTPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { studentT.prepare<f64>(period, tile, params, theta); }
+export function studentTSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { studentT.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function studentTSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { studentT.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function studentTLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { studentT.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function studentTLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { studentT.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function studentTScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { studentT.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function studentTScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { studentT.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function studentTLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { studentT.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function studentTLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { studentT.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
 export function uniformPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { uniform.prepare<f32>(period, tile, params, theta); }
 export function uniformPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { uniform.prepare<f64>(period, tile, params, theta); }
 export function uniformSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { uniform.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }

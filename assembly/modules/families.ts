@@ -3,6 +3,8 @@ import * as heap from "../heap";
 import * as gammaExact from "../distributions/gamma-exact";
 import * as gamma from "../distributions/gamma";
 import * as multivariateNormal from "../distributions/multivariate-normal";
+import * as studentTPath from "../distributions/student-t-path";
+import * as studentT from "../distributions/student-t";
 import * as vonMisesExact from "../distributions/von-mises-exact";
 import * as vonMisesPath from "../distributions/von-mises-path";
 import * as vonMises from "../distributions/von-mises";
@@ -42,6 +44,24 @@ export function multivariateNormalDivergence32(batch: i32, d: i32, theta: usize,
 export function multivariateNormalDivergence64(batch: i32, d: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.divergence<f64>(batch, d, theta, priorBatch, prior, sign, value, gradient); }
 export function multivariateNormalEntropy32(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.entropy<f32>(batch, d, theta, sign, value, gradient); }
 export function multivariateNormalEntropy64(batch: i32, d: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { multivariateNormal.entropy<f64>(batch, d, theta, sign, value, gradient); }
+export function studentTPathPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { studentTPath.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
+export function studentTPathPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { studentTPath.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function studentTPathPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { studentTPath.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function studentTPathPush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { studentTPath.push<f64>(rows, dim, tile, theta, x, tangent, out); }
+export function studentTPathEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { studentTPath.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function studentTPathEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { studentTPath.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function studentTPathMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { studentTPath.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function studentTPathMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { studentTPath.moments<f64>(batch, dim, tile, theta, mean, variance); }
+export function studentTPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { studentT.prepare<f32>(period, tile, params, theta); }
+export function studentTPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { studentT.prepare<f64>(period, tile, params, theta); }
+export function studentTSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { studentT.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function studentTSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { studentT.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function studentTLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { studentT.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function studentTLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { studentT.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function studentTScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { studentT.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function studentTScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { studentT.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function studentTLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { studentT.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function studentTLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { studentT.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
 export function vonMisesExactEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { vonMisesExact.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
 export function vonMisesExactEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { vonMisesExact.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
 export function vonMisesExactDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { vonMisesExact.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }

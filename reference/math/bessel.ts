@@ -1,5 +1,18 @@
 /** log(e^−κ I₀(κ)) and 1 − I₁(κ) / I₀(κ), by the trapezoid rule over the circle, which converges faster than any power of its step. */
-export function bessel(kappa: number): { readonly log: number; readonly gap: number } {
+export function bessel(kappa: number): Bessel {
+  const known = KNOWN.get(kappa) ?? trapezoid(kappa);
+  KNOWN.set(kappa, known);
+  return known;
+}
+
+export interface Bessel {
+  readonly log: number;
+  readonly gap: number;
+}
+
+const KNOWN = new Map<number, Bessel>();
+
+function trapezoid(kappa: number): Bessel {
   const width = Math.min(Math.PI, 40 / Math.sqrt(kappa));
   const points = 2048;
   let [zero, difference] = [0, 0];

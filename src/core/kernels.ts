@@ -97,6 +97,17 @@ export interface Kernels {
   oneHotCategoricalLogProb(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   oneHotCategoricalScore(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   oneHotCategoricalEnumerate(from: number, to: number, batch: number, categories: number, x: Pointer): void;
+  // assembly/distributions/student-t-path.ts
+  studentTPathPull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  studentTPathPush(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
+  studentTPathEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  studentTPathMoments(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
+  // assembly/distributions/student-t.ts
+  studentTPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
+  studentTSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  studentTLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  studentTScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  studentTLogProbGradient(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
   // assembly/distributions/uniform.ts
   uniformPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   uniformSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;

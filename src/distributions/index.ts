@@ -8,5 +8,6 @@ export { logistic, type Logistic, type LogisticParameters } from "./logistic.ts"
 export { type MultivariateNormal, multivariateNormal, type MultivariateNormalParameters } from "./multivariate-normal.ts";
 export { normal, type Normal, type NormalParameters } from "./normal.ts";
 export { type OneHotCategorical, oneHotCategorical } from "./one-hot-categorical.ts";
+export { studentT, type StudentT, type StudentTParameters } from "./student-t.ts";
 export { uniform, type Uniform, type UniformParameters } from "./uniform.ts";
 export { vonMises, type VonMises, type VonMisesParameters } from "./von-mises.ts";
