@@ -4,9 +4,14 @@ import * as leaveOneOut from "./baselines/leave-one-out";
 import * as movingAverage from "./baselines/moving-average";
 import * as bernoulliMoments from "./distributions/bernoulli-moments";
 import * as bernoulli from "./distributions/bernoulli";
+import * as betaPath from "./distributions/beta-path";
+import * as beta from "./distributions/beta";
 import * as binaryConcrete from "./distributions/binary-concrete";
 import * as categorical from "./distributions/categorical";
 import * as concrete from "./distributions/concrete";
+import * as dirichletExact from "./distributions/dirichlet-exact";
+import * as dirichletPath from "./distributions/dirichlet-path";
+import * as dirichlet from "./distributions/dirichlet";
 import * as exponential from "./distributions/exponential";
 import * as gammaExact from "./distributions/gamma-exact";
 import * as gamma from "./distributions/gamma";
@@ -71,6 +76,27 @@ export function bernoulliDivergence32(batch: i32, dim: i32, tile: i32, theta: us
 export function bernoulliDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function bernoulliEntropy32(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f32>(batch, dim, tile, theta, sign, value, gradient); }
 export function bernoulliEntropy64(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f64>(batch, dim, tile, theta, sign, value, gradient); }
+export function betaPathPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { betaPath.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
+export function betaPathPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { betaPath.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function betaPathPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { betaPath.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function betaPathPush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { betaPath.push<f64>(rows, dim, tile, theta, x, tangent, out); }
+export function betaPathEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { betaPath.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function betaPathEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { betaPath.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function betaPathDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { betaPath.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function betaPathDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { betaPath.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function betaPathMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { betaPath.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function betaPathMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { betaPath.moments<f64>(batch, dim, tile, theta, mean, variance); }
+export function betaFineOf(size: i32, tile: i32, theta: usize): usize { return beta.fineOf(size, tile, theta); }
+export function betaPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { beta.prepare<f32>(period, tile, params, theta); }
+export function betaPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { beta.prepare<f64>(period, tile, params, theta); }
+export function betaSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { beta.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function betaSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { beta.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function betaLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { beta.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function betaLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { beta.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function betaScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { beta.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function betaScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { beta.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function betaLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { beta.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function betaLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { beta.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
 export function binaryConcreteDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, z: usize): void { binaryConcrete.draw<f32>(low, high, site, chunk, rows, dim, tile, theta, z); }
 export function binaryConcreteDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, z: usize): void { binaryConcrete.draw<f64>(low, high, site, chunk, rows, dim, tile, theta, z); }
 export function binaryConcreteHarden32(n: i32, z: usize, x: usize): void { binaryConcrete.harden<f32>(n, z, x); }
@@ -103,6 +129,30 @@ export function concreteSoften32(rows: i32, categories: i32, z: usize, temperatu
 export function concreteSoften64(rows: i32, categories: i32, z: usize, temperature: f64, y: usize): void { concrete.soften<f64>(rows, categories, z, temperature, y); }
 export function concretePull32(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f32>(rows, categories, y, temperature, cotangent, out); }
 export function concretePull64(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f64>(rows, categories, y, temperature, cotangent, out); }
+export function dirichletExactTotalOf(size: i32, k: i32, alpha: usize, at: i32, stride: i32): f64 { return dirichletExact.totalOf(size, k, alpha, at, stride); }
+export function dirichletExactEntropyOf(size: i32, k: i32, alpha: usize, at: i32, stride: i32, sign: f64, gradient: usize, to: i32, step: i32): f64 { return dirichletExact.entropyOf(size, k, alpha, at, stride, sign, gradient, to, step); }
+export function dirichletExactDivergenceOf(size: i32, k: i32, alpha: usize, at: i32, stride: i32, prior: usize, other: i32, apart: i32, sign: f64, gradient: usize, to: i32, step: i32): f64 { return dirichletExact.divergenceOf(size, k, alpha, at, stride, prior, other, apart, sign, gradient, to, step); }
+export function dirichletExactEntropy32(batch: i32, k: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { dirichletExact.entropy<f32>(batch, k, tile, sign, theta, value, gradient); }
+export function dirichletExactEntropy64(batch: i32, k: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { dirichletExact.entropy<f64>(batch, k, tile, sign, theta, value, gradient); }
+export function dirichletExactDivergence32(batch: i32, k: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { dirichletExact.divergence<f32>(batch, k, tile, theta, priorTile, prior, sign, value, gradient); }
+export function dirichletExactDivergence64(batch: i32, k: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { dirichletExact.divergence<f64>(batch, k, tile, theta, priorTile, prior, sign, value, gradient); }
+export function dirichletExactMoments32(batch: i32, k: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { dirichletExact.moments<f32>(batch, k, tile, theta, mean, variance); }
+export function dirichletExactMoments64(batch: i32, k: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { dirichletExact.moments<f64>(batch, k, tile, theta, mean, variance); }
+export function dirichletPathPull32(rows: i32, batch: i32, k: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { dirichletPath.pull<f32>(rows, batch, k, tile, theta, x, cotangent, terms); }
+export function dirichletPathPull64(rows: i32, batch: i32, k: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { dirichletPath.pull<f64>(rows, batch, k, tile, theta, x, cotangent, terms); }
+export function dirichletPathPush32(rows: i32, batch: i32, k: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { dirichletPath.push<f32>(rows, batch, k, tile, theta, x, tangent, out); }
+export function dirichletPathPush64(rows: i32, batch: i32, k: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { dirichletPath.push<f64>(rows, batch, k, tile, theta, x, tangent, out); }
+export function dirichletFineOf(size: i32, tile: i32, theta: usize): usize { return dirichlet.fineOf(size, tile, theta); }
+export function dirichletPrepare32(batch: i32, k: i32, tile: i32, params: usize, theta: usize): void { dirichlet.prepare<f32>(batch, k, tile, params, theta); }
+export function dirichletPrepare64(batch: i32, k: i32, tile: i32, params: usize, theta: usize): void { dirichlet.prepare<f64>(batch, k, tile, params, theta); }
+export function dirichletSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, k: i32, tile: i32, theta: usize, x: usize): void { dirichlet.sample<f32>(low, high, site, chunk, rows, k, tile, theta, x); }
+export function dirichletSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, k: i32, tile: i32, theta: usize, x: usize): void { dirichlet.sample<f64>(low, high, site, chunk, rows, k, tile, theta, x); }
+export function dirichletLogProb32(rows: i32, k: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { dirichlet.logProb<f32>(rows, k, tile, theta, x, logProb); }
+export function dirichletLogProb64(rows: i32, k: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { dirichlet.logProb<f64>(rows, k, tile, theta, x, logProb); }
+export function dirichletScore32(rows: i32, k: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { dirichlet.score<f32>(rows, k, tile, theta, x, coefficient, terms); }
+export function dirichletScore64(rows: i32, k: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { dirichlet.score<f64>(rows, k, tile, theta, x, coefficient, terms); }
+export function dirichletLogProbGradient32(rows: i32, k: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { dirichlet.logProbGradient<f32>(rows, k, tile, theta, x, coefficient, out); }
+export function dirichletLogProbGradient64(rows: i32, k: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { dirichlet.logProbGradient<f64>(rows, k, tile, theta, x, coefficient, out); }
 export function exponentialPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f32>(period, tile, params, theta); }
 export function exponentialPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f64>(period, tile, params, theta); }
 export function exponentialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { exponential.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }

@@ -1,6 +1,5 @@
-import { digammaStep } from "./gamma-functions";
-import { gammaElasticity } from "./implicit-gamma";
 import { digammaGap } from "./gamma-functions";
+import { gammaElasticity } from "./implicit-gamma";
 import { exp64, expm164, expm1One, log1p64, log1pOne, logOne } from "./once";
 import { both, dropOf, nodesOf, pairsOf, reach, weightOf } from "./quadrature";
 
@@ -10,11 +9,12 @@ import { both, dropOf, nodesOf, pairsOf, reach, weightOf } from "./quadrature";
  * Far below or above the mean: F = xᵃ yᵇ Σₖ (a + b)ₖ / (a + 1)ₖ xᵏ / (a B), or the same of 1 − F, differentiated term by term. Between: the
  * quadrature over the log-odds ±s from those of x.
  *
- * @param y  1 − x, with its own relative accuracy
+ * @param y     1 − x, with its own relative accuracy
+ * @param step  ψ(a + b) − ψ(a)
  */
-export function betaStep(size: i32, a: f64, b: f64, x: f64, y: f64): f64 {
+export function betaStep(size: i32, a: f64, b: f64, x: f64, y: f64, step: f64): f64 {
   const n = a + b;
-  const c = (x > 0.5 ? log1pOne(-y) : logOne(x)) + digammaStep(a, b);
+  const c = (x > 0.5 ? log1pOne(-y) : logOne(x)) + step;
   if (x * (b + 1) <= y * (a + 1)) {
     if (n < 4 || x * n < 0.5 * (a + 1)) return x * y * fromBelow(a, b, x, c);
   } else if (n < 4 || y * n < 0.5 * (b + 1)) return a * x * (y / b) * fromAbove(n, b, y, c);

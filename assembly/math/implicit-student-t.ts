@@ -21,11 +21,11 @@ export function studentStep(size: i32, degrees: f64, z: f64, lead: f64): f64 {
 
 /** ½ν · dy/da / (y (1 − y)) of y = ν / (ν + z²) ~ Beta(a, ½), a = ½ν; of z far out or near 0 by the first term of its series. */
 function fewDegrees(degrees: f64, z: f64, w: f64, lead: f64): f64 {
-  const step = lead + 1 / degrees;
+  const step = lead + 1 / degrees; // ψ(½ν + ½) − ψ(½ν)
   if (w > 1e200) return 2 / degrees + 2 * logOne(z) - logOne(degrees) - step;
   if (w < 1e-200) return degrees * step;
   const y = 1 / (1 + w), rest = w / (1 + w);
-  return betaStep(8, 0.5 * degrees, 0.5, y, rest) / (y * rest);
+  return betaStep(8, 0.5 * degrees, 0.5, y, rest, step) / (y * rest);
 }
 
 /** −log(1 + w) + w / (1 + w) · (1 + 1/ν) + lead: twice the score of ν at z² = ν w. */

@@ -1,5 +1,6 @@
 import { lanes, largest, span } from "../lanes";
 import { log64, logOne } from "../math/once";
+import { log } from "../math/vectors";
 import { numberAt, setAt } from "../memory";
 import { PAGE_BYTES } from "../pages";
 import { Phase } from "./draw";
@@ -119,6 +120,19 @@ export function boosts<T>(phase: Phase, count: i32, tile: i32, shapes: usize, so
     for (const end = at + span<T>(run); at < end; at += 16, out += 16) v128.store(out, v128.pmax<T>(v128.neg<T>(v128.mul<T>(v128.load(at), v128.load(out))), least));
     done += run;
   }
+}
+
+/**
+ * out[e] = the logarithm of a standard gamma draw, boost and all: of tiny concentrations too, whose draws would vanish.
+ *
+ * @param work  a page to work in
+ */
+export function logGammas<T>(phase: Phase, count: i32, tile: i32, shapes: usize, boosted: bool, sources: usize, work: usize, out: usize): void {
+  gammas<T>(phase, count, tile, shapes, sources, out);
+  log<T>(count, out, out);
+  if (!boosted) return;
+  boosts<T>(phase, count, tile, shapes, sources, work);
+  for (const end = out + span<T>(count); out < end; out += 16, work += 16) v128.store(out, v128.add<T>(v128.load(out), v128.load(work)));
 }
 
 /** One standard gamma draw of shape α ≥ 1, by the scalar generator alone. */

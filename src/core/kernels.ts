@@ -27,6 +27,18 @@ export interface Kernels {
   bernoulliEnumerate(from: number, to: number, batch: number, dim: number, x: Pointer): void;
   bernoulliDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   bernoulliEntropy(batch: number, dim: number, tile: number, theta: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/beta-path.ts
+  betaPathPull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  betaPathPush(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
+  betaPathEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  betaPathDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  betaPathMoments(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
+  // assembly/distributions/beta.ts
+  betaPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
+  betaSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  betaLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  betaScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  betaLogProbGradient(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
   // assembly/distributions/binary-concrete.ts
   binaryConcreteDraw(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, z: Pointer): void;
   binaryConcreteHarden(n: number, z: Pointer, x: Pointer): void;
@@ -46,6 +58,19 @@ export interface Kernels {
   concreteHarden(rows: number, categories: number, z: Pointer, x: Pointer): void;
   concreteSoften(rows: number, categories: number, z: Pointer, temperature: number, y: Pointer): void;
   concretePull(rows: number, categories: number, y: Pointer, temperature: number, cotangent: Pointer, out: Pointer): void;
+  // assembly/distributions/dirichlet-exact.ts
+  dirichletExactEntropy(batch: number, k: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  dirichletExactDivergence(batch: number, k: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  dirichletExactMoments(batch: number, k: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
+  // assembly/distributions/dirichlet-path.ts
+  dirichletPathPull(rows: number, batch: number, k: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  dirichletPathPush(rows: number, batch: number, k: number, tile: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
+  // assembly/distributions/dirichlet.ts
+  dirichletPrepare(batch: number, k: number, tile: number, params: Pointer, theta: Pointer): void;
+  dirichletSample(low: number, high: number, site: number, chunk: number, rows: number, k: number, tile: number, theta: Pointer, x: Pointer): void;
+  dirichletLogProb(rows: number, k: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  dirichletScore(rows: number, k: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  dirichletLogProbGradient(rows: number, k: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
   // assembly/distributions/exponential.ts
   exponentialPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   exponentialSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;

@@ -1,5 +1,7 @@
 export { type Bernoulli, bernoulli, type BernoulliParameters } from "./bernoulli.ts";
+export { beta, type Beta, type BetaParameters } from "./beta.ts";
 export { type Categorical, categorical, type CategoricalParameters } from "./categorical.ts";
+export { dirichlet, type Dirichlet, type DirichletParameters } from "./dirichlet.ts";
 export { exponential, type Exponential, type ExponentialParameters } from "./exponential.ts";
 export { gamma, type Gamma, type GammaParameters } from "./gamma.ts";
 export { gumbel, type Gumbel, type GumbelParameters } from "./gumbel.ts";
