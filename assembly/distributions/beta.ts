@@ -34,10 +34,10 @@ export function prepare<T>(period: i32, tile: i32, params: usize, theta: usize):
 function prepareOf(size: i32, period: i32, tile: i32, params: usize, theta: usize): void {
   const fine = fineOf(size, tile, theta);
   for (let e = 0; e < period; ++e) {
-    const a = side(size, numberAt(size, params, e)), b = side(size, numberAt(size, params, period + e)), n = a + b;
+    setAt(size, theta, Row.A * tile + e, side(size, numberAt(size, params, e)));
+    setAt(size, theta, Row.B * tile + e, side(size, numberAt(size, params, period + e)));
+    const a = numberAt(size, theta, Row.A * tile + e), b = numberAt(size, theta, Row.B * tile + e), n = a + b;
     const mean = withinOf(size, a / n), rest = withinOf(size, b / n);
-    setAt(size, theta, Row.A * tile + e, a);
-    setAt(size, theta, Row.B * tile + e, b);
     setAt(size, theta, Row.Mean * tile + e, mean);
     setAt(size, theta, Row.Rest * tile + e, rest);
     setAt(size, theta, Row.GapA * tile + e, min<f64>(digammaGap(a), withinOf(size, Infinity)) - digammaGap(n));

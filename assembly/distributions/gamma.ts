@@ -13,9 +13,15 @@ import { CHUNK } from "../random/stream";
  * makes u of x: the rate, or the scale. With r = u / α, log p(x) = α (log r − r + 1) − power · log r − offset, which keeps its digits for large α.
  *
  * Prepared θ is T[9, tile] and four numbers: α, r at x = 1, log α − ψ(α), the offset, the factor, the second parameter, the shapes of
- * random/gamma; then whether any is boosted, and the power.
+ * random/gamma; then whether any is boosted, the power, room up to four numbers, and f64[tile]: log α − ψ(α), of which α takes most where it is tiny.
  */
 export const enum Row { Alpha, Ratio, Gap, Offset, Factor, LogRate, Shape, Boosted = 9 }
+
+/** Where the numbers of f64 begin. */
+@inline
+function fineOf(size: i32, tile: i32, theta: usize): usize {
+  return theta + <usize>(size * (Row.Boosted * tile + 4));
+}
 
 @inline
 function row<T>(theta: usize, tile: i32, i: Row): usize {
@@ -24,7 +30,7 @@ function row<T>(theta: usize, tile: i32, i: Row): usize {
 
 /**
  * @param params  T[2, period]: log α, then the logarithm of rate or scale
- * @param theta   T[9 tile + 4], written
+ * @param theta   as above, written
  */
 export function prepare<T>(period: i32, tile: i32, power: f64, params: usize, theta: usize): void {
   prepareOf(sizeof<T>(), period, tile, power, params, theta);
@@ -34,16 +40,18 @@ function prepareOf(size: i32, period: i32, tile: i32, power: f64, params: usize,
   const shapes = theta + <usize>(size * Row.Shape * tile);
   for (let e = 0; e < period; ++e) {
     const logRate = numberAt(size, params, period + e);
-    const alpha = withinOf(size, expOne(numberAt(size, params, e))), logAlpha = logOne(alpha);
-    setAt(size, theta, Row.Alpha * tile + e, alpha);
+    setAt(size, theta, e, withinOf(size, expOne(numberAt(size, params, e))));
+    const alpha = numberAt(size, theta, e), logAlpha = logOne(alpha), gap = min<f64>(digammaGap(alpha), f64.MAX_VALUE);
     setAt(size, theta, Row.Ratio * tile + e, withinOf(size, expOne(logRate - logAlpha)));
-    setAt(size, theta, Row.Gap * tile + e, min<f64>(digammaGap(alpha), withinOf(size, Infinity)));
+    setAt(size, theta, Row.Gap * tile + e, withinOf(size, gap));
+    setAt(8, fineOf(size, tile, theta), e, gap);
     setAt(size, theta, Row.Offset * tile + e, -lgammaGap(alpha) - power * (logRate - logAlpha));
     setAt(size, theta, Row.Factor * tile + e, withinOf(size, expOne(-power * logRate)));
     setAt(size, theta, Row.LogRate * tile + e, logRate);
     setShape(size, e, tile, alpha, shapes);
   }
   for (let i = 0; i < Row.Boosted; ++i) repeatOf(size, period, tile, theta + <usize>(size * i * tile));
+  repeatOf(8, period, tile, fineOf(size, tile, theta));
   setAt(size, theta, Row.Boosted * tile, anyBoost(size, period, tile, shapes) ? 1 : 0);
   setAt(size, theta, Row.Boosted * tile + 1, power);
 }
@@ -174,7 +182,7 @@ export function logProbGradient<T>(rows: i32, dim: i32, tile: i32, theta: usize,
 function elasticity(size: i32, e: i32, tile: i32, theta: usize, x: usize): f64 {
   const p = e % tile, at = numberAt(size, x, e), ratio = numberAt(size, theta, Row.Ratio * tile + p);
   const r = withinOf(8, numberAt(size, theta, Row.Boosted * tile + 1) > 0 ? ratio * at : ratio / at);
-  return gammaElasticity(size, numberAt(size, theta, Row.Alpha * tile + p), r, numberAt(size, theta, Row.Gap * tile + p));
+  return gammaElasticity(size, numberAt(size, theta, Row.Alpha * tile + p), r, numberAt(8, fineOf(size, tile, theta), p));
 }
 
 /**
