@@ -15,6 +15,9 @@ export interface Beta extends Distribution<BetaParameters>, Scored, Smooth, Aver
  * or 1 is the number next to it. Its path is implicit (Figurnov, Mohamed & Mnih 2018): the derivative of x at one level of the distribution
  * function, which x alone decides; within 3e-8 of itself in f64, 2e-6 in f32, for concentrations from 1e-4 to 1e6 and x in both tails.
  *
+ * x cannot be nearer to 1 than 1.1e-16 (f32: 6e-8): for b below 0.1 or so the score of logConcentration0 has not quite mean zero. There `dirichlet(2)`
+ * is right, which keeps 1 − x too; and the path is in any case.
+ *
  * @param dim  coordinates of one draw, at least 1
  * @throws {TypeError} if `dim` is not a number
  * @throws {RangeError} if `dim` is not a positive integer
