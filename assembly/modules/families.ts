@@ -6,6 +6,7 @@ import * as dirichletExact from "../distributions/dirichlet-exact";
 import * as dirichletPath from "../distributions/dirichlet-path";
 import * as dirichlet from "../distributions/dirichlet";
 import * as gammaExact from "../distributions/gamma-exact";
+import * as gammaWeak from "../distributions/gamma-weak";
 import * as gamma from "../distributions/gamma";
 import * as multivariateNormal from "../distributions/multivariate-normal";
 import * as studentTPath from "../distributions/student-t-path";
@@ -61,6 +62,8 @@ export function gammaExactDivergence32(batch: i32, dim: i32, tile: i32, theta: u
 export function gammaExactDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { gammaExact.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function gammaExactMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { gammaExact.moments<f32>(batch, dim, tile, theta, mean, variance); }
 export function gammaExactMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { gammaExact.moments<f64>(batch, dim, tile, theta, mean, variance); }
+export function gammaWeakDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, shared: bool, x: usize, plus: usize, minus: usize, constant: usize): void { gammaWeak.draw<f32>(low, high, site, chunk, rows, dim, tile, theta, entry, shared, x, plus, minus, constant); }
+export function gammaWeakDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, shared: bool, x: usize, plus: usize, minus: usize, constant: usize): void { gammaWeak.draw<f64>(low, high, site, chunk, rows, dim, tile, theta, entry, shared, x, plus, minus, constant); }
 export function gammaPrepare32(period: i32, tile: i32, power: f64, params: usize, theta: usize): void { gamma.prepare<f32>(period, tile, power, params, theta); }
 export function gammaPrepare64(period: i32, tile: i32, power: f64, params: usize, theta: usize): void { gamma.prepare<f64>(period, tile, power, params, theta); }
 export function gammaSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { gamma.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }

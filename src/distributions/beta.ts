@@ -36,7 +36,7 @@ export function beta(dim: number): Beta {
     logProb: elementwise.logProb(dim, (kernels) => kernels.betaLogProb),
     score: elementwise.score(dim, (kernels) => kernels.betaScore),
     logProbGradient: elementwise.logProbGradient(dim, (kernels) => kernels.betaLogProbGradient),
-    path: elementwise.pathBothWays(dim, (kernels) => kernels.betaSample, (kernels) => kernels.betaPathPull, (kernels) => kernels.betaPathPush),
+    path: elementwise.path(dim, (kernels) => kernels.betaSample, (kernels) => kernels.betaPathPull, (kernels) => kernels.betaPathPush),
     entropy: elementwise.entropy(dim, (kernels) => kernels.betaPathEntropy),
     divergence: elementwise.divergence(dim, (kernels) => kernels.betaPathDivergence),
     moments: elementwise.moments(dim, (kernels) => kernels.betaPathMoments),

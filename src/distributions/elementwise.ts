@@ -43,17 +43,12 @@ export const elementwise = {
     (kernels: Kernels, theta: Theta, mean: Pointer, variance: Pointer): void =>
       of(kernels)(theta.batch, dim, theta.tile, theta.at, mean, variance),
 
-  /** A path whose derivative x alone gives, with its adjoint: no noise is kept. */
-  pathBothWays: (dim: number, draw: (kernels: Kernels) => Sample, pull: (kernels: Kernels) => Pull, push: (kernels: Kernels) => Pull): Path => ({
-    ...elementwise.path(dim, draw, pull),
-    push: (kernels, rows, theta, _, x, tangent, out) => push(kernels)(rows, dim, theta.tile, theta.at, x, tangent, out),
-  }),
-
   /** A path whose derivative x alone gives: no noise is kept. */
-  path: (dim: number, draw: (kernels: Kernels) => Sample, pull: (kernels: Kernels) => Pull): Path => ({
+  path: (dim: number, draw: (kernels: Kernels) => Sample, pull: (kernels: Kernels) => Pull, push?: (kernels: Kernels) => Pull): Path => ({
     noise: 0,
     draw: (kernels, { key, site, chunk }, rows, theta, _, x) => draw(kernels)(key.low, key.high, site, chunk, rows, dim, theta.tile, theta.at, x),
     pull: (kernels, rows, theta, _, x, cotangent, terms) => pull(kernels)(rows, dim, theta.tile, theta.at, x, cotangent, terms),
+    ...(push && { push: (kernels, rows, theta, _, x, tangent, out) => push(kernels)(rows, dim, theta.tile, theta.at, x, tangent, out) }),
   }),
 
   entropy:

@@ -1,12 +1,12 @@
 import { integer } from "../errors.ts";
-import type { Averaged, Distribution, Divergent, Entropic, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
+import type { Averaged, Distribution, Divergent, Entropic, Measurable, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
 import { real } from "./elementwise.ts";
 import { gammaFamily } from "./gamma-family.ts";
 
 /** `[dim]` each: the natural logarithms of the concentration and of the scale. */
 export type InverseGammaParameters = { readonly logConcentration: readonly [number]; readonly logScale: readonly [number] };
 
-export interface InverseGamma extends Distribution<InverseGammaParameters>, Scored, Smooth, Averaged, Reparameterizable, Divergent<InverseGammaParameters>, Entropic {}
+export interface InverseGamma extends Distribution<InverseGammaParameters>, Scored, Smooth, Averaged, Measurable, Reparameterizable, Divergent<InverseGammaParameters>, Entropic {}
 
 /**
  * Independent inverse gamma variables x > 0, reciprocals of gamma ones: density ∝ x^(−α − 1) e^(−scale / x), α = exp(logConcentrationⱼ),

@@ -34,7 +34,7 @@ export function studentT(dim: number): StudentT {
     logProb: elementwise.logProb(dim, (kernels) => kernels.studentTLogProb),
     score: elementwise.score(dim, (kernels) => kernels.studentTScore),
     logProbGradient: elementwise.logProbGradient(dim, (kernels) => kernels.studentTLogProbGradient),
-    path: elementwise.pathBothWays(dim, (kernels) => kernels.studentTSample, (kernels) => kernels.studentTPathPull, (kernels) => kernels.studentTPathPush),
+    path: elementwise.path(dim, (kernels) => kernels.studentTSample, (kernels) => kernels.studentTPathPull, (kernels) => kernels.studentTPathPush),
     entropy: elementwise.entropy(dim, (kernels) => kernels.studentTPathEntropy),
     moments: elementwise.moments(dim, (kernels) => kernels.studentTPathMoments),
   };

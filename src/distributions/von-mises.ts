@@ -34,7 +34,7 @@ export function vonMises(dim: number): VonMises {
     logProb: elementwise.logProb(dim, (kernels) => kernels.vonMisesLogProb),
     score: elementwise.score(dim, (kernels) => kernels.vonMisesScore),
     logProbGradient: elementwise.logProbGradient(dim, (kernels) => kernels.vonMisesLogProbGradient),
-    path: elementwise.pathBothWays(dim, (kernels) => kernels.vonMisesSample, (kernels) => kernels.vonMisesPathPull, (kernels) => kernels.vonMisesPathPush),
+    path: elementwise.path(dim, (kernels) => kernels.vonMisesSample, (kernels) => kernels.vonMisesPathPull, (kernels) => kernels.vonMisesPathPush),
     entropy: elementwise.entropy(dim, (kernels) => kernels.vonMisesExactEntropy),
     divergence: elementwise.divergence(dim, (kernels) => kernels.vonMisesExactDivergence),
   };
