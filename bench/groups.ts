@@ -5,6 +5,7 @@ export const groups: Readonly<Record<string, () => Promise<{ readonly cases: rea
   streams: () => import("./streams.ts"),
   math: () => import("./math.ts"),
   continuous: () => import("./distributions-continuous.ts"),
+  gamma: () => import("./distributions-gamma.ts"),
   discrete: () => import("./distributions-discrete.ts"),
   estimators: () => import("./estimators.ts"),
   tape: () => import("./tape.ts"),

@@ -13,7 +13,7 @@ export function vonMisesSlope(kappa: number, x: number): number {
   if (gap > 2 * height) return -integral(x, term);
   const room = Math.PI - x;
   let s = Math.min(room, quadraticReach(kappa * Math.sin(x), Math.max(0, kappa * Math.cos(x))));
-  for (let step = 0; step < 4; step++) {
+  for (let step = 0; step < 2; step++) {
     const rest = 2 * kappa * (Math.sin((x + s) / 2) ** 2 - height) - DROP;
     if (rest < 0 && s >= room) break;
     s = Math.min(room, s - rest / (kappa * Math.sin(x + s)));
