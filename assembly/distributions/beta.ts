@@ -2,10 +2,10 @@ import { lanes, smallest, span, storeSome } from "../lanes";
 import { digammaGap, digammaStep, lgammaGap } from "../math/gamma-functions";
 import { logRatio } from "../math/log-ratio";
 import { expOne, logOne } from "../math/once";
-import { sigmoid } from "../math/vectors";
+import { exp } from "../math/vectors";
 import { numberAt, repeatOf, setAt, withinOf } from "../memory";
 import { collect, PAGE, PAGE_BYTES, spread, stretchOf } from "../pages";
-import { anyBoost, beginGammas, GAMMAS, logGammas, setShape } from "../random/gamma";
+import { anyBoost, beginGammas, boosts, GAMMAS, gammas, setShape } from "../random/gamma";
 import { CHUNK } from "../random/stream";
 
 /**
@@ -61,15 +61,15 @@ function side(size: i32, log: f64): f64 {
 }
 
 /**
- * Draws sigmoid(log g₁ − log g₀) of gamma variables g: of tiny concentrations too, where the quotient of both has been 0 / 0.
+ * Draws g₁ / (g₁ + g₀) of gamma variables, their boosts by logarithms: of tiny concentrations too, where both would vanish.
  *
  * @param theta  as `prepare` writes it; here as in all kernels below
  * @param x      T[rows, dim], written: never 0, never 1
  */
 export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void {
   const each = dim * CHUNK, boosted = theta + span<T>(Row.Boosted * tile);
+  const shapesA = theta + span<T>(Row.ShapeA * tile), shapesB = theta + span<T>(Row.ShapeB * tile);
   const boostedA = load<T>(boosted) != 0, boostedB = load<T>(boosted + sizeof<T>()) != 0;
-  const least = v128.splat<T>(smallest<T>()), most = v128.splat<T>(sizeof<T>() == 4 ? <T>0.99999994 : <T>0.9999999999999999);
   let phase = <i32>(<u64>chunk * <u64>each % <u64>tile);
   for (let left = rows * dim; left > 0; left -= each, ++chunk) {
     beginGammas(low, high, site, chunk, 0, SOURCES);
@@ -77,13 +77,36 @@ export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32,
     const count = min(left, each);
     for (let done = 0; done < count; done += PAGE) {
       const some = min(PAGE, count - done);
-      logGammas<T>(phase, some, tile, theta + span<T>(Row.ShapeA * tile), boostedA, SOURCES, WEIGHT, Z);
-      logGammas<T>(phase, some, tile, theta + span<T>(Row.ShapeB * tile), boostedB, SOURCES + GAMMAS, WEIGHT, OTHER);
-      for (let at: usize = 0, end = span<T>(some); at < end; at += 16) v128.store(Z + at, v128.sub<T>(v128.load(Z + at), v128.load(OTHER + at)));
-      sigmoid<T>(some, Z, Z);
-      for (let rest = some, at = Z; rest > 0; rest -= lanes<T>(), at += 16, x += 16) storeSome<T>(x, v128.pmin<T>(v128.pmax<T>(v128.load(at), least), most), rest);
+      gammas<T>(phase, some, tile, shapesA, SOURCES, Z);
+      gammas<T>(phase, some, tile, shapesB, SOURCES + GAMMAS, OTHER);
+      memory.fill(WEIGHT, 0, PAGE_BYTES);
+      if (boostedA) boosts<T>(phase, some, tile, shapesA, SOURCES, WEIGHT);
+      if (boostedB) {
+        boosts<T>(phase, some, tile, shapesB, SOURCES + GAMMAS, LOG);
+        for (let at: usize = 0, end = span<T>(some); at < end; at += 16) v128.store(WEIGHT + at, v128.sub<T>(v128.load(WEIGHT + at), v128.load(LOG + at)));
+      }
+      quotients<T>(some, boostedA || boostedB, x);
+      x += span<T>(some);
       phase = <i32>(<u32>(phase + some) % <u32>tile);
     }
+  }
+}
+
+/** x = g₁ eᵈ / (g₁ eᵈ + g₀) of g₁ in Z, g₀ in OTHER and d in WEIGHT: what is above 1 of eᵈ goes to the other side. */
+function quotients<T>(count: i32, boosted: bool, x: usize): void {
+  const least = v128.splat<T>(smallest<T>()), most = v128.splat<T>(sizeof<T>() == 4 ? <T>0.99999994 : <T>0.9999999999999999), zero = v128.splat<T>(0);
+  if (boosted) {
+    for (let at: usize = 0, end = span<T>(count); at < end; at += 16) v128.store(LOG + at, v128.neg<T>(v128.abs<T>(v128.load(WEIGHT + at))));
+    exp<T>(count, LOG, LOG);
+    for (let at: usize = 0, end = span<T>(count); at < end; at += 16) {
+      const q = v128.load(LOG + at), up = v128.ge<T>(v128.load(WEIGHT + at), zero), one = v128.load(Z + at), other = v128.load(OTHER + at);
+      v128.store(Z + at, v128.bitselect(one, v128.mul<T>(one, q), up));
+      v128.store(OTHER + at, v128.bitselect(v128.mul<T>(other, q), other, up));
+    }
+  }
+  for (let left = count, at: usize = 0; left > 0; left -= lanes<T>(), at += 16) {
+    const one = v128.load(Z + at), quotient = v128.div<T>(one, v128.add<T>(one, v128.load(OTHER + at)));
+    storeSome<T>(x + at, v128.pmin<T>(v128.pmax<T>(quotient, least), most), left);
   }
 }
 
@@ -171,4 +194,5 @@ export function logProbGradient<T>(rows: i32, dim: i32, tile: i32, theta: usize,
 const SOURCES = memory.data(2 * GAMMAS, 16);
 const Z = memory.data(PAGE_BYTES, 16);
 const OTHER = memory.data(PAGE_BYTES, 16);
+const LOG = memory.data(PAGE_BYTES, 16);
 const WEIGHT = memory.data(PAGE_BYTES, 16);

@@ -4,7 +4,7 @@ import { logRatio } from "../math/log-ratio";
 import { expOne, logOne } from "../math/once";
 import { numberAt, repeatOf, setAt, withinOf } from "../memory";
 import { collect, PAGE, PAGE_BYTES, spread, stretchOf } from "../pages";
-import { anyBoost, beginGammas, GAMMAS, logGammas, setShape } from "../random/gamma";
+import { anyBoost, beginGammas, GAMMAS, gammas, logGammas, setShape } from "../random/gamma";
 import { CHUNK } from "../random/stream";
 import { softmax } from "../rows";
 import { totalOf } from "./dirichlet-exact";
@@ -69,7 +69,8 @@ function othersOf(size: i32, k: i32, from: i32, alpha: usize, fine: usize): void
 }
 
 /**
- * Draws of gamma variables, by their logarithms, over their sums: coordinates of tiny concentrations are small numbers, not zeros.
+ * Draws of gamma variables over their sums; by their logarithms where one is boosted, so that coordinates of tiny concentrations are small numbers
+ * and not zeros.
  *
  * @param theta  as `prepare` writes it; here as in all kernels below
  * @param x      T[rows, k], written
@@ -82,14 +83,27 @@ export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32,
     const some = min(left, CHUNK), count = some * k, start = x;
     for (let done = 0; done < count; done += PAGE) {
       const page = min(PAGE, count - done);
-      logGammas<T>(phase, page, tile, shapes, boosted, SOURCES, WEIGHT, Z);
+      if (boosted) logGammas<T>(phase, page, tile, shapes, SOURCES, WEIGHT, Z);
+      else gammas<T>(phase, page, tile, shapes, SOURCES, Z);
       memory.copy(x, Z, span<T>(page));
       phase = <i32>(<u32>(phase + page) % <u32>tile);
       x += span<T>(page);
     }
-    softmax<T>(some, k, start, start);
+    if (boosted) softmax<T>(some, k, start, start);
+    else shares<T>(some, k, start);
     const least = v128.splat<T>(smallest<T>());
     for (let rest = count, at = start; rest > 0; rest -= lanes<T>(), at += 16) storeSome<T>(at, v128.pmax<T>(v128.load(at), least), rest);
+  }
+}
+
+/** Each row over its sum. */
+function shares<T>(rows: i32, k: i32, x: usize): void {
+  for (; rows > 0; --rows) {
+    let sum: f64 = 0;
+    for (let at = x, end = x + span<T>(k); at < end; at += sizeof<T>()) sum += <f64>load<T>(at);
+    const factor = <T>(1 / sum), each = v128.splat<T>(factor), whole = x + (span<T>(k) & -16);
+    for (; x < whole; x += 16) v128.store(x, v128.mul<T>(v128.load(x), each));
+    for (const end = whole + (span<T>(k) & 15); x < end; x += sizeof<T>()) store<T>(x, load<T>(x) * factor);
   }
 }
 

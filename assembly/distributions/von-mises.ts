@@ -2,16 +2,14 @@ import { lanes, span, storeSome } from "../lanes";
 import { atan } from "../math/atan";
 import { bessel } from "../math/bessel";
 import { expOne } from "../math/once";
-import { log } from "../math/log";
-import { wave } from "../math/trigonometric";
-import { wave as waves } from "../math/vectors";
+import { wave } from "../math/vectors";
 import { numberAt, repeatOf, setAt } from "../memory";
 import { collect, PAGE, PAGE_BYTES, spread, stretchOf } from "../pages";
+import { accepted, candidate, settle } from "../random/angles";
 import { begin, Noise, SOURCE, standard } from "../random/noise";
 import { CHUNK, STREAM } from "../random/stream";
 import { unit } from "../random/unit";
 import { ANGLE } from "../random/use";
-import { next } from "../random/ziggurat";
 
 /**
  * Prepared θ is T[6, tile]: the location within (−π, π], κ, √(δ / (δ + 2)), κ δ, log 2π e^−κ I₀(κ), 1 − A(κ);
@@ -52,8 +50,7 @@ function prepareOf(size: i32, period: i32, tile: i32, params: usize, theta: usiz
 }
 
 /**
- * Draws by rejection from a wrapped Cauchy variable (Best & Fisher 1979), tan ½x = squash · tan(½π u) with u in (0, 1) and a sign: nothing cancels,
- * however large κ is.
+ * Draws location + x, x by random/angles, back within (−π, π].
  *
  * @param theta  as `prepare` writes it; here as in all kernels below
  * @param x      T[rows, dim], written
@@ -77,20 +74,21 @@ export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32,
 }
 
 function turn<T>(phase: i32, count: i32, tile: i32, theta: usize, x: usize): void {
-  const most = v128.splat<T>(sizeof<T>() == 4 ? <T>3.1415925 : <T>PI), least = v128.neg<T>(most), full = v128.splat<T>(<T>(2 * PI));
+  const most = v128.splat<T>(sizeof<T>() == 4 ? <T>3.1415925 : <T>PI), least = v128.neg<T>(most), full = v128.splat<T>(<T>(2 * PI)), sign = v128.splat<T>(<T>-0.0);
   let words = Z, others = WEIGHT;
   for (let done = 0; done < count; phase = 0) {
     const run = min(count - done, tile - phase);
     let at = theta + span<T>(phase);
     for (let left = run; left > 0; left -= lanes<T>(), at += 16, words += 16, others += 16, x += 16) {
-      let angle = candidate<T>(v128.load(words), v128.load(at + span<T>(Row.Squash * tile)));
-      const kept = acceptable<T>(v128.load(at + span<T>(Row.Lead * tile)), v128.load(at + span<T>(Row.Kappa * tile)), unit<T>(v128.load(others)));
-      const accepted = sizeof<T>() == 4 ? i32x4.bitmask(kept) : i64x2.bitmask(kept);
-      if (accepted != (1 << lanes<T>()) - 1) {
-        v128.store(ANGLES, angle);
-        settle(sizeof<T>(), min(left, lanes<T>()), accepted, at, tile);
-        angle = v128.load(ANGLES);
+      const squash = at + span<T>(Row.Squash * tile), lead = at + span<T>(Row.Lead * tile), kappa = at + span<T>(Row.Kappa * tile);
+      let tangent = candidate<T>(v128.load(words), v128.load(squash));
+      const kept = accepted<T>(tangent, v128.load(lead), v128.load(kappa), unit<T>(v128.load(others)));
+      if (kept != (1 << lanes<T>()) - 1) {
+        v128.store(TANGENTS, tangent);
+        settle(sizeof<T>(), min(left, lanes<T>()), kept, squash, lead, kappa, TANGENTS, ACCEPT + STREAM);
+        tangent = v128.load(TANGENTS);
       }
+      const half = atan<T>(v128.abs<T>(tangent)), angle = v128.or(v128.add<T>(half, half), v128.and(tangent, sign));
       const turned = v128.add<T>(v128.load(at), angle);
       const down = v128.and(full, v128.gt<T>(turned, most)), up = v128.and(full, v128.lt<T>(turned, least));
       const wrapped = v128.add<T>(v128.sub<T>(turned, down), up);
@@ -100,50 +98,14 @@ function turn<T>(phase: i32, count: i32, tile: i32, theta: usize, x: usize): voi
   }
 }
 
-/** 2 atan(squash / tan(½π v)) with the sign of the last bit, v uniform; sin² of its half at SQUARE. */
-@inline
-function candidate<T>(bits: v128, squash: v128): v128 {
-  const v = v128.mul<T>(v128.splat<T>(<T>(0.5 * PI)), unit<T>(bits));
-  const t = v128.div<T>(v128.mul<T>(squash, wave<T>(v, 1)), wave<T>(v, 0)), square = v128.mul<T>(t, t);
-  v128.store(SQUARE, v128.div<T>(square, v128.add<T>(v128.splat<T>(1), square)));
-  const half = atan<T>(t);
-  return v128.or(v128.add<T>(half, half), sizeof<T>() == 4 ? i32x4.shl(bits, 31) : i64x2.shl(bits, 63));
-}
-
-/** log(c / u) + 1 − c ≥ 0, c = κ (r − cos x) = κ δ + 2κ sin² ½x. */
-@inline
-function acceptable<T>(lead: v128, kappa: v128, u: v128): v128 {
-  const c = v128.add<T>(lead, v128.mul<T>(v128.add<T>(kappa, kappa), v128.load(SQUARE)));
-  return v128.ge<T>(v128.add<T>(log<T>(v128.div<T>(c, u)), v128.splat<T>(1)), c);
-}
-
-/** What was not accepted of a vector, in order: two candidates at a time, until one is. */
-function settle(size: i32, count: i32, accepted: i32, at: usize, tile: i32): void {
-  for (let i = 0; i < count; ++i) {
-    if (accepted >> i & 1) continue;
-    const squash = f64x2.splat(numberAt(size, at, Row.Squash * tile + i)), lead = f64x2.splat(numberAt(size, at, Row.Lead * tile + i));
-    const kappa = f64x2.splat(numberAt(size, at, Row.Kappa * tile + i));
-    for (let kept = 0; kept == 0;) {
-      const angles = candidate<f64>(wordsOf(), squash);
-      kept = i64x2.bitmask(acceptable<f64>(lead, kappa, unit<f64>(wordsOf())));
-      setAt(size, ANGLES, i, kept & 1 ? f64x2.extract_lane(angles, 0) : f64x2.extract_lane(angles, 1));
-    }
-  }
-}
-
-function wordsOf(): v128 {
-  const first = next(ACCEPT + STREAM);
-  return i64x2.replace_lane(i64x2.splat(first), 1, next(ACCEPT + STREAM));
-}
-
 /** Z = sin ½(x − location) over a stretch; WEIGHT its cosine. */
 function halves<T>(from: i32, count: i32, tile: i32, theta: usize, x: usize): void {
   const half = v128.splat<T>(<T>0.5);
   let at = row<T>(theta, tile, Row.Location) + span<T>(from % tile);
   x += span<T>(from);
   for (let to = Z, end = Z + span<T>(count); to < end; at += 16, x += 16, to += 16) v128.store(to, v128.mul<T>(half, v128.sub<T>(v128.load(x), v128.load(at))));
-  waves<T>(count, Z, COSINE, 1);
-  waves<T>(count, Z, Z, 0);
+  wave<T>(count, Z, COSINE, 1);
+  wave<T>(count, Z, Z, 0);
 }
 
 /**
@@ -204,15 +166,14 @@ export function logProbGradient<T>(rows: i32, dim: i32, tile: i32, theta: usize,
     halves<T>(from, count, tile, theta, x);
     let weight = spread<T>(from, count, dim, coefficient, WEIGHT), kappa = row<T>(theta, tile, Row.Kappa) + span<T>(from % tile);
     for (let left = count, at: usize = 0; left > 0; left -= lanes<T>(), at += 16, kappa += 16, weight += 16, out += 16) {
-      const wave = v128.mul<T>(v128.load(Z + at), v128.load(COSINE + at)), w = v128.mul<T>(v128.load(weight), v128.load(kappa));
-      storeSome<T>(out, v128.add<T>(v128.load(out), v128.mul<T>(minus, v128.mul<T>(w, wave))), left);
+      const product = v128.mul<T>(v128.load(Z + at), v128.load(COSINE + at)), w = v128.mul<T>(v128.load(weight), v128.load(kappa));
+      storeSome<T>(out, v128.add<T>(v128.load(out), v128.mul<T>(minus, v128.mul<T>(w, product))), left);
     }
   }
 }
 
 const BESSEL = memory.data(16, 16);
-const SQUARE = memory.data(16, 16);
-const ANGLES = memory.data(16, 16);
+const TANGENTS = memory.data(16, 16);
 const NOISE = memory.data(SOURCE, 16);
 const ACCEPT = memory.data(SOURCE, 16);
 const Z = memory.data(PAGE_BYTES, 16);
