@@ -5,9 +5,9 @@ import { expOne } from "../math/once";
 import { wave } from "../math/vectors";
 import { numberAt, repeatOf, setAt } from "../memory";
 import { collect, PAGE, PAGE_BYTES, spread, stretchOf } from "../pages";
-import { accepted, candidate, settle } from "../random/angles";
+import { accepted, beginRetry, candidate, RETRY, settle } from "../random/angles";
 import { begin, Noise, SOURCE, standard } from "../random/noise";
-import { CHUNK, STREAM } from "../random/stream";
+import { CHUNK } from "../random/stream";
 import { unit } from "../random/unit";
 import { ANGLE } from "../random/use";
 
@@ -61,6 +61,7 @@ export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32,
   for (let left = rows * dim; left > 0; left -= each, ++chunk) {
     begin(low, high, site, chunk, NOISE);
     begin(low, high, site, chunk, ACCEPT, ANGLE);
+    beginRetry(low, high, site, chunk, AGAIN);
     const count = min(left, each);
     for (let done = 0; done < count; done += PAGE) {
       const some = min(PAGE, count - done);
@@ -85,7 +86,7 @@ function turn<T>(phase: i32, count: i32, tile: i32, theta: usize, x: usize): voi
       const kept = accepted<T>(tangent, v128.load(lead), v128.load(kappa), unit<T>(v128.load(others)));
       if (kept != (1 << lanes<T>()) - 1) {
         v128.store(TANGENTS, tangent);
-        settle(sizeof<T>(), min(left, lanes<T>()), kept, squash, lead, kappa, TANGENTS, ACCEPT + STREAM);
+        settle(sizeof<T>(), min(left, lanes<T>()), kept, squash, lead, kappa, TANGENTS, AGAIN);
         tangent = v128.load(TANGENTS);
       }
       const half = atan<T>(v128.abs<T>(tangent)), angle = v128.or(v128.add<T>(half, half), v128.and(tangent, sign));
@@ -176,6 +177,7 @@ const BESSEL = memory.data(16, 16);
 const TANGENTS = memory.data(16, 16);
 const NOISE = memory.data(SOURCE, 16);
 const ACCEPT = memory.data(SOURCE, 16);
+const AGAIN = memory.data(RETRY, 16);
 const Z = memory.data(PAGE_BYTES, 16);
 const COSINE = memory.data(PAGE_BYTES, 16);
 const WEIGHT = memory.data(PAGE_BYTES, 16);

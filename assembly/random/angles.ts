@@ -2,9 +2,10 @@ import { COS64, SIN64 } from "../math/coefficients";
 import { log } from "../math/log";
 import { constant, cubic, linear } from "../math/polynomial";
 import { numberAt, setAt } from "../memory";
+import { fill, open, STREAM } from "./stream";
 import { COSINE, SINE } from "./tables";
 import { unit } from "./unit";
-import { next } from "./ziggurat";
+import { SECOND_ANGLE } from "./use";
 
 /**
  * Von Mises variables about 0 by rejection from wrapped Cauchy ones (Best & Fisher 1979): with δ = r − 1, r = (1 + √(1 + 4κ²)) / 2κ, the
@@ -62,7 +63,7 @@ export function accepted<T>(tangent: v128, lead: v128, kappa: v128, u: v128): i3
  * @param kept               those that were
  * @param squash,lead,kappa  T[lanes]
  * @param tangents           T[lanes], written where not kept
- * @param retry              a scalar generator, advanced
+ * @param retry              RETRY bytes, advanced
  */
 export function settle(size: i32, count: i32, kept: i32, squash: usize, lead: usize, kappa: usize, tangents: usize, retry: usize): void {
   for (let i = 0; i < count; ++i) {
@@ -76,10 +77,28 @@ export function settle(size: i32, count: i32, kept: i32, squash: usize, lead: us
   }
 }
 
+/** The next four words. */
 function words(retry: usize): v128 {
-  const first = next(retry);
-  return i64x2.replace_lane(i64x2.splat(first), 1, next(retry));
+  let at = load<usize>(retry + STREAM);
+  if (at == LAST) {
+    fill(WORDS, retry, BUFFER);
+    at = BUFFER;
+  }
+  store<usize>(retry + STREAM, at + 16);
+  return v128.load(at);
 }
+
+/** Bytes of what words for candidates are taken from: a stream, and where in the buffer of its next words one is. There is one buffer. */
+export const RETRY: i32 = STREAM + 16;
+
+export function beginRetry(low: u32, high: u32, site: u32, chunk: u32, retry: usize): void {
+  open(low, high, site, chunk, retry, SECOND_ANGLE);
+  store<usize>(retry + STREAM, LAST);
+}
+
+const WORDS = 64;
+const BUFFER = memory.data(256, 16);
+const LAST = BUFFER + 256;
 
 // ½, 1, ½π
 const LIMITS32 = memory.data<f32>([0.5, 1, 1.5707963267948966]);
