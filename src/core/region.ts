@@ -20,8 +20,8 @@ export interface Region {
   /** Bytes of one number. */
   readonly bytes: number;
   reserve(length: number, precision?: Precision): Field;
-  /** Whoever works here calls kernels of this module: they will be there once the region is allocated. */
-  need(module: KernelModule | undefined): void;
+  /** Whoever works here calls kernels of these modules: they will be there once the region is allocated. */
+  need(modules: readonly KernelModule[] | undefined): void;
   /** Takes all reserved fields as one zeroed block, on the core that has room. Called once. */
   allocate(caller: string): void;
   free(): void;
@@ -55,7 +55,7 @@ export function region(core: Core, precision: Precision): Region {
       total += (Math.ceil((length * BYTES[kind]) / LINE) + 1) * LINE;
       return field(() => owner, kind, length, () => (base === 0 ? 0 : base + placed.offset));
     },
-    need: (module) => void (module && needed.add(module)),
+    need: (modules = []) => modules.forEach((module) => needed.add(module)),
     allocate(caller) {
       owner = core.roomFor(total);
       for (const module of needed) owner.need(module);

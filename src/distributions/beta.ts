@@ -29,7 +29,7 @@ export function beta(dim: number): Beta {
     params: { logConcentration1: [dim], logConcentration0: [dim] },
     domains: { logConcentration1: real, logConcentration0: real },
     dim,
-    module: families,
+    modules: [families],
     prepared: (_, tile) => 17 * tile + 4,
     prepare: (kernels, params, theta) => kernels.betaPrepare(theta.batch * dim, theta.tile, params, theta.at),
     sample: elementwise.sample(dim, (kernels) => kernels.betaSample),

@@ -26,7 +26,7 @@ export function dirichlet(categories: number): Dirichlet {
     params: { logConcentration: [k] },
     domains: { logConcentration: real },
     dim: k,
-    module: families,
+    modules: [families],
     prepared: (batch, tile) => 7 * tile + 4 + 4 * batch * k,
     prepare: (kernels, params, theta) => kernels.dirichletPrepare(theta.batch, k, theta.tile, params, theta.at),
     sample: elementwise.sample(k, (kernels) => kernels.dirichletSample),

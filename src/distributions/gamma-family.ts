@@ -8,7 +8,7 @@ export type GammaFamily<S extends Shapes> = Omit<Divergent<S>, "name" | "verify"
 export function gammaFamily<S extends Shapes>(dim: number, power: 1 | -1): GammaFamily<S> {
   return {
     dim,
-    module: families,
+    modules: [families],
     prepared: (_, tile) => 11 * tile + 4,
     prepare: (kernels, params, theta) => kernels.gammaPrepare(theta.batch * dim, theta.tile, power, params, theta.at),
     sample: elementwise.sample(dim, (kernels) => kernels.gammaSample),

@@ -13,3 +13,6 @@ export { type OneHotCategorical, oneHotCategorical } from "./one-hot-categorical
 export { studentT, type StudentT, type StudentTParameters } from "./student-t.ts";
 export { uniform, type Uniform, type UniformParameters } from "./uniform.ts";
 export { vonMises, type VonMises, type VonMisesParameters } from "./von-mises.ts";
+export { independent, type Independent } from "./independent.ts";
+export { type Bijection, transformed, type Transformed } from "./transformed.ts";
+export { type Composite, joint, type Joint, type JointParameters } from "./joint.ts";

@@ -25,7 +25,7 @@ export function multivariateNormal(dim: number): MultivariateNormal {
   const height = Math.ceil(dim / 8) * 8;
   return {
     name: "multivariateNormal",
-    module: families,
+    modules: [families],
     dim,
     params: { mean: [dim], scaleTril: [dim, dim] },
     domains: { mean: real, scaleTril: real },

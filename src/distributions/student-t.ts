@@ -27,7 +27,7 @@ export function studentT(dim: number): StudentT {
     params: { logDegrees: [dim], location: [dim], logScale: [dim] },
     domains: { logDegrees: real, location: real, logScale: real },
     dim,
-    module: families,
+    modules: [families],
     prepared: (_, tile) => 9 * tile,
     prepare: (kernels, params, theta) => kernels.studentTPrepare(theta.batch * dim, theta.tile, params, theta.at),
     sample: elementwise.sample(dim, (kernels) => kernels.studentTSample),

@@ -27,7 +27,7 @@ export function vonMises(dim: number): VonMises {
     params: { location: [dim], logConcentration: [dim] },
     domains: { location: real, logConcentration: real },
     dim,
-    module: families,
+    modules: [families],
     prepared: (_, tile) => 6 * tile,
     prepare: (kernels, params, theta) => kernels.vonMisesPrepare(theta.batch * dim, theta.tile, params, theta.at),
     sample: elementwise.sample(dim, (kernels) => kernels.vonMisesSample),

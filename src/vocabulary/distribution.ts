@@ -41,8 +41,8 @@ export interface Stream {
 /** A family: its parameters come with each call. One property per capability, so that the compiler can name what is missing. */
 export interface Distribution<S extends Shapes = Shapes> {
   readonly name: string;
-  /** Where its kernels are; in the core unless given. */
-  readonly module?: KernelModule;
+  /** Where its kernels are, besides the core. */
+  readonly modules?: readonly KernelModule[];
   readonly params: S;
   readonly domains: { readonly [N in keyof S]: Domain };
   /** Width of one draw; not the number of parameters (`categorical(10)` has dim 1 and 10 logits). */

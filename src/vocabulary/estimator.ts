@@ -100,8 +100,8 @@ export interface Estimator<in D = never, in F = never, in K extends Kind = "expe
 export interface Definition<D, F, Scratch extends string> {
   readonly name: string;
   readonly unbiased: boolean;
-  /** Where its kernels are; in the core unless given. */
-  readonly module?: KernelModule;
+  /** Where its kernels are, besides the core. */
+  readonly modules?: readonly KernelModule[];
   /** Properties the distribution must have, for those who have no compiler: `["path"]`. */
   readonly distribution: readonly string[];
   /** Properties f must have: `["differentiable"]`. */
