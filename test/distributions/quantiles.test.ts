@@ -1,15 +1,28 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import * as betas from "../../reference/distributions/beta.ts";
+import * as gammas from "../../reference/distributions/gamma.ts";
+import * as students from "../../reference/distributions/student-t.ts";
+import * as angles from "../../reference/distributions/von-mises.ts";
 import { beta } from "../../src/distributions/beta.ts";
 import { dirichlet } from "../../src/distributions/dirichlet.ts";
 import { gamma } from "../../src/distributions/gamma.ts";
 import { studentT } from "../../src/distributions/student-t.ts";
 import { vonMises } from "../../src/distributions/von-mises.ts";
+import { arrayOf } from "../../src/parameters.ts";
 import type { Family, Problem } from "../laws/stage.ts";
 import { stage, stream } from "../laws/stage.ts";
 
 type Row = readonly [...parameters: number[], quantiles: readonly (number | null)[]];
 const { levels, ...tables } = JSON.parse(readFileSync("test/vectors/quantiles.json", "utf8")) as { readonly levels: readonly number[] } & Readonly<Record<string, readonly Row[]>>;
+
+/** log p by the references. */
+const logs: Readonly<Record<string, (x: number, parameters: readonly number[]) => number>> = {
+  gamma: (x, [a, r]) => gammas.logProb(x, a!, r!),
+  beta: (x, [a, b]) => betas.logProb(x, a!, b!),
+  studentT: (x, [v, m, s]) => students.logProb(x, v!, m!, s!),
+  vonMises: (x, [m, c]) => angles.logProb(x, m!, c!),
+};
 
 const DRAWS = 60_000;
 const families: Readonly<Record<string, readonly [Family, (parameters: readonly number[]) => Problem]>> = {
@@ -32,6 +45,24 @@ describe.each(Object.entries(families))("draws of %s", (name, [family, problem])
         const seen = below(x, quantile) / DRAWS;
         expect(Math.abs(seen - levels[i]!) / error, `${name}(${parameters}): ${seen} below ${quantile}`).toBeLessThan(5);
       });
+    }
+  });
+});
+
+describe.each(Object.entries(families))("log p of %s", (name, [family, problem]) => {
+  it.each(["f64", "f32"] as const)("keeps its digits in %s, however large the parameters are", (precision) => {
+    for (const row of tables[name]!) {
+      const narrow = precision === "f32" ? Math.fround : (v: number): number => v;
+      const parameters = problem(row.slice(0, -1) as number[]);
+      const given = Object.fromEntries(Object.entries(parameters).map(([own, [v]]) => [own, [narrow(v!)]]));
+      using at = stage(family, precision, [given]);
+      for (const quantile of row[row.length - 1] as readonly (number | null)[]) {
+        const x = narrow(quantile ?? 0);
+        if (Math.abs(x) < 1e-36 || Math.abs(x) > 1e36 || (name === "beta" && x === 1)) continue;
+        const seen = at.logProb(arrayOf(precision, 1).fill(x))[0]!;
+        const exact = logs[name]!(x, Object.values(given).map(([v]) => v!));
+        expect(Math.abs(seen - exact) / (1 + Math.abs(exact)), `${JSON.stringify(given)} at ${x}: ${seen} for ${exact}`).toBeLessThan(precision === "f64" ? 2e-9 : 1e-3);
+      }
     }
   });
 });
