@@ -7,6 +7,7 @@ import { numberAt, repeatOf, setAt, withinOf } from "../memory";
 import { collect, PAGE, PAGE_BYTES, spread, stretchOf } from "../pages";
 import { anyBoost, beginGammas, boosts, GAMMAS, gammas, setShape } from "../random/gamma";
 import { CHUNK } from "../random/stream";
+import { LOG, OTHER, WEIGHT, Z } from "../work";
 
 /**
  * With a, b the concentrations of 1 and 0, μ = a / (a + b), ν = b / (a + b), l₁ = log(x / μ), l₀ = log((1 − x) / ν):
@@ -192,7 +193,3 @@ export function logProbGradient<T>(rows: i32, dim: i32, tile: i32, theta: usize,
 }
 
 const SOURCES = memory.data(2 * GAMMAS, 16);
-const Z = memory.data(PAGE_BYTES, 16);
-const OTHER = memory.data(PAGE_BYTES, 16);
-const LOG = memory.data(PAGE_BYTES, 16);
-const WEIGHT = memory.data(PAGE_BYTES, 16);

@@ -3,11 +3,12 @@ import { digammaGap, digammaStep, lgammaGap } from "../math/gamma-functions";
 import { logRatio } from "../math/log-ratio";
 import { expOne, logOne } from "../math/once";
 import { numberAt, repeatOf, setAt, withinOf } from "../memory";
-import { collect, PAGE, PAGE_BYTES, spread, stretchOf } from "../pages";
+import { collect, PAGE, spread, stretchOf } from "../pages";
 import { anyBoost, beginGammas, GAMMAS, gammas, logGammas, setShape } from "../random/gamma";
 import { CHUNK } from "../random/stream";
 import { softmax } from "../rows";
 import { totalOf } from "./dirichlet-exact";
+import { WEIGHT, Z } from "../work";
 
 /**
  * With μ = α / α₊, l = log(x / μ): log p = Σⱼ (αⱼ − 1) lⱼ − offset. As elementwise families its parameters are repeated over a tile.
@@ -168,5 +169,3 @@ export function logProbGradient<T>(rows: i32, k: i32, tile: i32, theta: usize, x
 }
 
 const SOURCES = memory.data(GAMMAS, 16);
-const Z = memory.data(PAGE_BYTES, 16);
-const WEIGHT = memory.data(PAGE_BYTES, 16);

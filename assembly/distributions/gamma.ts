@@ -4,9 +4,10 @@ import { gammaElasticity } from "../math/implicit-gamma";
 import { expOne, logOne } from "../math/once";
 import { exp, log } from "../math/vectors";
 import { addAt, numberAt, repeatOf, setAt, withinOf } from "../memory";
-import { collect, PAGE, PAGE_BYTES, spread, stretchOf } from "../pages";
+import { collect, PAGE, spread, stretchOf } from "../pages";
 import { anyBoost, beginGammas, boosts, GAMMAS, gammas, setShape } from "../random/gamma";
 import { CHUNK } from "../random/stream";
+import { LOG, WEIGHT, Z } from "../work";
 
 /**
  * x = factor · u (power 1, gamma) or factor / u (power −1, inverse gamma) with u ~ Gamma(α, 1); θ's second parameter is the logarithm of what
@@ -68,11 +69,11 @@ export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32,
     const count = min(left, each);
     for (let done = 0; done < count; done += PAGE) {
       const some = min(PAGE, count - done);
-      gammas<T>(phase, some, tile, shapes, SOURCES, U);
+      gammas<T>(phase, some, tile, shapes, SOURCES, Z);
       if (boosted) {
         boosts<T>(phase, some, tile, shapes, SOURCES, LOG);
         exp<T>(some, LOG, LOG);
-        for (let at: usize = 0, end = span<T>(some); at < end; at += 16) v128.store(U + at, v128.mul<T>(v128.load(U + at), v128.load(LOG + at)));
+        for (let at: usize = 0, end = span<T>(some); at < end; at += 16) v128.store(Z + at, v128.mul<T>(v128.load(Z + at), v128.load(LOG + at)));
       }
       stretch<T>(phase, some, tile, theta, x);
       phase = <i32>(<u32>(phase + some) % <u32>tile);
@@ -84,7 +85,7 @@ export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32,
 /** x[e] = factor[e] · u[e], or / u[e]. */
 function stretch<T>(phase: i32, count: i32, tile: i32, theta: usize, x: usize): void {
   const most = v128.splat<T>(largest<T>()), least = v128.splat<T>(smallest<T>()), inverse = load<T>(row<T>(theta, tile, Row.Boosted) + sizeof<T>()) < 0;
-  let u = U;
+  let u = Z;
   for (let done = 0; done < count; phase = 0) {
     const run = min(count - done, tile - phase);
     let at = row<T>(theta, tile, Row.Factor) + span<T>(phase);
@@ -96,17 +97,17 @@ function stretch<T>(phase: i32, count: i32, tile: i32, theta: usize, x: usize): 
   }
 }
 
-/** U = r = u / α of a stretch of x, LOG = log r; returns the power. */
+/** Z = r = u / α of a stretch of x, LOG = log r; returns the power. */
 function ratios<T>(from: i32, count: i32, tile: i32, theta: usize, x: usize): T {
   const power = load<T>(row<T>(theta, tile, Row.Boosted) + sizeof<T>());
   const most = v128.splat<T>(largest<T>()), least = v128.splat<T>(smallest<T>());
   let at = row<T>(theta, tile, Row.Ratio) + span<T>(from % tile);
   x += span<T>(from);
-  for (let to = U, end = U + span<T>(count); to < end; at += 16, x += 16, to += 16) {
+  for (let to = Z, end = Z + span<T>(count); to < end; at += 16, x += 16, to += 16) {
     const r = power > 0 ? v128.mul<T>(v128.load(at), v128.load(x)) : v128.div<T>(v128.load(at), v128.load(x));
     v128.store(to, v128.pmin<T>(v128.pmax<T>(r, least), most));
   }
-  log<T>(count, U, LOG);
+  log<T>(count, Z, LOG);
   return power;
 }
 
@@ -125,7 +126,7 @@ export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usiz
     let alpha = row<T>(theta, tile, Row.Alpha) + span<T>(from % tile);
     for (let at: usize = 0, end = span<T>(count); at < end; at += 16, alpha += 16) {
       const l = v128.load(LOG + at);
-      const value = v128.mul<T>(v128.load(alpha), v128.sub<T>(l, v128.sub<T>(v128.load(U + at), one)));
+      const value = v128.mul<T>(v128.load(alpha), v128.sub<T>(l, v128.sub<T>(v128.load(Z + at), one)));
       const inside = v128.gt<T>(v128.load(x + span<T>(from) + at), zero);
       v128.store(LOG + at, v128.bitselect(v128.sub<T>(value, v128.mul<T>(power, l)), never, inside));
     }
@@ -149,7 +150,7 @@ export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize,
     for (let left = count, at: usize = 0; left > 0; left -= lanes<T>(), at += 16, alpha += 16, weight += 16, terms += 16) {
       const w = v128.mul<T>(v128.load(weight), v128.load(alpha));
       const shape = v128.mul<T>(w, v128.add<T>(v128.load(LOG + at), v128.load(alpha + gap)));
-      const rate = v128.mul<T>(w, v128.sub<T>(one, v128.load(U + at)));
+      const rate = v128.mul<T>(w, v128.sub<T>(one, v128.load(Z + at)));
       storeSome<T>(terms, v128.add<T>(v128.load(terms), shape), left);
       storeSome<T>(terms + second, v128.add<T>(v128.load(terms + second), rate), left);
     }
@@ -170,7 +171,7 @@ export function logProbGradient<T>(rows: i32, dim: i32, tile: i32, theta: usize,
     const power = v128.splat<T>(ratios<T>(from, count, tile, theta, x));
     let weight = spread<T>(from, count, dim, coefficient, WEIGHT), alpha = row<T>(theta, tile, Row.Alpha) + span<T>(from % tile);
     let point = x + span<T>(from);
-    for (let left = count, at = U; left > 0; left -= lanes<T>(), at += 16, alpha += 16, weight += 16, point += 16, out += 16) {
+    for (let left = count, at = Z; left > 0; left -= lanes<T>(), at += 16, alpha += 16, weight += 16, point += 16, out += 16) {
       const slope = v128.mul<T>(power, v128.mul<T>(v128.load(alpha), v128.sub<T>(one, v128.load(at))));
       const term = v128.mul<T>(v128.load(weight), v128.div<T>(v128.sub<T>(slope, one), v128.load(point)));
       storeSome<T>(out, v128.add<T>(v128.load(out), term), left);
@@ -222,6 +223,3 @@ function pushOf(size: i32, n: i32, tile: i32, theta: usize, x: usize, tangent: u
 }
 
 const SOURCES = memory.data(GAMMAS, 16);
-const U = memory.data(PAGE_BYTES, 16);
-const LOG = memory.data(PAGE_BYTES, 16);
-const WEIGHT = memory.data(PAGE_BYTES, 16);

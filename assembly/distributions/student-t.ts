@@ -3,12 +3,13 @@ import { digammaStep, lgammaOne } from "../math/gamma-functions";
 import { expOne, logOne } from "../math/once";
 import { exp, expm1, log, wave } from "../math/vectors";
 import { numberAt, repeatOf, setAt, withinOf } from "../memory";
-import { collect, PAGE, PAGE_BYTES, spread, stretchOf } from "../pages";
+import { collect, PAGE, spread, stretchOf } from "../pages";
 import { begin, Noise, SOURCE, standard } from "../random/noise";
 import { CHUNK } from "../random/stream";
 import { unit } from "../random/unit";
 import { ANGLE } from "../random/use";
 import { move } from "./location-scale";
+import { LOG, WEIGHT, Z } from "../work";
 
 /**
  * Prepared θ is T[9, tile]: location, scale, 1 / scale, ν, 1 / ν, 1 / √ν, ½ log ν, ψ(½(ν + 1)) − ψ(½ν) − 1 / ν, and logScale + ½ log πν +
@@ -204,6 +205,3 @@ const HALF_LOG_TWO_PI: f64 = 0.9189385332046728;
 const LOG_PI: f64 = 1.1447298858494002;
 const NOISE = memory.data(SOURCE, 16);
 const ANGLES = memory.data(SOURCE, 16);
-const Z = memory.data(PAGE_BYTES, 16);
-const LOG = memory.data(PAGE_BYTES, 16);
-const WEIGHT = memory.data(PAGE_BYTES, 16);

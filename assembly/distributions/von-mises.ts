@@ -4,12 +4,10 @@ import { bessel } from "../math/bessel";
 import { expOne } from "../math/once";
 import { wave } from "../math/vectors";
 import { numberAt, repeatOf, setAt } from "../memory";
-import { collect, PAGE, PAGE_BYTES, spread, stretchOf } from "../pages";
-import { accepted, beginRetry, candidate, RETRY, settle } from "../random/angles";
-import { begin, Noise, SOURCE, standard } from "../random/noise";
+import { collect, PAGE, spread, stretchOf } from "../pages";
+import { ANGLES, beginAngles, tangents } from "../random/angles";
 import { CHUNK } from "../random/stream";
-import { unit } from "../random/unit";
-import { ANGLE } from "../random/use";
+import { OTHER, WEIGHT, Z } from "../work";
 
 /**
  * Prepared θ is T[6, tile]: the location within (−π, π], κ, √(δ / (δ + 2)), κ δ, log 2π e^−κ I₀(κ), 1 − A(κ);
@@ -59,14 +57,11 @@ export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32,
   const each = dim * CHUNK;
   let phase = <i32>(<u64>chunk * <u64>each % <u64>tile);
   for (let left = rows * dim; left > 0; left -= each, ++chunk) {
-    begin(low, high, site, chunk, NOISE);
-    begin(low, high, site, chunk, ACCEPT, ANGLE);
-    beginRetry(low, high, site, chunk, AGAIN);
+    beginAngles(low, high, site, chunk, SOURCES);
     const count = min(left, each);
     for (let done = 0; done < count; done += PAGE) {
       const some = min(PAGE, count - done);
-      standard<T>(Noise.Words, some, NOISE, Z);
-      standard<T>(Noise.Words, some, ACCEPT, WEIGHT);
+      tangents<T>(phase, some, tile, row<T>(theta, tile, Row.Kappa), SOURCES, Z);
       turn<T>(phase, some, tile, theta, x);
       phase = <i32>(<u32>(phase + some) % <u32>tile);
       x += span<T>(some);
@@ -74,21 +69,15 @@ export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32,
   }
 }
 
+/** x[e] = location[e] + 2 atan of the tangent in Z, within (−π, π]. */
 function turn<T>(phase: i32, count: i32, tile: i32, theta: usize, x: usize): void {
   const most = v128.splat<T>(sizeof<T>() == 4 ? <T>3.1415925 : <T>PI), least = v128.neg<T>(most), full = v128.splat<T>(<T>(2 * PI)), sign = v128.splat<T>(<T>-0.0);
-  let words = Z, others = WEIGHT;
+  let from = Z;
   for (let done = 0; done < count; phase = 0) {
     const run = min(count - done, tile - phase);
     let at = theta + span<T>(phase);
-    for (let left = run; left > 0; left -= lanes<T>(), at += 16, words += 16, others += 16, x += 16) {
-      const squash = at + span<T>(Row.Squash * tile), lead = at + span<T>(Row.Lead * tile), kappa = at + span<T>(Row.Kappa * tile);
-      let tangent = candidate<T>(v128.load(words), v128.load(squash));
-      const kept = accepted<T>(tangent, v128.load(lead), v128.load(kappa), unit<T>(v128.load(others)));
-      if (kept != (1 << lanes<T>()) - 1) {
-        v128.store(TANGENTS, tangent);
-        settle(sizeof<T>(), min(left, lanes<T>()), kept, squash, lead, kappa, TANGENTS, AGAIN);
-        tangent = v128.load(TANGENTS);
-      }
+    for (let left = run; left > 0; left -= lanes<T>(), at += 16, from += 16, x += 16) {
+      const tangent = v128.load(from);
       const half = atan<T>(v128.abs<T>(tangent)), angle = v128.or(v128.add<T>(half, half), v128.and(tangent, sign));
       const turned = v128.add<T>(v128.load(at), angle);
       const down = v128.and(full, v128.gt<T>(turned, most)), up = v128.and(full, v128.lt<T>(turned, least));
@@ -105,7 +94,7 @@ function halves<T>(from: i32, count: i32, tile: i32, theta: usize, x: usize): vo
   let at = row<T>(theta, tile, Row.Location) + span<T>(from % tile);
   x += span<T>(from);
   for (let to = Z, end = Z + span<T>(count); to < end; at += 16, x += 16, to += 16) v128.store(to, v128.mul<T>(half, v128.sub<T>(v128.load(x), v128.load(at))));
-  wave<T>(count, Z, COSINE, 1);
+  wave<T>(count, Z, OTHER, 1);
   wave<T>(count, Z, Z, 0);
 }
 
@@ -145,7 +134,7 @@ export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize,
     let weight = spread<T>(from, count, dim, coefficient, WEIGHT), kappa = row<T>(theta, tile, Row.Kappa) + span<T>(from % tile);
     for (let left = count, at: usize = 0; left > 0; left -= lanes<T>(), at += 16, kappa += 16, weight += 16, terms += 16) {
       const sine = v128.load(Z + at), twice = v128.add<T>(sine, sine), w = v128.mul<T>(v128.load(weight), v128.load(kappa));
-      const location = v128.mul<T>(w, v128.mul<T>(twice, v128.load(COSINE + at)));
+      const location = v128.mul<T>(w, v128.mul<T>(twice, v128.load(OTHER + at)));
       const concentration = v128.mul<T>(w, v128.sub<T>(v128.load(kappa + gap), v128.mul<T>(twice, sine)));
       storeSome<T>(terms, v128.add<T>(v128.load(terms), location), left);
       storeSome<T>(terms + second, v128.add<T>(v128.load(terms + second), concentration), left);
@@ -167,17 +156,11 @@ export function logProbGradient<T>(rows: i32, dim: i32, tile: i32, theta: usize,
     halves<T>(from, count, tile, theta, x);
     let weight = spread<T>(from, count, dim, coefficient, WEIGHT), kappa = row<T>(theta, tile, Row.Kappa) + span<T>(from % tile);
     for (let left = count, at: usize = 0; left > 0; left -= lanes<T>(), at += 16, kappa += 16, weight += 16, out += 16) {
-      const product = v128.mul<T>(v128.load(Z + at), v128.load(COSINE + at)), w = v128.mul<T>(v128.load(weight), v128.load(kappa));
+      const product = v128.mul<T>(v128.load(Z + at), v128.load(OTHER + at)), w = v128.mul<T>(v128.load(weight), v128.load(kappa));
       storeSome<T>(out, v128.add<T>(v128.load(out), v128.mul<T>(minus, v128.mul<T>(w, product))), left);
     }
   }
 }
 
 const BESSEL = memory.data(16, 16);
-const TANGENTS = memory.data(16, 16);
-const NOISE = memory.data(SOURCE, 16);
-const ACCEPT = memory.data(SOURCE, 16);
-const AGAIN = memory.data(RETRY, 16);
-const Z = memory.data(PAGE_BYTES, 16);
-const COSINE = memory.data(PAGE_BYTES, 16);
-const WEIGHT = memory.data(PAGE_BYTES, 16);
+const SOURCES = memory.data(ANGLES, 16);

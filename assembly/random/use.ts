@@ -7,7 +7,7 @@ export const TIES: u32 = 4;
 export const GAMMA: u32 = 16;
 /** What is accepted of a draw of `vonMises`; the angle of one of `studentT`. */
 export const ANGLE: u32 = 22;
-/** Further candidates of a draw of `vonMises`. */
-export const SECOND_ANGLE: u32 = 24;
 /** The second variables of a measure-valued derivative. */
 export const WEAK: u32 = 23;
+/** And the three after it: further candidates of a draw of `vonMises`. */
+export const SECOND_ANGLE: u32 = 24;
