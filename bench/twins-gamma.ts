@@ -2,6 +2,9 @@
  * Draws of the families around gamma in plain TypeScript, one number at a time: Marsaglia & Tsang 2000, Best & Fisher 1979, and for Student's t
  * the polar method of Bailey 1994. The generator is in reach instead of passed, as in twins.ts.
  */
+import { bessel } from "../reference/math/bessel.ts";
+import { digamma } from "../reference/math/digamma.ts";
+import { digammaStep } from "../reference/math/gamma-functions.ts";
 import type { Floats } from "./case.ts";
 import { unit } from "./random.ts";
 
@@ -83,4 +86,29 @@ function angle(kappa: number): number {
     const u = unit();
     if (c * (2 - c) > u || Math.log(c / u) + 1 - c >= 0) return unit() < 0.5 ? -Math.acos(f) : Math.acos(f);
   }
+}
+
+// Scores in log parameters, of rate 1, location 0 and scale 1; what does not depend on x is computed before.
+
+export function gammaScore(shape: number): (x: number) => readonly number[] {
+  const psi = digamma(shape);
+  return (x) => [shape * (Math.log(x) - psi), shape - x];
+}
+
+export function betaScore(a: number, b: number): (x: number) => readonly number[] {
+  const [one, zero] = [digammaStep(a, b), digammaStep(b, a)];
+  return (x) => [a * (Math.log(x) + one), b * (Math.log1p(-x) + zero)];
+}
+
+export function studentScore(degrees: number): (x: number) => readonly number[] {
+  const lead = digammaStep(degrees / 2, 0.5) - 1 / degrees;
+  return (z) => {
+    const weight = (degrees + 1) / (degrees + z * z);
+    return [(degrees / 2) * (lead - Math.log1p((z * z) / degrees) + (weight * z * z) / degrees), weight * z, weight * z * z - 1];
+  };
+}
+
+export function angleScore(kappa: number): (x: number) => readonly number[] {
+  const { gap } = bessel(kappa);
+  return (x) => [kappa * Math.sin(x), kappa * (Math.cos(x) - 1 + gap)];
 }
