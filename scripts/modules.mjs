@@ -32,6 +32,7 @@ function build() {
   let base = FIRST;
   for (const name of modules) {
     const file = join(root, `build/${name}.wasm`);
+    // What lies there was reserved for the module, so it is zero: pages to work in need not be in its bytes.
     const place = ["--outFile", file, "--memoryBase", String(base), ...(name === "core" ? [] : ["--importMemory", "--zeroFilledMemory"])];
     execFileSync(process.execPath, [join(root, "node_modules/assemblyscript/bin/asc.js"), `assembly/modules/${name}.ts`, "--target", "release", ...place], { cwd: root, stdio: "inherit" });
     base = Math.ceil(heapBase(file) / LINE) * LINE;

@@ -13,8 +13,8 @@ import { LOG, WEIGHT, Z } from "../work";
  * x = factor · u (power 1, gamma) or factor / u (power −1, inverse gamma) with u ~ Gamma(α, 1); θ's second parameter is the logarithm of what
  * makes u of x: the rate, or the scale. With r = u / α, log p(x) = α (log r − r + 1) − power · log r − offset, which keeps its digits for large α.
  *
- * Prepared θ is T[9, tile] and four numbers: α, r at x = 1, log α − ψ(α), the offset, the factor, the second parameter, the shapes of
- * random/gamma; then whether any is boosted, the power, room up to four numbers, and f64[tile]: log α − ψ(α), of which α takes most where it is tiny.
+ * Prepared θ is T[9, tile]: α, r at x = 1, log α − ψ(α), the offset, the factor, the second parameter, the shapes of random/gamma; then whether any
+ * is boosted, the power, room up to four numbers; and f64[tile]: log α − ψ(α) again, from which 1 / α is taken where α is tiny.
  */
 export const enum Row { Alpha, Ratio, Gap, Offset, Factor, LogRate, Shape, Boosted = 9 }
 

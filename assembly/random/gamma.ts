@@ -18,7 +18,6 @@ import { next, positive, ziggurat } from "./ziggurat";
  *
  * Shapes are T[3, tile]: d, c, and 1 / α where that is boosted, else 0; after them one number: whether there is any boost.
  */
-export const SHAPE: i32 = 3;
 
 /** Bytes of the sources that one variable takes: normals, uniforms (and what is rejected), exponentials of the boost. */
 export const GAMMAS: i32 = 3 * SOURCE;
