@@ -32,6 +32,7 @@ export interface Stage extends Disposable {
   push(x: Points, noise: Points, tangent: Points): Points;
   /** `before` is what the result holds already. */
   logProbGradient(x: Points, coefficient: Points, before?: number): Points;
+  moments(): { readonly mean: Points; readonly variance: Points };
   entropy(sign: number): { readonly value: Points; readonly gradient: Points };
   divergence(prior: Theta, sign: number): { readonly value: Points; readonly gradient: Points };
 }
@@ -87,6 +88,10 @@ export function stage(p: Family, precision: Precision, problems: readonly Proble
     push: (x, noise, tangent) => run([x, noise, tangent, x.length], ([at, n, t, out]) => p.path!.push!(kernels, rowsOf(x), theta, n!, at!, t!, out!))[3]!,
     logProbGradient: (x, coefficient, before = 0) =>
       run([x, coefficient, filled(x.length, before)], ([at, c, out]) => p.logProbGradient!(kernels, rowsOf(x), theta, at!, c!, out!))[2]!,
+    moments() {
+      const [mean, variance] = run([batch * p.dim, batch * p.dim], ([m, v]) => p.moments!(kernels, theta, m!, v!));
+      return { mean: mean!, variance: variance! };
+    },
     entropy: (sign) => exact((value, gradient) => p.entropy!(kernels, theta, sign, value, gradient)),
     divergence: (prior, sign) => exact((value, gradient) => p.divergence!(kernels, theta, prior, sign, value, gradient)),
     [Symbol.dispose]: () => block.free(),
