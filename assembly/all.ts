@@ -7,6 +7,8 @@ import * as columns from "./columns";
 import * as bernoulliMoments from "./distributions/bernoulli-moments";
 import * as bernoulliWeak from "./distributions/bernoulli-weak";
 import * as bernoulli from "./distributions/bernoulli";
+import * as betaPath from "./distributions/beta-path";
+import * as beta from "./distributions/beta";
 import * as binaryConcrete from "./distributions/binary-concrete";
 import * as binomial from "./distributions/binomial";
 import * as categoricalWeak from "./distributions/categorical-weak";
@@ -16,10 +18,16 @@ import * as concrete from "./distributions/concrete";
 import * as conditionalBinaryConcrete from "./distributions/conditional-binary-concrete";
 import * as conditionalConcrete from "./distributions/conditional-concrete";
 import * as counts from "./distributions/counts";
+import * as dirichletExact from "./distributions/dirichlet-exact";
+import * as dirichletPath from "./distributions/dirichlet-path";
+import * as dirichlet from "./distributions/dirichlet";
 import * as discreteMoments from "./distributions/discrete-moments";
 import * as expansions from "./distributions/expansions";
 import * as exponentialWeak from "./distributions/exponential-weak";
 import * as exponential from "./distributions/exponential";
+import * as gammaExact from "./distributions/gamma-exact";
+import * as gammaWeak from "./distributions/gamma-weak";
+import * as gamma from "./distributions/gamma";
 import * as geometric from "./distributions/geometric";
 import * as gumbel from "./distributions/gumbel";
 import * as halfNormal from "./distributions/half-normal";
@@ -44,12 +52,17 @@ import * as quantiles from "./distributions/quantiles";
 import * as rankings from "./distributions/rankings";
 import * as relaxedBernoulli from "./distributions/relaxed-bernoulli";
 import * as relaxedOneHotCategorical from "./distributions/relaxed-one-hot-categorical";
+import * as studentTPath from "./distributions/student-t-path";
+import * as studentT from "./distributions/student-t";
 import * as transformed from "./distributions/transformed";
 import * as truncatedNormalExact from "./distributions/truncated-normal-exact";
 import * as truncatedNormalPath from "./distributions/truncated-normal-path";
 import * as truncatedNormalTheta from "./distributions/truncated-normal-theta";
 import * as truncatedNormal from "./distributions/truncated-normal";
 import * as uniform from "./distributions/uniform";
+import * as vonMisesExact from "./distributions/von-mises-exact";
+import * as vonMisesPath from "./distributions/von-mises-path";
+import * as vonMises from "./distributions/von-mises";
 import * as weibull from "./distributions/weibull";
 import * as elementwise from "./elementwise";
 import * as antithetic from "./estimators/antithetic";
@@ -142,6 +155,27 @@ export function bernoulliDivergence32(batch: i32, dim: i32, tile: i32, theta: us
 export function bernoulliDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function bernoulliEntropy32(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f32>(batch, dim, tile, theta, sign, value, gradient); }
 export function bernoulliEntropy64(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f64>(batch, dim, tile, theta, sign, value, gradient); }
+export function betaPathPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { betaPath.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
+export function betaPathPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { betaPath.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function betaPathPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { betaPath.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function betaPathPush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { betaPath.push<f64>(rows, dim, tile, theta, x, tangent, out); }
+export function betaPathEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { betaPath.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function betaPathEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { betaPath.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function betaPathDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { betaPath.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function betaPathDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { betaPath.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function betaPathMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { betaPath.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function betaPathMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { betaPath.moments<f64>(batch, dim, tile, theta, mean, variance); }
+export function betaFineOf(size: i32, tile: i32, theta: usize): usize { return beta.fineOf(size, tile, theta); }
+export function betaPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { beta.prepare<f32>(period, tile, params, theta); }
+export function betaPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { beta.prepare<f64>(period, tile, params, theta); }
+export function betaSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { beta.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function betaSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { beta.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function betaLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { beta.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function betaLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { beta.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function betaScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { beta.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function betaScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { beta.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function betaLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { beta.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function betaLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { beta.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
 export function binaryConcreteDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, z: usize): void { binaryConcrete.draw<f32>(low, high, site, chunk, rows, dim, tile, theta, z); }
 export function binaryConcreteDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, z: usize): void { binaryConcrete.draw<f64>(low, high, site, chunk, rows, dim, tile, theta, z); }
 export function binaryConcreteGap32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, gap: f64, z: usize): void { binaryConcrete.gap<f32>(rows, dim, tile, theta, x, gap, z); }
@@ -227,6 +261,30 @@ export function countsScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: u
 export function countsScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { counts.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
 export function countsMoments32(period: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { counts.moments<f32>(period, tile, theta, mean, variance); }
 export function countsMoments64(period: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { counts.moments<f64>(period, tile, theta, mean, variance); }
+export function dirichletExactTotalOf(size: i32, k: i32, alpha: usize, at: i32, stride: i32): f64 { return dirichletExact.totalOf(size, k, alpha, at, stride); }
+export function dirichletExactEntropyOf(size: i32, k: i32, alpha: usize, at: i32, stride: i32, sign: f64, gradient: usize, to: i32, step: i32): f64 { return dirichletExact.entropyOf(size, k, alpha, at, stride, sign, gradient, to, step); }
+export function dirichletExactDivergenceOf(size: i32, k: i32, alpha: usize, at: i32, stride: i32, prior: usize, other: i32, apart: i32, sign: f64, gradient: usize, to: i32, step: i32): f64 { return dirichletExact.divergenceOf(size, k, alpha, at, stride, prior, other, apart, sign, gradient, to, step); }
+export function dirichletExactEntropy32(batch: i32, k: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { dirichletExact.entropy<f32>(batch, k, tile, sign, theta, value, gradient); }
+export function dirichletExactEntropy64(batch: i32, k: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { dirichletExact.entropy<f64>(batch, k, tile, sign, theta, value, gradient); }
+export function dirichletExactDivergence32(batch: i32, k: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { dirichletExact.divergence<f32>(batch, k, tile, theta, priorTile, prior, sign, value, gradient); }
+export function dirichletExactDivergence64(batch: i32, k: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { dirichletExact.divergence<f64>(batch, k, tile, theta, priorTile, prior, sign, value, gradient); }
+export function dirichletExactMoments32(batch: i32, k: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { dirichletExact.moments<f32>(batch, k, tile, theta, mean, variance); }
+export function dirichletExactMoments64(batch: i32, k: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { dirichletExact.moments<f64>(batch, k, tile, theta, mean, variance); }
+export function dirichletPathPull32(rows: i32, batch: i32, k: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { dirichletPath.pull<f32>(rows, batch, k, tile, theta, x, cotangent, terms); }
+export function dirichletPathPull64(rows: i32, batch: i32, k: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { dirichletPath.pull<f64>(rows, batch, k, tile, theta, x, cotangent, terms); }
+export function dirichletPathPush32(rows: i32, batch: i32, k: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { dirichletPath.push<f32>(rows, batch, k, tile, theta, x, tangent, out); }
+export function dirichletPathPush64(rows: i32, batch: i32, k: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { dirichletPath.push<f64>(rows, batch, k, tile, theta, x, tangent, out); }
+export function dirichletFineOf(size: i32, tile: i32, theta: usize): usize { return dirichlet.fineOf(size, tile, theta); }
+export function dirichletPrepare32(batch: i32, k: i32, tile: i32, params: usize, theta: usize): void { dirichlet.prepare<f32>(batch, k, tile, params, theta); }
+export function dirichletPrepare64(batch: i32, k: i32, tile: i32, params: usize, theta: usize): void { dirichlet.prepare<f64>(batch, k, tile, params, theta); }
+export function dirichletSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, k: i32, tile: i32, theta: usize, x: usize): void { dirichlet.sample<f32>(low, high, site, chunk, rows, k, tile, theta, x); }
+export function dirichletSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, k: i32, tile: i32, theta: usize, x: usize): void { dirichlet.sample<f64>(low, high, site, chunk, rows, k, tile, theta, x); }
+export function dirichletLogProb32(rows: i32, k: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { dirichlet.logProb<f32>(rows, k, tile, theta, x, logProb); }
+export function dirichletLogProb64(rows: i32, k: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { dirichlet.logProb<f64>(rows, k, tile, theta, x, logProb); }
+export function dirichletScore32(rows: i32, k: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { dirichlet.score<f32>(rows, k, tile, theta, x, coefficient, terms); }
+export function dirichletScore64(rows: i32, k: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { dirichlet.score<f64>(rows, k, tile, theta, x, coefficient, terms); }
+export function dirichletLogProbGradient32(rows: i32, k: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { dirichlet.logProbGradient<f32>(rows, k, tile, theta, x, coefficient, out); }
+export function dirichletLogProbGradient64(rows: i32, k: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { dirichlet.logProbGradient<f64>(rows, k, tile, theta, x, coefficient, out); }
 export function discreteMomentsOfFlips32(n: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofFlips<f32>(n, tile, theta, mean, variance); }
 export function discreteMomentsOfFlips64(n: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofFlips<f64>(n, tile, theta, mean, variance); }
 export function discreteMomentsOfIndex32(batch: i32, categories: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofIndex<f32>(batch, categories, theta, mean, variance); }
@@ -267,6 +325,28 @@ export function exponentialEntropy32(batch: i32, dim: i32, tile: i32, sign: f64,
 export function exponentialEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { exponential.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
 export function exponentialDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { exponential.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function exponentialDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { exponential.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function gammaExactEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { gammaExact.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function gammaExactEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { gammaExact.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function gammaExactDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { gammaExact.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function gammaExactDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { gammaExact.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function gammaExactMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { gammaExact.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function gammaExactMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { gammaExact.moments<f64>(batch, dim, tile, theta, mean, variance); }
+export function gammaWeakDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, shared: bool, x: usize, plus: usize, minus: usize, constant: usize): void { gammaWeak.draw<f32>(low, high, site, chunk, rows, dim, tile, theta, entry, shared, x, plus, minus, constant); }
+export function gammaWeakDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, shared: bool, x: usize, plus: usize, minus: usize, constant: usize): void { gammaWeak.draw<f64>(low, high, site, chunk, rows, dim, tile, theta, entry, shared, x, plus, minus, constant); }
+export function gammaPrepare32(period: i32, tile: i32, power: f64, params: usize, theta: usize): void { gamma.prepare<f32>(period, tile, power, params, theta); }
+export function gammaPrepare64(period: i32, tile: i32, power: f64, params: usize, theta: usize): void { gamma.prepare<f64>(period, tile, power, params, theta); }
+export function gammaSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { gamma.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function gammaSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { gamma.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function gammaLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { gamma.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function gammaLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { gamma.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function gammaScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { gamma.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function gammaScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { gamma.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function gammaLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { gamma.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function gammaLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { gamma.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
+export function gammaPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { gamma.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
+export function gammaPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { gamma.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function gammaPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { gamma.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function gammaPush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { gamma.push<f64>(rows, dim, tile, theta, x, tangent, out); }
 export function geometricPrepare32(period: i32, tile: i32, logits: usize, theta: usize): void { geometric.prepare<f32>(period, tile, logits, theta); }
 export function geometricPrepare64(period: i32, tile: i32, logits: usize, theta: usize): void { geometric.prepare<f64>(period, tile, logits, theta); }
 export function geometricSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { geometric.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
@@ -515,6 +595,24 @@ export function relaxedOneHotCategoricalLogProbGradient32(rows: i32, batch: i32,
 export function relaxedOneHotCategoricalLogProbGradient64(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, out: usize): void { relaxedOneHotCategorical.logProbGradient<f64>(rows, batch, categories, temperature, theta, y, coefficient, out); }
 export function relaxedOneHotCategoricalPull32(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, cotangent: usize, terms: usize): void { relaxedOneHotCategorical.pull<f32>(rows, batch, categories, temperature, theta, y, cotangent, terms); }
 export function relaxedOneHotCategoricalPull64(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, cotangent: usize, terms: usize): void { relaxedOneHotCategorical.pull<f64>(rows, batch, categories, temperature, theta, y, cotangent, terms); }
+export function studentTPathPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { studentTPath.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
+export function studentTPathPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { studentTPath.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function studentTPathPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { studentTPath.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function studentTPathPush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { studentTPath.push<f64>(rows, dim, tile, theta, x, tangent, out); }
+export function studentTPathEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { studentTPath.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function studentTPathEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { studentTPath.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function studentTPathMoments32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { studentTPath.moments<f32>(batch, dim, tile, theta, mean, variance); }
+export function studentTPathMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { studentTPath.moments<f64>(batch, dim, tile, theta, mean, variance); }
+export function studentTPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { studentT.prepare<f32>(period, tile, params, theta); }
+export function studentTPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { studentT.prepare<f64>(period, tile, params, theta); }
+export function studentTSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { studentT.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function studentTSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { studentT.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function studentTLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { studentT.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function studentTLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { studentT.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function studentTScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { studentT.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function studentTScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { studentT.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function studentTLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { studentT.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function studentTLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { studentT.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
 export function transformedForward32(map: i32, shift: f64, scale: f64, n: i32, x: usize, y: usize): void { transformed.forward<f32>(map, shift, scale, n, x, y); }
 export function transformedForward64(map: i32, shift: f64, scale: f64, n: i32, x: usize, y: usize): void { transformed.forward<f64>(map, shift, scale, n, x, y); }
 export function transformedInverse32(map: i32, shift: f64, scale: f64, n: i32, y: usize, x: usize): void { transformed.inverse<f32>(map, shift, scale, n, y, x); }
@@ -561,6 +659,24 @@ export function uniformMoments32(batch: i32, dim: i32, tile: i32, theta: usize, 
 export function uniformMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { uniform.moments<f64>(batch, dim, tile, theta, mean, variance); }
 export function uniformEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { uniform.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
 export function uniformEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { uniform.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function vonMisesExactEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { vonMisesExact.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
+export function vonMisesExactEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { vonMisesExact.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function vonMisesExactDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { vonMisesExact.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function vonMisesExactDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { vonMisesExact.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function vonMisesPathPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { vonMisesPath.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
+export function vonMisesPathPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { vonMisesPath.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
+export function vonMisesPathPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { vonMisesPath.push<f32>(rows, dim, tile, theta, x, tangent, out); }
+export function vonMisesPathPush64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { vonMisesPath.push<f64>(rows, dim, tile, theta, x, tangent, out); }
+export function vonMisesPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { vonMises.prepare<f32>(period, tile, params, theta); }
+export function vonMisesPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { vonMises.prepare<f64>(period, tile, params, theta); }
+export function vonMisesSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { vonMises.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function vonMisesSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { vonMises.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
+export function vonMisesLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { vonMises.logProb<f32>(rows, dim, tile, theta, x, logProb); }
+export function vonMisesLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { vonMises.logProb<f64>(rows, dim, tile, theta, x, logProb); }
+export function vonMisesScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { vonMises.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
+export function vonMisesScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { vonMises.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
+export function vonMisesLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { vonMises.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
+export function vonMisesLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { vonMises.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
 export function weibullPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { weibull.prepare<f32>(period, tile, params, theta); }
 export function weibullPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { weibull.prepare<f64>(period, tile, params, theta); }
 export function weibullSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { weibull.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }

@@ -41,3 +41,22 @@ export function setAt(size: i32, array: usize, i: i32, value: f64): void {
 export function addAt(size: i32, array: usize, i: i32, term: f64): void {
   setAt(size, array, i, numberAt(size, array, i) + term);
 }
+
+/** `repeat` in place, for numbers of `size` bytes. */
+export function repeatOf(size: i32, period: i32, length: i32, array: usize): void {
+  repeat<u8>(size * period, size * length, array, array);
+}
+
+/** The largest finite number of `size` bytes, and the smallest that is normal. */
+export function largestOf(size: i32): f64 {
+  return size == 4 ? <f64>f32.MAX_VALUE : f64.MAX_VALUE;
+}
+
+export function smallestOf(size: i32): f64 {
+  return size == 4 ? <f64>f32.MIN_NORMAL_VALUE : f64.MIN_NORMAL_VALUE;
+}
+
+/** A positive number within the normal ones of `size` bytes. */
+export function withinOf(size: i32, x: f64): f64 {
+  return max<f64>(smallestOf(size), min<f64>(largestOf(size), x));
+}

@@ -8,6 +8,12 @@ export const PAGE: i32 = 512;
 /** Bytes of a page, with room for a vector that begins in it. */
 export const PAGE_BYTES: i32 = PAGE * 8 + 16;
 
+/** Elements from `from` on that lie in one page and in one tile, n at most: their parameters are one stretch of θ. */
+@inline
+export function stretchOf(from: i32, n: i32, tile: i32): i32 {
+  return min(tile - from % tile, min(PAGE, n - from));
+}
+
 /**
  * out[e] = coefficient[row of e] over a page; the address where it is, which for dim = 1 is `coefficient` itself.
  *

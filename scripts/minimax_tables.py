@@ -155,9 +155,16 @@ def normal_gap(bits):
     return c, e, f"(φ(t) / Q(t) − t) / r in v = 1 − {2 * GAP_SHIFT} r, r = 1 / (t + {GAP_SHIFT}), t ≥ 0, relative"
 
 
+def atan(bits):
+    from minimax import fitted
+    f = lambda z: mp.atan(mp.sqrt(z)) / mp.sqrt(z) if z else mpf(1)
+    c, e = fitted(f, lambda z: 1 / f(z), (0, mp.tan(mp.pi / 8) ** 2 * mpf("1.0005")), by_precision(bits, 6, 12), bits)
+    return c, e, "atan(t) / t in t², 0 ≤ t ≤ tan π/8, relative"
+
+
 TABLES = {
     "BASE_TWO": base_two, "EXP": exp, "LOG": log, "HALF_PI": half_pi, "SIN": sin, "COS": cos,
     "GAMMA": gamma_constants, "LGAMMA": lgamma, "STIRLING": stirling, "DIGAMMA": digamma, "DIGAMMA_TAIL": digamma_tail,
     "NORMAL_CENTRAL": normal_central, "NORMAL_TAIL": normal_tail,
-    "NORMAL_GAP": normal_gap,
+    "NORMAL_GAP": normal_gap, "ATAN": atan,
 }

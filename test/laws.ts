@@ -39,6 +39,8 @@ export interface Subject {
   readonly bend?: (problem: Problem) => readonly number[];
   /** Extreme parameters: draws stay finite, log p is never NaN. In f32 where a number fits. */
   readonly edges?: { readonly f64: readonly Problem[]; readonly f32: readonly Problem[] };
+  /** ∂x of one draw by each number of one problem's parameters, packed by name, as the reference has it: where the path is implicit. */
+  readonly jacobian?: (problem: Problem, x: ArrayLike<number>) => readonly (readonly number[])[];
   /** Priors for KL(p ‖ prior), as many as there are problems. */
   readonly priors?: readonly Problem[];
 }
@@ -66,7 +68,6 @@ export function laws(title: string, subject: Subject): void {
           if (subject.family.conditional !== undefined) conditionalLaws(subject, precision, problems);
           if (subject.family.gapped !== undefined) gapLaws(subject, precision, problems);
           if (subject.family.centre !== undefined) meanLaws(subject, precision, problems);
-          if (subject.family.logProbGradient !== undefined) smoothLaws(subject, precision, problems);
           exactLaws(subject, precision, problems);
         });
       }

@@ -6,7 +6,7 @@ import { setUpPoisson } from "../random/count-setup";
 import { BLOCK, BLOCK_THETA, DRAWN, PAGE_WORDS, samplePages } from "../random/count-pages";
 import { drawer, draws } from "../random/counts";
 import { reserveTables } from "../random/count-tables";
-import { beginFor, Noise, SOURCE, standard } from "../random/noise";
+import { begin, Noise, SOURCE, standard } from "../random/noise";
 import { CHUNK } from "../random/stream";
 import { BESIDE } from "../random/use";
 import { pairAt, sumMasses, within } from "./counts";
@@ -107,8 +107,8 @@ function weakOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i32
   memory.copy(minus, x, <usize>rows * dim * size);
   for (let first = 0; first < rows; first += CHUNK, ++chunk) {
     drawer(low, high, site, chunk);
-    beginFor(BESIDE | <u32>(2 * entry + 1) << 8, low, high, site, chunk, NOISE);
-    beginFor(BESIDE | <u32>(2 * entry + 2) << 8, low, high, site, chunk, OTHER_NOISE);
+    begin(low, high, site, chunk, NOISE, BESIDE | <u32>(2 * entry + 1) << 8);
+    begin(low, high, site, chunk, OTHER_NOISE, BESIDE | <u32>(2 * entry + 2) << 8);
     for (let from = 0, n = min(CHUNK, rows - first); from < n; from += BLOCK) {
       const count = min(BLOCK, n - from), at = first + from;
       gather(count, <i32>((<u64>chunk * CHUNK + from) % batch), batch, dim, tile, theta, entry);

@@ -1,7 +1,7 @@
 import { exp64, log64, logOne } from "../math/once";
 import { partOf } from "./count-parts";
 import { ownBits } from "./counts";
-import { beginFor, Noise, SOURCE, standard } from "./noise";
+import { begin, Noise, SOURCE, standard } from "./noise";
 import { unit } from "./unit";
 import { BESIDE, GAMMAS } from "./use";
 import { ziggurat } from "./ziggurat";
@@ -17,9 +17,9 @@ const ES = memory.data(128 * 8 + 16, 16);
 const ROOTS = memory.data(128 * 8 + 16, 16);
 
 export function beginGammas(low: u32, high: u32, site: u32, chunk: u32): void {
-  beginFor(BESIDE | 1 << 8, low, high, site, chunk, NORMAL);
-  beginFor(BESIDE | 2 << 8, low, high, site, chunk, UNIFORM);
-  beginFor(BESIDE | 3 << 8, low, high, site, chunk, EXPONENTIAL);
+  begin(low, high, site, chunk, NORMAL, BESIDE | 1 << 8);
+  begin(low, high, site, chunk, UNIFORM, BESIDE | 2 << 8);
+  begin(low, high, site, chunk, EXPONENTIAL, BESIDE | 3 << 8);
 }
 
 /** The noise of the next block of the chunk; exponential noise only where some shape is below 1. */

@@ -5,7 +5,7 @@ import { bothEnds, exponential } from "./exponential";
 import { logistic, odds } from "./logistic";
 import { negativeLog } from "./negative-log";
 import { philox } from "./philox";
-import { fill, openFor, STREAM } from "./stream";
+import { fill, open, STREAM } from "./stream";
 import { unit } from "./unit";
 import { ziggurat } from "./ziggurat";
 
@@ -16,13 +16,8 @@ export const enum Noise { Uniform, Exponential, FineExponential, Normal, Gumbel,
 export const SOURCE: i32 = STREAM + 16;
 
 /** Opens the source of one chunk. The scalar generator is the stream's ninth lane. */
-export function begin(low: u32, high: u32, site: u32, chunk: u32, source: usize): void {
-  beginFor(0, low, high, site, chunk, source);
-}
-
-/** The same for a use of its own, see use.ts. */
-export function beginFor(use: u32, low: u32, high: u32, site: u32, chunk: u32, source: usize): void {
-  openFor(use, low, high, site, chunk, source);
+export function begin(low: u32, high: u32, site: u32, chunk: u32, source: usize, use: u32 = 0): void {
+  open(low, high, site, chunk, source, use);
   philox(low, high, 8, chunk, site, use, source + STREAM);
 }
 

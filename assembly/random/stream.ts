@@ -14,17 +14,9 @@ export const CHUNK: i32 = 1024;
 
 /**
  * @param stream  STREAM bytes, written
+ * @param use     0, or who needs a second stream at one site (use.ts)
  */
-export function open(low: u32, high: u32, site: u32, chunk: u32, stream: usize): void {
-  openFor(0, low, high, site, chunk, stream);
-}
-
-/**
- * A stream for a use of its own, see use.ts: independent of the first.
- *
- * @param stream  STREAM bytes, written
- */
-export function openFor(use: u32, low: u32, high: u32, site: u32, chunk: u32, stream: usize): void {
+export function open(low: u32, high: u32, site: u32, chunk: u32, stream: usize, use: u32 = 0): void {
   for (let lane: u32 = 0; lane < 8; ++lane) {
     philox(low, high, lane, chunk, site, use, SEED);
     const at = stream + (lane << 2);

@@ -60,12 +60,12 @@ function signed(word: u64): f64 {
 
 /** In (0, 1], 63 bits. */
 @inline
-function positive(word: u64): f64 {
+export function positive(word: u64): f64 {
   return <f64>(<i64>(word >> 1 | 1)) * 1.0842021724855044e-19;
 }
 
 /** Two steps of xoshiro128++ (Blackman & Vigna 2021). */
-function next(state: usize): u64 {
+export function next(state: usize): u64 {
   const low = step(state);
   return <u64>step(state) << 32 | low;
 }

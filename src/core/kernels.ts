@@ -42,6 +42,18 @@ export interface Kernels {
   bernoulliEnumerate(from: number, to: number, batch: number, dim: number, x: Pointer): void;
   bernoulliDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   bernoulliEntropy(batch: number, dim: number, tile: number, theta: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/beta-path.ts
+  betaPathPull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  betaPathPush(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
+  betaPathEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  betaPathDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  betaPathMoments(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
+  // assembly/distributions/beta.ts
+  betaPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
+  betaSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  betaLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  betaScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  betaLogProbGradient(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
   // assembly/distributions/binary-concrete.ts
   binaryConcreteDraw(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, z: Pointer): void;
   binaryConcreteGap(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, gap: number, z: Pointer): void;
@@ -93,6 +105,19 @@ export interface Kernels {
   // assembly/distributions/counts.ts
   countsScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   countsMoments(period: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
+  // assembly/distributions/dirichlet-exact.ts
+  dirichletExactEntropy(batch: number, k: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  dirichletExactDivergence(batch: number, k: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  dirichletExactMoments(batch: number, k: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
+  // assembly/distributions/dirichlet-path.ts
+  dirichletPathPull(rows: number, batch: number, k: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  dirichletPathPush(rows: number, batch: number, k: number, tile: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
+  // assembly/distributions/dirichlet.ts
+  dirichletPrepare(batch: number, k: number, tile: number, params: Pointer, theta: Pointer): void;
+  dirichletSample(low: number, high: number, site: number, chunk: number, rows: number, k: number, tile: number, theta: Pointer, x: Pointer): void;
+  dirichletLogProb(rows: number, k: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  dirichletScore(rows: number, k: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  dirichletLogProbGradient(rows: number, k: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
   // assembly/distributions/discrete-moments.ts
   discreteMomentsOfFlips(n: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
   discreteMomentsOfIndex(batch: number, categories: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
@@ -116,6 +141,20 @@ export interface Kernels {
   exponentialMoments(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
   exponentialEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
   exponentialDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/gamma-exact.ts
+  gammaExactEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  gammaExactDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  gammaExactMoments(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
+  // assembly/distributions/gamma-weak.ts
+  gammaWeakDraw(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, entry: number, shared: number, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer): void;
+  // assembly/distributions/gamma.ts
+  gammaPrepare(period: number, tile: number, power: number, params: Pointer, theta: Pointer): void;
+  gammaSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  gammaLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  gammaScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  gammaLogProbGradient(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
+  gammaPull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  gammaPush(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
   // assembly/distributions/geometric.ts
   geometricPrepare(period: number, tile: number, logits: Pointer, theta: Pointer): void;
   geometricSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
@@ -255,6 +294,17 @@ export interface Kernels {
   relaxedOneHotCategoricalScore(rows: number, batch: number, categories: number, temperature: number, theta: Pointer, y: Pointer, coefficient: Pointer, terms: Pointer): void;
   relaxedOneHotCategoricalLogProbGradient(rows: number, batch: number, categories: number, temperature: number, theta: Pointer, y: Pointer, coefficient: Pointer, out: Pointer): void;
   relaxedOneHotCategoricalPull(rows: number, batch: number, categories: number, temperature: number, theta: Pointer, y: Pointer, cotangent: Pointer, terms: Pointer): void;
+  // assembly/distributions/student-t-path.ts
+  studentTPathPull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  studentTPathPush(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
+  studentTPathEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  studentTPathMoments(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
+  // assembly/distributions/student-t.ts
+  studentTPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
+  studentTSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  studentTLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  studentTScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  studentTLogProbGradient(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
   // assembly/distributions/transformed.ts
   transformedForward(map: number, shift: number, scale: number, n: number, x: Pointer, y: Pointer): void;
   transformedInverse(map: number, shift: number, scale: number, n: number, y: Pointer, x: Pointer): void;
@@ -284,6 +334,18 @@ export interface Kernels {
   uniformPush(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
   uniformMoments(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
   uniformEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/von-mises-exact.ts
+  vonMisesExactEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  vonMisesExactDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
+  // assembly/distributions/von-mises-path.ts
+  vonMisesPathPull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
+  vonMisesPathPush(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
+  // assembly/distributions/von-mises.ts
+  vonMisesPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
+  vonMisesSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
+  vonMisesLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
+  vonMisesScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  vonMisesLogProbGradient(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, out: Pointer): void;
   // assembly/distributions/weibull.ts
   weibullPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   weibullSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;

@@ -35,6 +35,7 @@ export const elementwise = {
     (kernels: Kernels, rows: number, theta: Theta, x: Pointer, coefficient: Pointer, terms: Pointer): void =>
       of(kernels)(rows, dim, theta.tile, theta.at, x, coefficient, terms),
 
+  /** The score's sibling: coefficient · ∂ log p/∂x, added. */
   logProbGradient:
     (dim: number, of: (kernels: Kernels) => Score) =>
     (kernels: Kernels, rows: number, theta: Theta, x: Pointer, coefficient: Pointer, out: Pointer): void =>

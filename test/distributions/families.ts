@@ -12,3 +12,9 @@ export function edges(dim: number, name: string, values: readonly number[], othe
 }
 
 export const sumOver = (x: ArrayLike<number>, term: (x: number, j: number) => number): number => Array.from(x, term).reduce((a, b) => a + b, 0);
+
+/** The Jacobian of independent coordinates: `slope` is ∂xⱼ by the j-th number of each parameter, and of the others nothing. */
+export function diagonal(x: ArrayLike<number>, slope: (x: number, j: number) => readonly number[]): number[][] {
+  const own = Array.from(x, slope);
+  return own[0]!.flatMap((_, parameter) => own.map((slopes, j) => own.map((__, k) => (k === j ? slopes[parameter]! : 0))));
+}

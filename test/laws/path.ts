@@ -3,7 +3,7 @@ import type { Points, Precision } from "../../src/core/core.ts";
 import { arrayOf } from "../../src/parameters.ts";
 import { eachPart, type Path, sizeOf } from "../../src/vocabulary/distribution.ts";
 import type { Subject } from "../laws.ts";
-import { column, moments, near, within } from "./numbers.ts";
+import { column, moments, near, sumOf, within } from "./numbers.ts";
 import { directions, type Family, type Problem, stage, type Stage, stream } from "./stage.ts";
 
 const SIZES = [0, 1, 3, 7, 17, 341, 1025];
@@ -39,7 +39,8 @@ export function pathLaws(subject: Subject, precision: Precision, problems: reado
     for (const rows of SIZES) expect(at.draw(rows * batch).x).toEqual(at.sample(rows * batch));
   });
 
-  it("pulls a cotangent back as finite differences of the path do, and adds", () => {
+  if (subject.jacobian !== undefined) implicitLaws(subject, precision, problems);
+  else it("pulls a cotangent back as finite differences of the path do, and adds", () => {
     using at = stage(family, precision, problems);
     using wide = stage(family, "f64", problems);
     // The derivative is compared where both precisions draw by the same numbers: in f64, then f32 against f64 at the same draw.
@@ -82,7 +83,7 @@ export function pathLaws(subject: Subject, precision: Precision, problems: reado
   if (subject.moments === undefined) return;
   it("has the gradient of E[Σ x²] along the path, within 5 standard errors", () => {
     using at = stage(family, precision, problems);
-    const rows = 60_000 * batch;
+    const rows = (subject.jacobian === undefined ? 60_000 : 20_000) * batch; // an implicit derivative takes its time
     const { x, noise } = at.draw(rows, stream(5));
     const terms = at.pull(x, noise, arrayOf(precision, x.length).map((_: number, i: number) => 2 * x[i]!) as Points);
     const total = (problem: Problem): number => {
@@ -94,6 +95,52 @@ export function pathLaws(subject: Subject, precision: Precision, problems: reado
         const seen = moments(column(terms.subarray(offset * rows, (offset + width) * rows), b * width + j, batch * width));
         within(seen.mean, (total(up[b]!) - total(down[b]!)) / 2e-5, seen.meanError + 1e-7, 5, `∂E[Σx²]/∂${name}[${j}] of problem ${b}`);
       }
+    }
+  });
+}
+
+/**
+ * The path of a draw that jumps where another candidate is accepted cannot be held to finite differences of the draw: it is held to
+ * −(∂F/∂θ) / p(x), by the reference and by integration of the density from x up.
+ */
+function implicitLaws({ family, jacobian, range }: Subject, precision: Precision, problems: readonly Problem[]): void {
+  const batch = problems.length;
+  const { dim } = family;
+
+  it("pulls a cotangent back through the Jacobian of the reference, and adds", () => {
+    using at = stage(family, precision, problems);
+    for (const samples of SIZES) {
+      const rows = samples * batch;
+      const { x, noise } = at.draw(rows);
+      const cotangent = x.map((_: number, i: number) => ((i * 7) % 11) - 4.5) as Points;
+      const terms = at.pull(x, noise, cotangent, 0.25);
+      for (let r = 0; r < rows; r++) {
+        const matrix = jacobian!(problems[r % batch]!, x.subarray(r * dim, (r + 1) * dim));
+        let entry = 0;
+        for (const { name, j, offset, width } of directions(family, problems, 0)) {
+          const slope = matrix[entry++]!.reduce((sum, own, k) => sum + own * cotangent[r * dim + k]!, 0);
+          near(terms[offset * rows + r * width + j]!, 0.25 + slope, precision === "f64" ? 1e-6 : 2e-5, `pull to ${name}[${j}] at draw ${r} of ${rows}`);
+        }
+      }
+    }
+  });
+
+  if (range === undefined || dim > 1 || batch > 1 || precision === "f32") return;
+  it("moves x as −(∂F/∂θ) / p(x), the integral of ∂p/∂θ from x on", () => {
+    using at = stage(family, precision, problems);
+    const [, to] = range(problems[0]!);
+    const { x, noise } = at.draw(24, stream(11));
+    const terms = at.pull(x, noise, x.map(() => 1) as Points);
+    for (const { name, offset, up, down } of directions(family, problems, 1e-5)) {
+      using above = stage(family, "f64", up);
+      using below = stage(family, "f64", down);
+      x.forEach((from: number, i: number) => {
+        const points = Float64Array.from({ length: 20_000 }, (_, k) => from + ((k + 0.5) * (to - from)) / 20_000);
+        const low = below.logProb(points);
+        const change = sumOf(above.logProb(points).map((log: number, k: number) => Math.exp(log) - Math.exp(low[k]!)) as Points);
+        const slope = (change / 2e-5) * ((to - from) / 20_000);
+        near(terms[offset * 24 + i]!, slope / Math.exp(at.logProb(Float64Array.of(from))[0]!), 2e-6, `∂x/∂${name} at ${from}`);
+      });
     }
   });
 }
