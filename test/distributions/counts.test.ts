@@ -67,7 +67,7 @@ describe.each(["f64", "f32"] as const)("draws of large counts in %s", (precision
     const [m, v] = at.run([1, 1], ([a, b]) => p.moments!(at.kernels, at.theta, a!, b!));
     near(m![0]! / mean, 1, precision === "f64" ? 1e-12 : 1e-6);
     near(v![0]! / variance, 1, precision === "f64" ? 1e-12 : 1e-6);
-    const one = (precision === "f64" ? Float64Array : Float32Array).from({ length: MANY }, () => 1) as Points;
+    const one: Points = new (precision === "f64" ? Float64Array : Float32Array)(MANY).fill(1);
     const terms = p.params["logRate"] || p.params["logits"] ? at.score(x, one) : one;
     const score = moments(terms.subarray(terms.length - MANY));
     within(score.mean, 0, score.meanError, 5, "mean score");
