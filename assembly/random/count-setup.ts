@@ -12,6 +12,9 @@ function part(theta: usize, which: Part, stride: i32, i: i32): usize {
 /**
  * What `draws` takes of Poisson counts, from their means. Hörmann 1993, "The transformed rejection method for generating Poisson random variables".
  *
+ * At some rates between 10 and 200 his hat lies below the density by up to half a percent, or his squeeze above it. So here 1 / α is larger by 0.08 / b
+ * and the squeeze smaller by 0.2 / b, which holds at every rate.
+ *
  * @param theta  f64[Part.Count, stride]: Mean given, the parts from Other on written (Other is the hat's 1 / α), whole vectors of `count`
  */
 export function setUpPoisson(count: i32, theta: usize, stride: i32): void {
@@ -21,8 +24,11 @@ export function setUpPoisson(count: i32, theta: usize, stride: i32): void {
     const inverted = f64x2.lt(mean, constant<f64>(NUMBERS, 2));
     const b = f64x2.add(constant<f64>(PTRS, 0), f64x2.mul(constant<f64>(PTRS, 1), f64x2.sqrt(mean)));
     const a = f64x2.sub(f64x2.mul(constant<f64>(PTRS, 2), b), constant<f64>(PTRS, 3));
-    const hat = f64x2.add(constant<f64>(PTRS, 4), f64x2.div(constant<f64>(PTRS, 5), f64x2.sub(b, constant<f64>(PTRS, 6))));
-    const squeeze = f64x2.sub(constant<f64>(PTRS, 7), f64x2.div(constant<f64>(PTRS, 8), f64x2.sub(b, constant<f64>(PTRS, 9))));
+    const inverse = f64x2.div(one, b);
+    const own = f64x2.add(constant<f64>(PTRS, 4), f64x2.div(constant<f64>(PTRS, 5), f64x2.sub(b, constant<f64>(PTRS, 6))));
+    const inner = f64x2.sub(constant<f64>(PTRS, 7), f64x2.div(constant<f64>(PTRS, 8), f64x2.sub(b, constant<f64>(PTRS, 9))));
+    const hat = f64x2.mul(own, f64x2.add(one, f64x2.mul(constant<f64>(PTRS, 11), inverse)));
+    const squeeze = f64x2.mul(inner, f64x2.sub(one, f64x2.mul(constant<f64>(PTRS, 12), inverse)));
     const first = i64x2.bitmask(inverted) == 0 ? zero : exp64(f64x2.neg(mean));
     hatAt(i, theta, stride, inverted, a, b, f64x2.add(mean, constant<f64>(PTRS, 10)), squeeze, zero, first);
     v128.store(part(theta, Part.Other, stride, i), hat);
@@ -84,5 +90,5 @@ export function setUpBinomial(count: i32, p: usize, q: usize, theta: usize, stri
 
 // 0, 1, the mean from which on counts are proposed and rejected (Hörmann's hats hold from 10 on), ½, the largest number, 2¹².
 const NUMBERS = memory.data<f64>([0, 1, 10, 0.5, 1.7976931348623157e308, 4096]);
-const PTRS = memory.data<f64>([0.931, 2.53, 0.02483, 0.059, 1.1239, 1.1328, 3.4, 0.9277, 3.6224, 2, 0.43]);
+const PTRS = memory.data<f64>([0.931, 2.53, 0.02483, 0.059, 1.1239, 1.1328, 3.4, 0.9277, 3.6224, 2, 0.43, 0.08, 0.2]);
 const BTRS = memory.data<f64>([1.15, 2.53, 0.0248, 0.0873, 0.01, 0.92, 4.2, 2.83, 5.1]);
