@@ -14,6 +14,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Which files of kernels are not in the core. */
 const beside = {
   families: /^assembly\/distributions\/multivariate-normal\.ts$/,
+  relaxations: /^assembly\/(distributions\/((conditional-)?(binary-)?concrete|means)|estimators\/controls)\.ts$/,
 };
 
 export const modules = [...Object.keys(beside), "core"];
@@ -32,7 +33,7 @@ function build() {
   let base = FIRST;
   for (const name of modules) {
     const file = join(root, `build/${name}.wasm`);
-    const place = ["--outFile", file, "--memoryBase", String(base), ...(name === "core" ? [] : ["--importMemory"])];
+    const place = ["--outFile", file, "--memoryBase", String(base), ...(name === "core" ? [] : ["--importMemory", "--zeroFilledMemory"])];
     execFileSync(process.execPath, [join(root, "node_modules/assemblyscript/bin/asc.js"), `assembly/modules/${name}.ts`, "--target", "release", ...place], { cwd: root, stdio: "inherit" });
     base = Math.ceil(heapBase(file) / LINE) * LINE;
   }

@@ -6,16 +6,11 @@ import * as movingAverage from "../baselines/moving-average";
 import * as columns from "../columns";
 import * as bernoulliMoments from "../distributions/bernoulli-moments";
 import * as bernoulli from "../distributions/bernoulli";
-import * as binaryConcrete from "../distributions/binary-concrete";
 import * as categorical from "../distributions/categorical";
-import * as concrete from "../distributions/concrete";
-import * as conditionalBinaryConcrete from "../distributions/conditional-binary-concrete";
-import * as conditionalConcrete from "../distributions/conditional-concrete";
 import * as exponential from "../distributions/exponential";
 import * as gumbel from "../distributions/gumbel";
 import * as locationScale from "../distributions/location-scale";
 import * as logistic from "../distributions/logistic";
-import * as means from "../distributions/means";
 import * as normal from "../distributions/normal";
 import * as oneHotCategorical from "../distributions/one-hot-categorical";
 import * as transformed from "../distributions/transformed";
@@ -46,12 +41,6 @@ export function arrayScale32(n: i32, factor: f64, out: usize): void { array.scal
 export function arrayScale64(n: i32, factor: f64, out: usize): void { array.scale<f64>(n, factor, out); }
 export function arrayAdd32(n: i32, a: usize, out: usize): void { array.add<f32>(n, a, out); }
 export function arrayAdd64(n: i32, a: usize, out: usize): void { array.add<f64>(n, a, out); }
-export function arrayAddScaled32(n: i32, factor: f64, a: usize, out: usize): void { array.addScaled<f32>(n, factor, a, out); }
-export function arrayAddScaled64(n: i32, factor: f64, a: usize, out: usize): void { array.addScaled<f64>(n, factor, a, out); }
-export function arrayDotRows32(rows: i32, width: i32, a: usize, b: usize, out: usize): void { array.dotRows<f32>(rows, width, a, b, out); }
-export function arrayDotRows64(rows: i32, width: i32, a: usize, b: usize, out: usize): void { array.dotRows<f64>(rows, width, a, b, out); }
-export function arrayDot32(n: i32, a: usize, b: usize): f64 { return array.dot<f32>(n, a, b); }
-export function arrayDot64(n: i32, a: usize, b: usize): f64 { return array.dot<f64>(n, a, b); }
 export function arrayBytes32(): i32 { return array.bytes<f32>(); }
 export function arrayBytes64(): i32 { return array.bytes<f64>(); }
 export function arrayMultiply32(n: i32, a: usize, out: usize): void { array.multiply<f32>(n, a, out); }
@@ -86,18 +75,6 @@ export function bernoulliDivergence32(batch: i32, dim: i32, tile: i32, theta: us
 export function bernoulliDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function bernoulliEntropy32(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f32>(batch, dim, tile, theta, sign, value, gradient); }
 export function bernoulliEntropy64(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f64>(batch, dim, tile, theta, sign, value, gradient); }
-export function binaryConcreteDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, z: usize): void { binaryConcrete.draw<f32>(low, high, site, chunk, rows, dim, tile, theta, z); }
-export function binaryConcreteDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, z: usize): void { binaryConcrete.draw<f64>(low, high, site, chunk, rows, dim, tile, theta, z); }
-export function binaryConcreteGap32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, gap: f64, z: usize): void { binaryConcrete.gap<f32>(rows, dim, tile, theta, x, gap, z); }
-export function binaryConcreteGap64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, gap: f64, z: usize): void { binaryConcrete.gap<f64>(rows, dim, tile, theta, x, gap, z); }
-export function binaryConcreteHarden32(n: i32, z: usize, x: usize): void { binaryConcrete.harden<f32>(n, z, x); }
-export function binaryConcreteHarden64(n: i32, z: usize, x: usize): void { binaryConcrete.harden<f64>(n, z, x); }
-export function binaryConcreteSoften32(n: i32, z: usize, temperature: f64, y: usize): void { binaryConcrete.soften<f32>(n, z, temperature, y); }
-export function binaryConcreteSoften64(n: i32, z: usize, temperature: f64, y: usize): void { binaryConcrete.soften<f64>(n, z, temperature, y); }
-export function binaryConcretePull32(n: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { binaryConcrete.pull<f32>(n, y, temperature, cotangent, out); }
-export function binaryConcretePull64(n: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { binaryConcrete.pull<f64>(n, y, temperature, cotangent, out); }
-export function binaryConcretePullThrough32(n: i32, y: usize, temperature: f64, cotangent: usize, terms: usize): void { binaryConcrete.pullThrough<f32>(n, y, temperature, cotangent, terms); }
-export function binaryConcretePullThrough64(n: i32, y: usize, temperature: f64, cotangent: usize, terms: usize): void { binaryConcrete.pullThrough<f64>(n, y, temperature, cotangent, terms); }
 export function categoricalPrepare32(batch: i32, categories: i32, logits: usize, theta: usize): void { categorical.prepare<f32>(batch, categories, logits, theta); }
 export function categoricalPrepare64(batch: i32, categories: i32, logits: usize, theta: usize): void { categorical.prepare<f64>(batch, categories, logits, theta); }
 export function categoricalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize): void { categorical.sample<f32>(low, high, site, chunk, rows, batch, categories, theta, x); }
@@ -112,34 +89,6 @@ export function categoricalDivergence32(batch: i32, categories: i32, theta: usiz
 export function categoricalDivergence64(batch: i32, categories: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { categorical.divergence<f64>(batch, categories, theta, priorBatch, prior, sign, value, gradient); }
 export function categoricalEntropy32(batch: i32, categories: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { categorical.entropy<f32>(batch, categories, theta, sign, value, gradient); }
 export function categoricalEntropy64(batch: i32, categories: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { categorical.entropy<f64>(batch, categories, theta, sign, value, gradient); }
-export function concreteDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, z: usize): void { concrete.draw<f32>(low, high, site, chunk, rows, batch, categories, theta, z); }
-export function concreteDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, z: usize): void { concrete.draw<f64>(low, high, site, chunk, rows, batch, categories, theta, z); }
-export function concretePullLatent32(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { concrete.pullLatent<f32>(rows, batch, categories, theta, cotangent, terms); }
-export function concretePullLatent64(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { concrete.pullLatent<f64>(rows, batch, categories, theta, cotangent, terms); }
-export function concretePushLatent32(rows: i32, batch: i32, categories: i32, theta: usize, tangent: usize, out: usize): void { concrete.pushLatent<f32>(rows, batch, categories, theta, tangent, out); }
-export function concretePushLatent64(rows: i32, batch: i32, categories: i32, theta: usize, tangent: usize, out: usize): void { concrete.pushLatent<f64>(rows, batch, categories, theta, tangent, out); }
-export function concreteGap32(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, gap: f64, z: usize): void { concrete.gap<f32>(rows, batch, categories, theta, x, gap, z); }
-export function concreteGap64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, gap: f64, z: usize): void { concrete.gap<f64>(rows, batch, categories, theta, x, gap, z); }
-export function concreteHarden32(rows: i32, categories: i32, z: usize, x: usize): void { concrete.harden<f32>(rows, categories, z, x); }
-export function concreteHarden64(rows: i32, categories: i32, z: usize, x: usize): void { concrete.harden<f64>(rows, categories, z, x); }
-export function concreteSoften32(rows: i32, categories: i32, z: usize, temperature: f64, y: usize): void { concrete.soften<f32>(rows, categories, z, temperature, y); }
-export function concreteSoften64(rows: i32, categories: i32, z: usize, temperature: f64, y: usize): void { concrete.soften<f64>(rows, categories, z, temperature, y); }
-export function concretePull32(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f32>(rows, categories, y, temperature, cotangent, out); }
-export function concretePull64(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f64>(rows, categories, y, temperature, cotangent, out); }
-export function concretePullThrough32(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, terms: usize): void { concrete.pullThrough<f32>(rows, categories, y, temperature, cotangent, terms); }
-export function concretePullThrough64(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, terms: usize): void { concrete.pullThrough<f64>(rows, categories, y, temperature, cotangent, terms); }
-export function conditionalBinaryConcreteDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize, z: usize): void { conditionalBinaryConcrete.draw<f32>(low, high, site, chunk, rows, dim, tile, theta, x, z); }
-export function conditionalBinaryConcreteDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize, z: usize): void { conditionalBinaryConcrete.draw<f64>(low, high, site, chunk, rows, dim, tile, theta, x, z); }
-export function conditionalBinaryConcretePull32(rows: i32, dim: i32, tile: i32, theta: usize, z: usize, cotangent: usize, terms: usize): void { conditionalBinaryConcrete.pull<f32>(rows, dim, tile, theta, z, cotangent, terms); }
-export function conditionalBinaryConcretePull64(rows: i32, dim: i32, tile: i32, theta: usize, z: usize, cotangent: usize, terms: usize): void { conditionalBinaryConcrete.pull<f64>(rows, dim, tile, theta, z, cotangent, terms); }
-export function conditionalBinaryConcretePush32(rows: i32, dim: i32, tile: i32, theta: usize, z: usize, tangent: usize, out: usize): void { conditionalBinaryConcrete.push<f32>(rows, dim, tile, theta, z, tangent, out); }
-export function conditionalBinaryConcretePush64(rows: i32, dim: i32, tile: i32, theta: usize, z: usize, tangent: usize, out: usize): void { conditionalBinaryConcrete.push<f64>(rows, dim, tile, theta, z, tangent, out); }
-export function conditionalConcreteDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize, z: usize): void { conditionalConcrete.draw<f32>(low, high, site, chunk, rows, batch, categories, theta, x, z); }
-export function conditionalConcreteDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize, z: usize): void { conditionalConcrete.draw<f64>(low, high, site, chunk, rows, batch, categories, theta, x, z); }
-export function conditionalConcretePull32(rows: i32, batch: i32, categories: i32, theta: usize, z: usize, cotangent: usize, terms: usize): void { conditionalConcrete.pull<f32>(rows, batch, categories, theta, z, cotangent, terms); }
-export function conditionalConcretePull64(rows: i32, batch: i32, categories: i32, theta: usize, z: usize, cotangent: usize, terms: usize): void { conditionalConcrete.pull<f64>(rows, batch, categories, theta, z, cotangent, terms); }
-export function conditionalConcretePush32(rows: i32, batch: i32, categories: i32, theta: usize, z: usize, tangent: usize, out: usize): void { conditionalConcrete.push<f32>(rows, batch, categories, theta, z, tangent, out); }
-export function conditionalConcretePush64(rows: i32, batch: i32, categories: i32, theta: usize, z: usize, tangent: usize, out: usize): void { conditionalConcrete.push<f64>(rows, batch, categories, theta, z, tangent, out); }
 export function exponentialPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f32>(period, tile, params, theta); }
 export function exponentialPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f64>(period, tile, params, theta); }
 export function exponentialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { exponential.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
@@ -176,10 +125,6 @@ export function logisticLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, 
 export function logisticLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { logistic.logProb<f64>(rows, dim, tile, theta, x, logProb); }
 export function logisticScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
 export function logisticScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
-export function meansPullFlips32(rows: i32, dim: i32, tile: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullFlips<f32>(rows, dim, tile, theta, cotangent, terms); }
-export function meansPullFlips64(rows: i32, dim: i32, tile: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullFlips<f64>(rows, dim, tile, theta, cotangent, terms); }
-export function meansPullChoices32(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullChoices<f32>(rows, batch, categories, theta, cotangent, terms); }
-export function meansPullChoices64(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullChoices<f64>(rows, batch, categories, theta, cotangent, terms); }
 export function normalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function normalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function normalLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { normal.logProb<f32>(rows, dim, tile, theta, x, logProb); }

@@ -13,9 +13,6 @@ export interface Kernels {
   arrayCopy(n: number, a: Pointer, out: Pointer): void;
   arrayScale(n: number, factor: number, out: Pointer): void;
   arrayAdd(n: number, a: Pointer, out: Pointer): void;
-  arrayAddScaled(n: number, factor: number, a: Pointer, out: Pointer): void;
-  arrayDotRows(rows: number, width: number, a: Pointer, b: Pointer, out: Pointer): void;
-  arrayDot(n: number, a: Pointer, b: Pointer): number;
   arrayBytes(): number;
   arrayMultiply(n: number, a: Pointer, out: Pointer): void;
   // assembly/baselines/leave-one-out.ts
@@ -137,6 +134,10 @@ export interface Kernels {
   controlVariateApply(samples: number, batch: number, value: Pointer, control: Pointer, centre: Pointer, mean: Pointer, moments: Pointer, coefficient: Pointer, slope: Pointer, total: Pointer): void;
   controlVariateGiveBack(samples: number, batch: number, width: number, slope: Pointer, gradient: Pointer, terms: Pointer): void;
   controlVariateSpreadOut(samples: number, batch: number, row: Pointer, out: Pointer): void;
+  // assembly/estimators/controls.ts
+  controlsAddScaled(n: number, factor: number, a: Pointer, out: Pointer): void;
+  controlsDotRows(rows: number, width: number, a: Pointer, b: Pointer, out: Pointer): void;
+  controlsDot(n: number, a: Pointer, b: Pointer): number;
   // assembly/estimators/disarm.ts
   disarmTerms(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, mirrored: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/estimators/enumerate.ts
