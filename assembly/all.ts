@@ -70,6 +70,7 @@ import * as arm from "./estimators/arm";
 import * as arms from "./estimators/arms";
 import * as choicePairs from "./estimators/choice-pairs";
 import * as controlVariate from "./estimators/control-variate";
+import * as controls from "./estimators/controls";
 import * as disarm from "./estimators/disarm";
 import * as enumerate from "./estimators/enumerate";
 import * as importanceBound from "./estimators/importance-bound";
@@ -115,12 +116,6 @@ export function arrayBytes32(): i32 { return array.bytes<f32>(); }
 export function arrayBytes64(): i32 { return array.bytes<f64>(); }
 export function arrayMultiply32(n: i32, a: usize, out: usize): void { array.multiply<f32>(n, a, out); }
 export function arrayMultiply64(n: i32, a: usize, out: usize): void { array.multiply<f64>(n, a, out); }
-export function arrayAddScaled32(n: i32, factor: f64, a: usize, out: usize): void { array.addScaled<f32>(n, factor, a, out); }
-export function arrayAddScaled64(n: i32, factor: f64, a: usize, out: usize): void { array.addScaled<f64>(n, factor, a, out); }
-export function arrayDotRows32(rows: i32, width: i32, a: usize, b: usize, out: usize): void { array.dotRows<f32>(rows, width, a, b, out); }
-export function arrayDotRows64(rows: i32, width: i32, a: usize, b: usize, out: usize): void { array.dotRows<f64>(rows, width, a, b, out); }
-export function arrayDot32(n: i32, a: usize, b: usize): f64 { return array.dot<f32>(n, a, b); }
-export function arrayDot64(n: i32, a: usize, b: usize): f64 { return array.dot<f64>(n, a, b); }
 export function leaveOneOutPredict32(samples: i32, batch: i32, value: usize, means: usize, baseline: usize): void { leaveOneOut.predict<f32>(samples, batch, value, means, baseline); }
 export function leaveOneOutPredict64(samples: i32, batch: i32, value: usize, means: usize, baseline: usize): void { leaveOneOut.predict<f64>(samples, batch, value, means, baseline); }
 export function movingAveragePredict32(samples: i32, batch: i32, stride: i32, average: usize, weight: usize, baseline: usize): void { movingAverage.predict<f32>(samples, batch, stride, average, weight, baseline); }
@@ -747,6 +742,12 @@ export function controlVariateGiveBack32(samples: i32, batch: i32, width: i32, s
 export function controlVariateGiveBack64(samples: i32, batch: i32, width: i32, slope: usize, gradient: usize, terms: usize): void { controlVariate.giveBack<f64>(samples, batch, width, slope, gradient, terms); }
 export function controlVariateSpreadOut32(samples: i32, batch: i32, row: usize, out: usize): void { controlVariate.spreadOut<f32>(samples, batch, row, out); }
 export function controlVariateSpreadOut64(samples: i32, batch: i32, row: usize, out: usize): void { controlVariate.spreadOut<f64>(samples, batch, row, out); }
+export function controlsAddScaled32(n: i32, factor: f64, a: usize, out: usize): void { controls.addScaled<f32>(n, factor, a, out); }
+export function controlsAddScaled64(n: i32, factor: f64, a: usize, out: usize): void { controls.addScaled<f64>(n, factor, a, out); }
+export function controlsDotRows32(rows: i32, width: i32, a: usize, b: usize, out: usize): void { controls.dotRows<f32>(rows, width, a, b, out); }
+export function controlsDotRows64(rows: i32, width: i32, a: usize, b: usize, out: usize): void { controls.dotRows<f64>(rows, width, a, b, out); }
+export function controlsDot32(n: i32, a: usize, b: usize): f64 { return controls.dot<f32>(n, a, b); }
+export function controlsDot64(n: i32, a: usize, b: usize): f64 { return controls.dot<f64>(n, a, b); }
 export function disarmTerms32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, mirrored: usize, coefficient: usize, terms: usize): void { disarm.terms<f32>(rows, dim, tile, theta, x, mirrored, coefficient, terms); }
 export function disarmTerms64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, mirrored: usize, coefficient: usize, terms: usize): void { disarm.terms<f64>(rows, dim, tile, theta, x, mirrored, coefficient, terms); }
 export function enumerateWeigh32(points: i32, batch: i32, weight: usize, value: usize, coefficient: usize, total: usize): void { enumerate.weigh<f32>(points, batch, weight, value, coefficient, total); }

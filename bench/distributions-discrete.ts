@@ -14,6 +14,7 @@ import { multivariateNormal } from "../src/distributions/multivariate-normal.ts"
 import { normal } from "../src/distributions/normal.ts";
 import { oneHotCategorical } from "../src/distributions/one-hot-categorical.ts";
 import { arrayOf } from "../src/parameters.ts";
+import { relaxations } from "../src/wasm/modules.ts";
 import { type Case, type Floats, type Outcome, rounding } from "./case.ts";
 import { core, layout, scattered, stream } from "./layout.ts";
 import * as plain from "./twins.ts";
@@ -106,7 +107,7 @@ function concrete(precision: Precision): Case {
   const [rows, categories, temperature] = [10_000, 32, 0.5];
   const n = rows * categories;
   const { relaxation, ...p } = oneHotCategorical(categories);
-  const { kernels, theta, params, fields } = layout(p, precision, 1, [n, n, n, n], scattered);
+  const { kernels, theta, params, fields } = layout({ ...p, modules: [relaxations] }, precision, 1, [n, n, n, n], scattered);
   const [z, y, g, terms] = fields as [Field, Field, Field, Field];
   g.view().fill(0.5);
   const logProbs = choices.logProbs(params);

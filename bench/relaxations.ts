@@ -18,6 +18,7 @@ import {
   type Shapes, straightThrough,
 } from "../src/index.ts";
 import { arrayOf } from "../src/parameters.ts";
+import { relaxations } from "../src/wasm/modules.ts";
 import type { Case, Floats } from "./case.ts";
 import { layout, scattered, stream } from "./layout.ts";
 import * as plain from "./twins.ts";
@@ -145,7 +146,7 @@ function givenFlips(precision: Precision): Case {
   const [rows, dim] = [1000, 256];
   const n = rows * dim;
   const p = bernoulli(dim);
-  const { kernels, theta, params, fields } = layout(p, precision, 1, [n, n], scattered);
+  const { kernels, theta, params, fields } = layout({ ...p, modules: [relaxations] }, precision, 1, [n, n], scattered);
   const [x, z] = fields as [Field, Field];
   p.sample(kernels, stream, rows, theta, x.at);
   const [probs, drawn, own] = [flips.probs(params), x.view().slice(), arrayOf(precision, n)];
@@ -162,7 +163,7 @@ function givenChoice(precision: Precision): Case {
   const [rows, categories] = [10_000, 32];
   const n = rows * categories;
   const p = oneHotCategorical(categories);
-  const { kernels, theta, params, fields } = layout(p, precision, 1, [n, n], scattered);
+  const { kernels, theta, params, fields } = layout({ ...p, modules: [relaxations] }, precision, 1, [n, n], scattered);
   const [x, z] = fields as [Field, Field];
   p.sample(kernels, stream, rows, theta, x.at);
   const [probs, drawn, own] = [choices.probs(params), x.view().slice(), arrayOf(precision, n)];

@@ -15,6 +15,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const beside = {
   families:
     /^assembly\/distributions\/(multivariate-normal(-exact)?|laplace|cauchy|log-location-scale|log-normal|weibull|half-normal|truncated-normal(-\w+)?|kumaraswamy(-exact)?|(gamma|beta|dirichlet|student-t|von-mises)(-exact|-path|-weak)?)\.ts$|^assembly\/estimators\/(arms|vimco|ranked-support|sum-and-sample|unordered-set)\.ts$/,
+  relaxations: /^assembly\/(distributions\/((conditional-)?(binary-)?concrete|means)|estimators\/controls)\.ts$/,
 };
 
 export const modules = [...Object.keys(beside), "core"];

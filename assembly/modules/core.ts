@@ -8,13 +8,9 @@ import * as columns from "../columns";
 import * as bernoulliMoments from "../distributions/bernoulli-moments";
 import * as bernoulliWeak from "../distributions/bernoulli-weak";
 import * as bernoulli from "../distributions/bernoulli";
-import * as binaryConcrete from "../distributions/binary-concrete";
 import * as binomial from "../distributions/binomial";
 import * as categoricalWeak from "../distributions/categorical-weak";
 import * as categorical from "../distributions/categorical";
-import * as concrete from "../distributions/concrete";
-import * as conditionalBinaryConcrete from "../distributions/conditional-binary-concrete";
-import * as conditionalConcrete from "../distributions/conditional-concrete";
 import * as counts from "../distributions/counts";
 import * as discreteMoments from "../distributions/discrete-moments";
 import * as expansions from "../distributions/expansions";
@@ -24,7 +20,6 @@ import * as geometric from "../distributions/geometric";
 import * as gumbel from "../distributions/gumbel";
 import * as locationScale from "../distributions/location-scale";
 import * as logistic from "../distributions/logistic";
-import * as means from "../distributions/means";
 import * as multinomial from "../distributions/multinomial";
 import * as negativeBinomial from "../distributions/negative-binomial";
 import * as normalWeak from "../distributions/normal-weak";
@@ -80,12 +75,6 @@ export function arrayBytes32(): i32 { return array.bytes<f32>(); }
 export function arrayBytes64(): i32 { return array.bytes<f64>(); }
 export function arrayMultiply32(n: i32, a: usize, out: usize): void { array.multiply<f32>(n, a, out); }
 export function arrayMultiply64(n: i32, a: usize, out: usize): void { array.multiply<f64>(n, a, out); }
-export function arrayAddScaled32(n: i32, factor: f64, a: usize, out: usize): void { array.addScaled<f32>(n, factor, a, out); }
-export function arrayAddScaled64(n: i32, factor: f64, a: usize, out: usize): void { array.addScaled<f64>(n, factor, a, out); }
-export function arrayDotRows32(rows: i32, width: i32, a: usize, b: usize, out: usize): void { array.dotRows<f32>(rows, width, a, b, out); }
-export function arrayDotRows64(rows: i32, width: i32, a: usize, b: usize, out: usize): void { array.dotRows<f64>(rows, width, a, b, out); }
-export function arrayDot32(n: i32, a: usize, b: usize): f64 { return array.dot<f32>(n, a, b); }
-export function arrayDot64(n: i32, a: usize, b: usize): f64 { return array.dot<f64>(n, a, b); }
 export function leaveOneOutPredict32(samples: i32, batch: i32, value: usize, means: usize, baseline: usize): void { leaveOneOut.predict<f32>(samples, batch, value, means, baseline); }
 export function leaveOneOutPredict64(samples: i32, batch: i32, value: usize, means: usize, baseline: usize): void { leaveOneOut.predict<f64>(samples, batch, value, means, baseline); }
 export function movingAveragePredict32(samples: i32, batch: i32, stride: i32, average: usize, weight: usize, baseline: usize): void { movingAverage.predict<f32>(samples, batch, stride, average, weight, baseline); }
@@ -120,18 +109,6 @@ export function bernoulliDivergence32(batch: i32, dim: i32, tile: i32, theta: us
 export function bernoulliDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function bernoulliEntropy32(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f32>(batch, dim, tile, theta, sign, value, gradient); }
 export function bernoulliEntropy64(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f64>(batch, dim, tile, theta, sign, value, gradient); }
-export function binaryConcreteDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, z: usize): void { binaryConcrete.draw<f32>(low, high, site, chunk, rows, dim, tile, theta, z); }
-export function binaryConcreteDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, z: usize): void { binaryConcrete.draw<f64>(low, high, site, chunk, rows, dim, tile, theta, z); }
-export function binaryConcreteGap32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, gap: f64, z: usize): void { binaryConcrete.gap<f32>(rows, dim, tile, theta, x, gap, z); }
-export function binaryConcreteGap64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, gap: f64, z: usize): void { binaryConcrete.gap<f64>(rows, dim, tile, theta, x, gap, z); }
-export function binaryConcreteHarden32(n: i32, z: usize, x: usize): void { binaryConcrete.harden<f32>(n, z, x); }
-export function binaryConcreteHarden64(n: i32, z: usize, x: usize): void { binaryConcrete.harden<f64>(n, z, x); }
-export function binaryConcreteSoften32(n: i32, z: usize, temperature: f64, y: usize): void { binaryConcrete.soften<f32>(n, z, temperature, y); }
-export function binaryConcreteSoften64(n: i32, z: usize, temperature: f64, y: usize): void { binaryConcrete.soften<f64>(n, z, temperature, y); }
-export function binaryConcretePull32(n: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { binaryConcrete.pull<f32>(n, y, temperature, cotangent, out); }
-export function binaryConcretePull64(n: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { binaryConcrete.pull<f64>(n, y, temperature, cotangent, out); }
-export function binaryConcretePullThrough32(n: i32, y: usize, temperature: f64, cotangent: usize, terms: usize): void { binaryConcrete.pullThrough<f32>(n, y, temperature, cotangent, terms); }
-export function binaryConcretePullThrough64(n: i32, y: usize, temperature: f64, cotangent: usize, terms: usize): void { binaryConcrete.pullThrough<f64>(n, y, temperature, cotangent, terms); }
 export function binomialPrepare32(period: i32, tile: i32, trials: f64, logits: usize, theta: usize): void { binomial.prepare<f32>(period, tile, trials, logits, theta); }
 export function binomialPrepare64(period: i32, tile: i32, trials: f64, logits: usize, theta: usize): void { binomial.prepare<f64>(period, tile, trials, logits, theta); }
 export function binomialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { binomial.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
@@ -160,34 +137,6 @@ export function categoricalDivergence32(batch: i32, categories: i32, theta: usiz
 export function categoricalDivergence64(batch: i32, categories: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { categorical.divergence<f64>(batch, categories, theta, priorBatch, prior, sign, value, gradient); }
 export function categoricalEntropy32(batch: i32, categories: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { categorical.entropy<f32>(batch, categories, theta, sign, value, gradient); }
 export function categoricalEntropy64(batch: i32, categories: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { categorical.entropy<f64>(batch, categories, theta, sign, value, gradient); }
-export function concreteDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, z: usize): void { concrete.draw<f32>(low, high, site, chunk, rows, batch, categories, theta, z); }
-export function concreteDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, z: usize): void { concrete.draw<f64>(low, high, site, chunk, rows, batch, categories, theta, z); }
-export function concretePullLatent32(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { concrete.pullLatent<f32>(rows, batch, categories, theta, cotangent, terms); }
-export function concretePullLatent64(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { concrete.pullLatent<f64>(rows, batch, categories, theta, cotangent, terms); }
-export function concretePushLatent32(rows: i32, batch: i32, categories: i32, theta: usize, tangent: usize, out: usize): void { concrete.pushLatent<f32>(rows, batch, categories, theta, tangent, out); }
-export function concretePushLatent64(rows: i32, batch: i32, categories: i32, theta: usize, tangent: usize, out: usize): void { concrete.pushLatent<f64>(rows, batch, categories, theta, tangent, out); }
-export function concreteGap32(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, gap: f64, z: usize): void { concrete.gap<f32>(rows, batch, categories, theta, x, gap, z); }
-export function concreteGap64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, gap: f64, z: usize): void { concrete.gap<f64>(rows, batch, categories, theta, x, gap, z); }
-export function concreteHarden32(rows: i32, categories: i32, z: usize, x: usize): void { concrete.harden<f32>(rows, categories, z, x); }
-export function concreteHarden64(rows: i32, categories: i32, z: usize, x: usize): void { concrete.harden<f64>(rows, categories, z, x); }
-export function concreteSoften32(rows: i32, categories: i32, z: usize, temperature: f64, y: usize): void { concrete.soften<f32>(rows, categories, z, temperature, y); }
-export function concreteSoften64(rows: i32, categories: i32, z: usize, temperature: f64, y: usize): void { concrete.soften<f64>(rows, categories, z, temperature, y); }
-export function concretePull32(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f32>(rows, categories, y, temperature, cotangent, out); }
-export function concretePull64(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, out: usize): void { concrete.pull<f64>(rows, categories, y, temperature, cotangent, out); }
-export function concretePullThrough32(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, terms: usize): void { concrete.pullThrough<f32>(rows, categories, y, temperature, cotangent, terms); }
-export function concretePullThrough64(rows: i32, categories: i32, y: usize, temperature: f64, cotangent: usize, terms: usize): void { concrete.pullThrough<f64>(rows, categories, y, temperature, cotangent, terms); }
-export function conditionalBinaryConcreteDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize, z: usize): void { conditionalBinaryConcrete.draw<f32>(low, high, site, chunk, rows, dim, tile, theta, x, z); }
-export function conditionalBinaryConcreteDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize, z: usize): void { conditionalBinaryConcrete.draw<f64>(low, high, site, chunk, rows, dim, tile, theta, x, z); }
-export function conditionalBinaryConcretePull32(rows: i32, dim: i32, tile: i32, theta: usize, z: usize, cotangent: usize, terms: usize): void { conditionalBinaryConcrete.pull<f32>(rows, dim, tile, theta, z, cotangent, terms); }
-export function conditionalBinaryConcretePull64(rows: i32, dim: i32, tile: i32, theta: usize, z: usize, cotangent: usize, terms: usize): void { conditionalBinaryConcrete.pull<f64>(rows, dim, tile, theta, z, cotangent, terms); }
-export function conditionalBinaryConcretePush32(rows: i32, dim: i32, tile: i32, theta: usize, z: usize, tangent: usize, out: usize): void { conditionalBinaryConcrete.push<f32>(rows, dim, tile, theta, z, tangent, out); }
-export function conditionalBinaryConcretePush64(rows: i32, dim: i32, tile: i32, theta: usize, z: usize, tangent: usize, out: usize): void { conditionalBinaryConcrete.push<f64>(rows, dim, tile, theta, z, tangent, out); }
-export function conditionalConcreteDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize, z: usize): void { conditionalConcrete.draw<f32>(low, high, site, chunk, rows, batch, categories, theta, x, z); }
-export function conditionalConcreteDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize, z: usize): void { conditionalConcrete.draw<f64>(low, high, site, chunk, rows, batch, categories, theta, x, z); }
-export function conditionalConcretePull32(rows: i32, batch: i32, categories: i32, theta: usize, z: usize, cotangent: usize, terms: usize): void { conditionalConcrete.pull<f32>(rows, batch, categories, theta, z, cotangent, terms); }
-export function conditionalConcretePull64(rows: i32, batch: i32, categories: i32, theta: usize, z: usize, cotangent: usize, terms: usize): void { conditionalConcrete.pull<f64>(rows, batch, categories, theta, z, cotangent, terms); }
-export function conditionalConcretePush32(rows: i32, batch: i32, categories: i32, theta: usize, z: usize, tangent: usize, out: usize): void { conditionalConcrete.push<f32>(rows, batch, categories, theta, z, tangent, out); }
-export function conditionalConcretePush64(rows: i32, batch: i32, categories: i32, theta: usize, z: usize, tangent: usize, out: usize): void { conditionalConcrete.push<f64>(rows, batch, categories, theta, z, tangent, out); }
 export function countsScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { counts.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
 export function countsScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { counts.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
 export function countsMoments32(period: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { counts.moments<f32>(period, tile, theta, mean, variance); }
@@ -268,10 +217,6 @@ export function logisticScore32(rows: i32, dim: i32, tile: i32, theta: usize, x:
 export function logisticScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
 export function logisticLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { logistic.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
 export function logisticLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { logistic.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
-export function meansPullFlips32(rows: i32, dim: i32, tile: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullFlips<f32>(rows, dim, tile, theta, cotangent, terms); }
-export function meansPullFlips64(rows: i32, dim: i32, tile: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullFlips<f64>(rows, dim, tile, theta, cotangent, terms); }
-export function meansPullChoices32(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullChoices<f32>(rows, batch, categories, theta, cotangent, terms); }
-export function meansPullChoices64(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullChoices<f64>(rows, batch, categories, theta, cotangent, terms); }
 export function multinomialPrepare32(batch: i32, categories: i32, tile: i32, trials: f64, logits: usize, theta: usize): void { multinomial.prepare<f32>(batch, categories, tile, trials, logits, theta); }
 export function multinomialPrepare64(batch: i32, categories: i32, tile: i32, trials: f64, logits: usize, theta: usize): void { multinomial.prepare<f64>(batch, categories, tile, trials, logits, theta); }
 export function multinomialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, tile: i32, trials: f64, theta: usize, x: usize): void { multinomial.sample<f32>(low, high, site, chunk, rows, batch, categories, tile, trials, theta, x); }

@@ -15,9 +15,6 @@ export interface Kernels {
   arrayAdd(n: number, a: Pointer, out: Pointer): void;
   arrayBytes(): number;
   arrayMultiply(n: number, a: Pointer, out: Pointer): void;
-  arrayAddScaled(n: number, factor: number, a: Pointer, out: Pointer): void;
-  arrayDotRows(rows: number, width: number, a: Pointer, b: Pointer, out: Pointer): void;
-  arrayDot(n: number, a: Pointer, b: Pointer): number;
   // assembly/baselines/leave-one-out.ts
   leaveOneOutPredict(samples: number, batch: number, value: Pointer, means: Pointer, baseline: Pointer): void;
   // assembly/baselines/moving-average.ts
@@ -378,6 +375,10 @@ export interface Kernels {
   controlVariateApply(controls: number, samples: number, batch: number, value: Pointer, control: Pointer, centre: Pointer, mean: Pointer, scratch: Pointer, coefficient: Pointer, slope: Pointer, total: Pointer): void;
   controlVariateGiveBack(samples: number, batch: number, width: number, slope: Pointer, gradient: Pointer, terms: Pointer): void;
   controlVariateSpreadOut(samples: number, batch: number, row: Pointer, out: Pointer): void;
+  // assembly/estimators/controls.ts
+  controlsAddScaled(n: number, factor: number, a: Pointer, out: Pointer): void;
+  controlsDotRows(rows: number, width: number, a: Pointer, b: Pointer, out: Pointer): void;
+  controlsDot(n: number, a: Pointer, b: Pointer): number;
   // assembly/estimators/disarm.ts
   disarmTerms(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, mirrored: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/estimators/enumerate.ts

@@ -3,6 +3,7 @@ import { finite, has, wrongKind } from "../errors.ts";
 import type { Baseline } from "../vocabulary/baseline.ts";
 import type { Conditional, Distribution, Scored } from "../vocabulary/distribution.ts";
 import { type Bound, type Estimator, estimator, type Site, type Workspace } from "../vocabulary/estimator.ts";
+import { relaxations } from "../wasm/modules.ts";
 import { type BoundPart, bindControlled, pushes } from "./controlled.ts";
 import { bindSoftened, pointsOf, type Softened } from "./softened.ts";
 import { bindSurrogate, type LearnedControl } from "./surrogate.ts";
@@ -31,6 +32,7 @@ export function conditioned(name: string, parts: Parts): Estimator<Scored & Cond
     unbiased: true,
     distribution: ["score", "relaxation", "conditional"],
     integrand: softened === undefined ? [] : ["differentiable"],
+    modules: [relaxations],
     cure: "Use scoreFunction() where it has a score, pathwise() where it has a path; for categorical(k) take oneHotCategorical(k).",
     plan({ name: family, dim, relaxation, conditional }, _, { integrand: f }) {
       pushes(name, family, { latent: relaxation.latent, "latent given x": conditional });

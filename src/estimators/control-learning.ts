@@ -31,7 +31,7 @@ export function bindLearning(p: Distribution & Scored, site: Site, { latents, z,
     scores.view().fill(0);
     terms(work, { first, rows: some }, estimates.at);
     p.score(kernels, some, theta, hard.x + first * dim * bytes, ones.at, scores.at);
-    eachPart(p.params, some, (_, at, length) => kernels.arrayDotRows(some, length / some, estimates.at + at * bytes, scores.at + at * bytes, weight.at + (last + first) * bytes));
+    eachPart(p.params, some, (_, at, length) => kernels.controlsDotRows(some, length / some, estimates.at + at * bytes, scores.at + at * bytes, weight.at + (last + first) * bytes));
     latents.forEach(({ path, noise }, i) => {
       const from = (i * rows + first) * width * bytes;
       path.push!(kernels, some, theta, noise(work) + first * path.noise * bytes, z(work) + from, estimates.at, direction.at + from);

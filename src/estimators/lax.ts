@@ -3,6 +3,7 @@ import type { Baseline } from "../vocabulary/baseline.ts";
 import type { Reparameterizable, Scored } from "../vocabulary/distribution.ts";
 import { type Estimator, estimator } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
+import { relaxations } from "../wasm/modules.ts";
 import { common } from "./conditioned.ts";
 import { bindControlled, pushes } from "./controlled.ts";
 import { bindSurrogate, type LearnedControl, networkControl } from "./surrogate.ts";
@@ -36,6 +37,7 @@ export function lax(options: LaxOptions = {}): Estimator<Scored & Reparameteriza
     unbiased: true,
     distribution: ["score", "path"],
     integrand: [],
+    modules: [relaxations],
     cure: "Use relax() where it has a latent given x, scoreFunction() where it has a score, pathwise() where it has a path.",
     plan({ name, path }) {
       pushes("lax", name, { path });

@@ -3,6 +3,7 @@ import { CHUNK } from "../sample.ts";
 import type { Distribution, Path, Relaxable, Stream } from "../vocabulary/distribution.ts";
 import { type Biased, biasedEstimator, type Bound, type Estimator, type Site, type Workspace } from "../vocabulary/estimator.ts";
 import type { Differentiable } from "../vocabulary/integrand.ts";
+import { relaxations } from "../wasm/modules.ts";
 import { bindTemperature, type Temperature } from "./temperature.ts";
 
 /** What to use for a family that has no relaxation. */
@@ -19,6 +20,7 @@ export function relaxed(name: string, temperature: Temperature, hard: boolean): 
     distribution: ["relaxation"],
     integrand: ["differentiable"],
     cure: NO_RELAXATION,
+    modules: [relaxations],
     plan: ({ name: family, dim, relaxation }) => {
       if (relaxation.dim !== dim) throw new TypeError(`${name}: ${family} relaxes to points of width ${relaxation.dim}, and draws points of width ${dim}: f cannot take both.`);
       return { value: 0, gradient: 1, scratch: { z: dim, noise: relaxation.latent.noise, y: hard ? dim : 0, cotangent: relaxation.pullThrough === undefined ? dim : 0 } };

@@ -68,8 +68,8 @@ export function bindSoftened(part: Softened, rate: number, relaxation: Relaxatio
     },
     add({ kernels, soft }, _, value, slope) {
       pull(kernels, points, soft.x, temperature, soft.gradient, slopes.at);
-      kernels.arrayAddScaled(points, eta, soft.value, value);
-      kernels.arrayAddScaled(points * dim, eta, slopes.at, slope);
+      kernels.controlsAddScaled(points, eta, soft.value, value);
+      kernels.controlsAddScaled(points * dim, eta, slopes.at, slope);
     },
     learn(work, z, weight, direction) {
       const at = descent.view();

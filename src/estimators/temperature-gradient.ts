@@ -50,5 +50,5 @@ function byDifference({ pull, dim }: Relaxation, { region }: Site, points: numbe
 
 /** L at the i-th temperature, where ∂f(y)/∂z is at `slopes`. */
 export function along({ kernels, soft, bytes }: Workspace, points: number, dim: number, i: number, weight: Pointer, direction: Pointer, slopes: Pointer): number {
-  return kernels.arrayDot(points, weight, soft.value + i * points * bytes) + kernels.arrayDot(points * dim, direction, slopes);
+  return kernels.controlsDot(points, weight, soft.value + i * points * bytes) + kernels.controlsDot(points * dim, direction, slopes);
 }
