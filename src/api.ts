@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // So that Symbol.dispose in the types is known to users whose "lib" leaves it out.
 export type { ArrayOf, CoreOptions, Points, Precision } from "./core/core.ts";
-export { createCore, gradient, type Library, logProb, maximize, minimize, optimization, sample, score } from "./library.ts";
+export { createCore, derivative, gradient, type Library, logProb, maximize, minimize, optimization, run, sample, score, stochasticTriple } from "./library.ts";
 
 export { key, type Key, type KeyJSON } from "./key.ts";
 export { expectation } from "./expectation.ts";
@@ -14,6 +14,7 @@ export * from "./estimators/index.ts";
 export * from "./baselines/index.ts";
 export * from "./optimizers/index.ts";
 export * from "./tape/index.ts";
+export * from "./programs/index.ts";
 
 export type { Answers, CallOptions, Estimate, EstimateOptions, Gradient, Proposal, RefineOptions } from "./estimate.ts";
 export type { State } from "./driver/state.ts";

@@ -5,6 +5,11 @@ import { type GradientOptions, gradientOn, type ThetaOf } from "./gradient.ts";
 import type { Key } from "./key.ts";
 import { checkMinimize, type MinimizeOptions, type Progress, stepsOn } from "./minimize.ts";
 import { type Optimization, optimizationOn } from "./optimization.ts";
+import type { Results } from "./programs/arguments.ts";
+import { type Derivative, type DerivativeOptions, derivativeOn } from "./programs/derivative.ts";
+import type { Parameter, Program } from "./programs/program.ts";
+import { runOn, type RunOptions } from "./programs/run.ts";
+import { type StochasticTriple, stochasticTripleOn } from "./programs/stochastic-triple.ts";
 import { logProbOn, sampleOn, type SampleOptions, scoreOn } from "./sample.ts";
 import type { Dense, Distribution, Scored, Shapes, ShapesOf, Values } from "./vocabulary/distribution.ts";
 import type { Estimator } from "./vocabulary/estimator.ts";
@@ -21,6 +26,9 @@ export interface Library {
   sample<S extends Shapes, A extends Points>(p: Distribution<S>, params: Values<S, A>, key: Key, options: SampleOptions): A;
   logProb<S extends Shapes, A extends Points>(p: Distribution<S> & Dense, params: Values<S, A>, x: A, options?: { readonly batch?: number }): A;
   score<S extends Shapes, A extends Points>(p: Distribution<S> & Scored, params: Values<S, A>, x: A, options?: { readonly batch?: number }): Values<S, A>;
+  run<N extends string, P extends Precision = "f64">(program: Program<N>, parameters: { readonly [K in N]: Parameter }, key: Key, options: RunOptions<P>): ArrayOf<P>;
+  derivative<V extends Readonly<Record<string, Parameter>>>(program: Program<Extract<keyof V, string>>, parameters: V, key: Key, options: DerivativeOptions): Derivative<Results<V>>;
+  stochasticTriple<N extends string>(program: Program<N>, parameters: { readonly [K in N]: Parameter }, key: Key): StochasticTriple;
   optimization<P extends Readonly<Record<string, Points>>>(optimizer: Optimizer, params: P, options?: { readonly maximize?: boolean }): Optimization<P>;
   minimize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
   maximize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
@@ -32,6 +40,9 @@ function library(core: () => Core): Library {
     sample: (p, params, key, options) => sampleOn(core(), p, params, key, options),
     logProb: (p, params, x, options) => logProbOn(core(), p, params, x, options),
     score: (p, params, x, options) => scoreOn(core(), p, params, x, options),
+    run: (program, parameters, key, options) => runOn(core(), program, parameters, key, options),
+    derivative: (program, parameters, key, options) => derivativeOn(core(), program, parameters, key, options),
+    stochasticTriple: (program, parameters, key) => stochasticTripleOn(core(), program, parameters, key),
     optimization: (optimizer, params, options) => optimizationOn(core(), optimizer, params, options),
     minimize: (by, options) => follow(core, "minimize", by, options),
     maximize: (by, options) => follow(core, "maximize", by, options),
@@ -74,6 +85,9 @@ export const gradient: Library["gradient"] = shared.gradient;
 export const sample: Library["sample"] = shared.sample;
 export const logProb: Library["logProb"] = shared.logProb;
 export const score: Library["score"] = shared.score;
+export const run: Library["run"] = shared.run;
+export const derivative: Library["derivative"] = shared.derivative;
+export const stochasticTriple: Library["stochasticTriple"] = shared.stochasticTriple;
 export const optimization: Library["optimization"] = shared.optimization;
 export const minimize: Library["minimize"] = shared.minimize;
 export const maximize: Library["maximize"] = shared.maximize;

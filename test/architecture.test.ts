@@ -18,7 +18,7 @@ const LAYERS: readonly (readonly [name: string, files: RegExp])[] = [
   ["errors and keys", /^src\/(errors|key)\.ts$/],
   ["core", /^src\/(core|wasm)\//],
   ["vocabulary", /^src\/(vocabulary\/|parameters\.ts|estimate\.ts)/],
-  ["families and integrands", /^src\/(distributions\/|tape\/|optimizers\/|transport\/|(integrand|expectation|given|exact|sample)\.ts)/],
+  ["families and integrands", /^src\/(distributions\/|tape\/|programs\/|optimizers\/|transport\/|(integrand|expectation|given|exact|sample)\.ts)/],
   ["baselines", /^src\/baselines\//],
   ["estimators", /^src\/estimators\//],
   ["drivers", /^src\/(driver\/|(gradient|optimization|minimize)\.ts)/],

@@ -24,7 +24,7 @@ export interface Result {
 export function lower(results: readonly Result[], sources: Sources): Program {
   const plan = schedule(results.map(({ node }) => node));
   const lowering: Lowering = {
-    before: [], body: [], after: [], frame: rows(), places: new Map(), sources, plan, offsets: offsetsOf(sources.params), constants: [], scalars: new Map(), pool: 0,
+    before: [], body: [], after: [], frame: rows(), places: new Map(), sources, plan, offsets: offsetsOf(sources.params), constants: [], scalars: new Map(), pool: 0, single: 0,
   };
   const leaving = new Map<Node, Result[]>();
   for (const result of results) leaving.set(result.node, [...(leaving.get(result.node) ?? []), result]);

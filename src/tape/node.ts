@@ -15,7 +15,8 @@ export type Reduction = "sum" | "max" | "logSumExp";
 export type Op =
   | "input" | "parameter" | "constant" | Unary | Binary | "select"
   | Reduction | "dot" | "firstMax" | "logSoftmax" | "expand" | "spread" | "gather" | "scatter"
-  | "matmul" | "matmulTransposed" | "outer" | "sumLanes";
+  | "matmul" | "matmulTransposed" | "outer" | "sumLanes"
+  | "affine" | "pick" | "draw" | "cell" | "mask" | "maskAdd";
 
 /** What belongs to an operation besides its inputs. */
 export interface Detail {
@@ -27,6 +28,15 @@ export interface Detail {
   readonly values?: readonly number[];
   /** of gather: which entries; of scatter: where the entries of each input go */
   readonly indices?: readonly (readonly number[])[];
+  /** of a draw: from what */
+  readonly draw?: string;
+  /** of a draw: which of the trace's streams is its first */
+  readonly site?: number;
+  /** of a draw: what it is told besides; of a mask: the last birth that leaves a jump as it is */
+  readonly flags?: number;
+  /** of a mask: what is added to that from entry to entry, and when it is taken */
+  readonly spacing?: number;
+  readonly epoch?: number;
 }
 
 /**
@@ -127,8 +137,8 @@ export class Node {
   dot(other: Operand): Node { return this.graph.dot(this, other); }
   /** x · W for a parameter matrix `[in, out]`. */
   matmul(matrix: Node): Node { return this.graph.matmul(this, matrix); }
-  /** The entry `index`. */
-  at(index: number): Node { return this.slice(index, index + 1); }
+  /** The entry `index`; or, by a value of each lane, the entry that it names: the nearest one where there is none. */
+  at(index: number | Node): Node { return index instanceof Node ? this.graph.pick(this, index) : this.slice(index, index + 1); }
   /** The entries from `from` up to, not including, `to`. */
   slice(from: number, to: number): Node { return this.graph.slice(this, from, to); }
   /** The entries at these indices, in this order, repeats allowed. */

@@ -7,6 +7,8 @@ export const OPCODES = {
   exp: 25, log: 26, log1p: 27, expm1: 28, sin: 29, cos: 30, sigmoid: 31, softplus: 32, tanh: 33,
   sum: 34, dot: 35, max: 36, firstMax: 37, logSumExp: 38,
   matmul: 39, outer: 40, sumLanes: 41, logSoftmax: 42,
+  more: 43, scalar: 44, affine: 45, mask: 46, maskAdd: 47, pick: 48,
+  noise: 49, bernoulli: 50, bernoulliTriple: 51,
 } as const;
 
 export type Opcode = keyof typeof OPCODES;
