@@ -2,7 +2,7 @@ import { constant } from "../math/polynomial";
 import { begin, Noise, SOURCE, standard } from "../random/noise";
 import { CHUNK, fill, open, STREAM } from "../random/stream";
 import { unit } from "../random/unit";
-import { extent, one, zero } from "./elementwise";
+import { extent, one } from "./elementwise";
 import { A, DEPTH, DETAIL, EXTERNAL, INSTRUCTION, OUT, SPLATS, WIDTH } from "./opcodes";
 
 // Draws of a program. Its lanes go by chunks of 1,024, so that lane i of chunk c of a site is a function of (key, site, c, i):
@@ -57,36 +57,19 @@ export function bits(key: usize, site: u32, first: i32, count: i32, out: usize):
   fill(count, STATE, out);
 }
 
-/** A number for all lanes as lanes: a vector that is read with a step of 0. */
-@inline
-export function lanesOf<T>(at: usize, which: i32, from: usize): usize {
-  if (!isSplat(at, which)) return from;
-  const to = SPLAT + (<usize>which << 4);
-  v128.store(to, v128.load_splat<T>(from));
-  return to;
-}
-
-@inline
-export function along(at: usize, which: i32): usize {
-  return isSplat(at, which) ? 0 : 16;
-}
-
 /**
  * out[j] = 1[u < p], p = A v + B; operands v, A, B.
  */
 export function bernoulli<T>(at: usize, first: i32, n: i32, stride: usize, externals: usize): void {
-  const key = keyOf(at, externals), alongV = along(at, 0), size = extent<T>(n);
+  const key = keyOf(at, externals), size = extent<T>(n);
   let out = <usize>load<u32>(at, OUT), site = load<u32>(at, DETAIL);
-  let rowV = operand(at, 0), a = operand(at, 1), b = operand(at, 2);
-  for (let j = load<i32>(at, WIDTH); j > 0; --j, out += stride, ++site) {
+  for (let k = 0, width = load<i32>(at, WIDTH); k < width; ++k, out += stride, ++site) {
     bits(key, site, first, n * <i32>(sizeof<T>() >> 2), BITS);
-    const scale = v128.load_splat<T>(a), shift = v128.load_splat<T>(b);
-    let v = lanesOf<T>(at, 0, rowV);
-    for (let to = out, word = BITS, end = out + size; to < end; to += 16, word += 16, v += alongV) {
-      const p = v128.add<T>(v128.mul<T>(v128.load(v), scale), shift);
-      v128.store(to, v128.and(v128.lt<T>(unit<T>(v128.load(word)), p), one<T>()));
+    const v = rowOf<T>(at, 0, k, size), scale = number<T>(at, 1, k), shift = number<T>(at, 2, k), all = one<T>();
+    for (let t: usize = 0; t < size; t += 16) {
+      const p = v128.add<T>(v128.mul<T>(v128.load(v + t), scale), shift);
+      v128.store(out + t, v128.and(v128.lt<T>(unit<T>(v128.load(BITS + t)), p), all));
     }
-    rowV += stepOf(at, 0); a += stepOf(at, 1); b += stepOf(at, 2);
   }
 }
 
@@ -108,49 +91,72 @@ export const FORGETS: i32 = 2;
  */
 export function bernoulliTriple<T>(at: usize, first: i32, n: i32, stride: usize, externals: usize): void {
   const key = keyOf(at, externals), flags = load<i32>(at, DEPTH), size = extent<T>(n), width = load<i32>(at, WIDTH) >> 1;
-  const alongV = along(at, 0), alongD = along(at, 1), alongJ = along(at, 2), jumps = <usize>width * stride;
-  const weights = operand(at, 4), births = operand(at, 5), alive = lanesOf<T>(at, 3, operand(at, 3)), alongAlive = along(at, 3);
-  const keeps = flags & FORGETS ? zero<T>() : v128.eq<T>(zero<T>(), zero<T>());
+  const alive = rowOf<T>(at, 3, 0, size), weight = operand(at, 4), born = operand(at, 5);
   let out = <usize>load<u32>(at, OUT), site = load<u32>(at, DETAIL);
   for (let k = 0; k < width; ++k, out += stride, ++site) {
     bits(key, site, first, n * <i32>(sizeof<T>() >> 2), BITS);
     if (flags & BIRTHS) bits(key, site | WINS, first, n, WORDS);
-    const entry = <usize>k;
-    let v = lanesOf<T>(at, 0, operand(at, 0) + entry * stepOf(at, 0)), d = lanesOf<T>(at, 1, operand(at, 1) + entry * stepOf(at, 1));
-    let j = lanesOf<T>(at, 2, operand(at, 2) + entry * stepOf(at, 2)), live = alive;
-    const a = v128.load_splat<T>(operand(at, 6) + entry * stepOf(at, 6)), b = v128.load_splat<T>(operand(at, 7) + entry * stepOf(at, 7));
-    const e = v128.load_splat<T>(operand(at, 8) + entry * stepOf(at, 8));
-    const c = v128.load_splat<T>(operand(at, 9) + entry * stepOf(at, 9)), s = v128.load_splat<T>(operand(at, 10) + entry * stepOf(at, 10));
-    const birth = v128.splat<T>(<T>(<i32>site + 1));
-    let word = BITS, pick = WORDS, weight = weights, born = births;
-    for (let to = out, end = out + size; to < end; to += 16, word += 16, v += alongV, d += alongD, j += alongJ, live += alongAlive, weight += 16, born += 16) {
-      const u = unit<T>(v128.load(word));
-      const p = v128.add<T>(v128.mul<T>(v128.load(v), a), b);
-      const up = v128.lt<T>(u, p), x = v128.and(up, one<T>());
-      const changed = v128.and(v128.lt<T>(u, v128.add<T>(p, v128.mul<T>(v128.load(j), e))), one<T>());
-      const moved = v128.sub<T>(changed, x);
-      const slope = v128.add<T>(v128.mul<T>(v128.load(d), c), s);
-      const lives = v128.or(keeps, v128.or(v128.ne<T>(v128.load(live), zero<T>()), v128.ne<T>(moved, zero<T>())));
-      const room = v128.bitselect(p, v128.sub<T>(one<T>(), p), up);
-      const fits = v128.xor(v128.gt<T>(slope, zero<T>()), up);
-      const own = v128.and(v128.div<T>(v128.abs<T>(slope), room), fits);
-      const total = v128.add<T>(v128.and(v128.load(weight), lives), own);
-      const wins = v128.lt<T>(v128.mul<T>(chance<T>(pick), total), own);
-      v128.store(to, x);
-      v128.store(to + jumps, v128.bitselect(v128.sub<T>(one<T>(), v128.add<T>(x, x)), moved, wins));
-      v128.store(weight, total);
-      v128.store(born, v128.bitselect(birth, v128.load(born), wins));
-      pick += sizeof<T>() == 4 ? 16 : 8;
-    }
+    const v = rowOf<T>(at, 0, k, size), d = rowOf<T>(at, 1, k, size), j = rowOf<T>(at, 2, k, size);
+    const a = number<T>(at, 6, k), b = number<T>(at, 7, k), e = number<T>(at, 8, k), c = number<T>(at, 9, k), s = number<T>(at, 10, k);
+    const birth = v128.splat<T>(<T>(<i32>site + 1)), jumps = out + <usize>width * stride;
+    if (d == v && alive == j && flags & FORGETS) flip<T>(true, 0, out, jumps, v, v, j, j, weight, born, a, b, e, c, s, birth, size);
+    else flip<T>(false, flags, out, jumps, v, d, j, alive, weight, born, a, b, e, c, s, birth, size);
   }
+}
+
+/**
+ * @param chain  whether δ is of the same row as p, and the jump of that row the only one alive: the state of a Markov chain
+ */
+@inline
+function flip<T>(
+  chain: bool, flags: i32, out: usize, jumps: usize, v: usize, d: usize, j: usize, alive: usize, weight: usize, born: usize,
+  a: v128, b: v128, e: v128, c: v128, s: v128, birth: v128, size: usize,
+): void {
+  const nothing = v128.splat<T>(0), all = one<T>();
+  const keeps = flags & FORGETS ? nothing : v128.eq<T>(nothing, nothing);
+  for (let t: usize = 0; t < size; t += 16) {
+    const u = unit<T>(v128.load(BITS + t)), state = v128.load(v + t), jump = v128.load(j + t);
+    const p = v128.add<T>(v128.mul<T>(state, a), b);
+    const up = v128.lt<T>(u, p), moves = v128.lt<T>(u, v128.add<T>(p, v128.mul<T>(jump, e)));
+    const x = v128.and(up, all);
+    const lives = chain
+      ? v128.ne<T>(jump, nothing)
+      : v128.or(v128.or(keeps, v128.xor(up, moves)), v128.ne<T>(v128.load(alive + t), nothing));
+    const slope = v128.add<T>(v128.mul<T>(chain ? state : v128.load(d + t), c), s);
+    // δ / (1 − p) at x = 0, −δ / p at x = 1; what is negative is none.
+    const own = v128.pmax<T>(nothing, v128.div<T>(slope, v128.sub<T>(v128.andnot(all, up), p)));
+    const total = v128.add<T>(v128.and(v128.load(weight + t), lives), own);
+    const wins = v128.lt<T>(v128.mul<T>(chance<T>(sizeof<T>() == 4 ? WORDS + t : WORDS + (t >> 1)), total), own);
+    v128.store(out + t, x);
+    v128.store(jumps + t, v128.bitselect(v128.sub<T>(all, v128.add<T>(x, x)), v128.sub<T>(v128.and(moves, all), x), wins));
+    v128.store(weight + t, total);
+    v128.store(born + t, v128.pmax<T>(v128.load(born + t), v128.and(birth, wins)));
+  }
+}
+
+/** Entry k of an operand as a row; a number for all lanes is written out as one. */
+@inline
+function rowOf<T>(at: usize, which: i32, k: i32, size: usize): usize {
+  const from = operand(at, which) + <usize>k * stepOf(at, which);
+  return isSplat(at, which) ? repeated<T>(from, SPLAT + <usize>which * ROW, size) : from;
+}
+
+function repeated<T>(from: usize, to: usize, size: usize): usize {
+  const x = v128.load_splat<T>(from);
+  for (let t: usize = 0; t < size; t += 16) v128.store(to + t, x);
+  return to;
+}
+
+@inline
+function number<T>(at: usize, which: i32, k: i32): v128 {
+  return v128.load_splat<T>(operand(at, which) + <usize>k * stepOf(at, which));
 }
 
 /** A uniform in (0, 1) from 32 bits a lane, for who wins. */
 @inline
 export function chance<T>(words: usize): v128 {
   if (sizeof<T>() == 4) return unit<f32>(v128.load(words));
-  const whole = f64x2.convert_low_i32x4_s(i32x4.shr_u(v128.load64_zero(words), 1));
-  return f64x2.add(f64x2.mul(whole, constant<f64>(HALVES, 0)), constant<f64>(HALVES, 1));
+  return f64x2.mul(f64x2.convert_low_i32x4_s(i32x4.shr_u(v128.load64_zero(words), 1)), constant<f64>(HALVES, 0));
 }
 
 // 2⁻³¹, 2⁻³².
@@ -159,4 +165,6 @@ const SOURCE_OF_NOISE = memory.data(SOURCE, 16);
 const STATE = memory.data(STREAM, 16);
 export const BITS = memory.data(1024 * 8 + 64, 16);
 export const WORDS = memory.data(1024 * 4 + 64, 16);
-const SPLAT = memory.data(16 * 4, 16);
+/** Bytes of a row of a whole chunk. */
+const ROW: usize = 8192;
+const SPLAT = memory.data(8192 * 4, 16);
