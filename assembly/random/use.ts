@@ -3,3 +3,5 @@
  * 0 is the stream (stream.ts); 1 … 3 derive keys (src/key.ts).
  */
 export const TIES: u32 = 4;
+/** With the number of the try in the bits from the ninth on. */
+export const GAMMA: u32 = 5;

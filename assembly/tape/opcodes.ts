@@ -8,7 +8,7 @@ export const enum Op {
   sum = 34, dot = 35, max = 36, firstMax = 37, logSumExp = 38,
   matmul = 39, outer = 40, sumLanes = 41, logSoftmax = 42,
   more = 43, scalar = 44, affine = 45, mask = 46, maskAdd = 47, pick = 48,
-  noise = 49, bernoulli = 50, bernoulliTriple = 51,
+  noise = 49, bernoulli = 50, bernoulliTriple = 51, discrete = 52, discreteTriple = 53, gamma = 54, digamma = 55,
 }
 
 /** Bytes of one instruction, and where its words lie. */

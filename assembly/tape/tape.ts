@@ -1,5 +1,7 @@
+import { discrete, discreteTriple } from "./discrete";
 import { bernoulli, bernoulliTriple, noise } from "./draws";
 import { binary, copy, addSplat, mulSplat, scalar, select, transcendental, unary } from "./elementwise";
+import { gamma } from "./gamma";
 import { affine, mask, maskAdd, pick } from "./jumps";
 import { matmul, outer } from "./matmul";
 import { COUNT, INSTRUCTION, Op, OP } from "./opcodes";
@@ -57,6 +59,9 @@ function execute<T>(at: usize, end: usize, first: i32, lanes: i32, stride: usize
       case Op.noise: noise<T>(at, first, n, stride, externals); break;
       case Op.bernoulli: bernoulli<T>(at, first, n, stride, externals); break;
       case Op.bernoulliTriple: bernoulliTriple<T>(at, first, n, stride, externals); break;
+      case Op.discrete: discrete<T>(at, first, n, stride, externals); break;
+      case Op.discreteTriple: discreteTriple<T>(at, first, n, stride, externals); break;
+      case Op.gamma: gamma<T>(at, first, n, stride, externals); break;
       default:
         if (op < Op.select) binary<T>(op, at, n, stride);
         else if (op < Op.exp) unary<T>(op, at, n, stride);

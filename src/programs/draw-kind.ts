@@ -11,17 +11,19 @@ export interface DrawKind {
   readonly parameters: readonly string[];
   /** ∂ log p(x; θ)/∂θ, by parameter; undefined for one that it is not differentiable in. */
   readonly score: (x: Node, parameters: readonly Node[]) => readonly (Node | undefined)[];
-  /** Of a discrete kind. */
+  /** Of a discrete kind. A continuous one is a path: an expression of noise and its parameters, its last input. */
   readonly discrete?: Discrete;
 }
 
 export interface Discrete {
-  /** Its number in the core. */
+  /** Its number in the core, where the value rule (inversion) and the triple rule lie: assembly/tape/discrete.ts. */
   readonly code: number;
-  /** Operations of its own, which take parameters as scale · row + shift. */
+  /** Which parameter moves; the others, if any, may jump. */
+  readonly moves: number;
+  /** Operations of its own, which take a parameter as scale · row + shift. */
   readonly folded?: { readonly value: Opcode; readonly triple: Opcode };
-  /** ∂ E[x]/∂θ, by parameter. */
-  readonly slopes: (parameters: readonly Node[]) => readonly (Node | undefined)[];
-  /** Σ Δ · w over the jumps that a growth of the parameters by `deltas` gives birth to at x. */
-  readonly smoothed: (x: Node, parameters: readonly Node[], deltas: readonly (Node | undefined)[]) => Node;
+  /** Whether the parameter's width is that of one draw, and not of many. */
+  readonly vector?: boolean;
+  /** ∂ E[x]/∂θ of the parameter that moves. */
+  readonly slope: (parameters: readonly Node[]) => Node;
 }

@@ -1,7 +1,7 @@
 import { Graph } from "../tape/graph.ts";
 import type { Node } from "../tape/node.ts";
-import { NOISE_DRAW } from "./draw.ts";
-import { drawn, noise } from "./interpret-draw.ts";
+import { GAMMA_DRAW, NOISE_DRAW } from "./draw.ts";
+import { drawn, noise, standardGamma } from "./interpret-draw.ts";
 import { Perturbations } from "./jumps.ts";
 import { type Linear, linear, negative, nodeOf, plus, times, uniform } from "./linear.ts";
 import type { Meaning } from "./meaning.ts";
@@ -75,7 +75,7 @@ function read(reader: Reader, node: Node, seeds: (graph: Graph, parameter: Node)
     return { value: linear(parameter), delta: seed && linear(seed) };
   }
   if (op === "constant") return { value: linear(graph.constant(detail.values!)) };
-  if (op === "draw") return detail.draw === NOISE_DRAW ? noise(reader, node) : drawn(reader, node);
+  if (op === "draw") return (detail.draw === NOISE_DRAW ? noise : detail.draw === GAMMA_DRAW ? standardGamma : drawn)(reader, node);
   const inputs = node.inputs.map((x) => meanings.get(x)!);
   if (foldable(node)) {
     if (op === "neg") return each(inputs[0]!, (part) => negative(graph, part), (jump) => scaledJump(reader, jump, graph.constant([-1])));

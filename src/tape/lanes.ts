@@ -10,7 +10,7 @@ export const KEY = "key";
 const IN_PLACE = new Set<Op>([
   "add", "sub", "mul", "div", "maximum", "minimum", "lt", "le", "eq", "tanhPull", "sigmoidPull", "select",
   "neg", "square", "sqrt", "reciprocal", "abs", "sign", "relu",
-  "exp", "log", "log1p", "expm1", "sin", "cos", "sigmoid", "softplus", "tanh", "logSoftmax",
+  "exp", "log", "log1p", "expm1", "sin", "cos", "sigmoid", "softplus", "tanh", "digamma", "logSoftmax",
   "affine", "mask", "maskAdd",
 ]);
 

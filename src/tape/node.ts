@@ -6,7 +6,7 @@ export type Operand = Node | number | readonly number[] | Points;
 
 export type Unary =
   | "neg" | "square" | "sqrt" | "reciprocal" | "abs" | "sign" | "relu"
-  | "exp" | "log" | "log1p" | "expm1" | "sin" | "cos" | "sigmoid" | "softplus" | "tanh";
+  | "exp" | "log" | "log1p" | "expm1" | "sin" | "cos" | "sigmoid" | "softplus" | "tanh" | "digamma";
 
 export type Binary = "add" | "sub" | "mul" | "div" | "maximum" | "minimum" | "lt" | "le" | "eq" | "tanhPull" | "sigmoidPull";
 
