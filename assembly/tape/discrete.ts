@@ -43,7 +43,7 @@ export function discreteTriple<T>(at: usize, first: i32, n: i32, stride: usize, 
     if (load<i32>(at, DEPTH) & BIRTHS) bits(key, (site + k) | WINS, first, n, WORDS);
     const out = <usize>load<u32>(at, OUT) + <usize>k * stride;
     valuesOf(sizeof<T>(), at, k, n, stride, out);
-    triplesOf(sizeof<T>(), at, k, n, <f64>(site + k + 1), out, out + <usize>width * stride);
+    triplesOf(sizeof<T>(), at, k, n, <f64>site, out, out + <usize>width * stride);
   }
 }
 
@@ -141,11 +141,13 @@ function triplesOf(size: i32, at: usize, k: i32, n: i32, site: f64, out: usize, 
   const flags = load<i32>(at, DEPTH), kind = flags >> 4 & 15;
   for (let lane = 0; lane < n; ++lane) {
     const x = numberAt(size, out, lane);
-    const moved = changes(size, at, kind, k, lane) ? draw(kind, size, at, k, lane, true) - x : 0;
+    // Where an earlier entry of this draw has won the lane, the old jump is of no account.
+    const old = numberAt(size, operand(at, BIRTH), lane) <= site;
+    const moved = old && changes(size, at, kind, k, lane) ? draw(kind, size, at, k, lane, true) - x : 0;
     if (flags & BIRTHS) births(kind, size, at, k, lane, x);
     else { up = 0; down = 0; }
     if (flags & SMOOTHED) setAt(size, jumps, lane, rise * up - fall * down);
-    else setAt(size, jumps, lane, contend(size, at, flags, lane, site, moved));
+    else setAt(size, jumps, lane, contend(size, at, flags, lane, site + k + 1, moved));
   }
 }
 
@@ -158,7 +160,7 @@ function changes(size: i32, at: usize, kind: i32, k: i32, lane: i32): bool {
 }
 
 /** The jump that the lane is left with: `moved` of its old perturbation, or one that is born here and wins. */
-function contend(size: i32, at: usize, flags: i32, lane: i32, site: f64, moved: f64): f64 {
+function contend(size: i32, at: usize, flags: i32, lane: i32, birth: f64, moved: f64): f64 {
   const own = up + down;
   const lives = !(flags & FORGETS) || moved != 0 || read(size, at, ALIVE, 0, lane) != 0;
   let weight = lives ? numberAt(size, operand(at, WEIGHT), lane) : 0, wins: bool = false;
@@ -177,7 +179,7 @@ function contend(size: i32, at: usize, flags: i32, lane: i32, site: f64, moved: 
   }
   setAt(size, operand(at, WEIGHT), lane, weight);
   if (!wins) return moved;
-  setAt(size, operand(at, BIRTH), lane, site);
+  setAt(size, operand(at, BIRTH), lane, birth);
   // Of two ways at once, in proportion to their weights, by the part of v below own / weight.
   const share = flags & COUNTS ? v * numberAt(size, operand(at, CONTENDERS), lane) * own : v * weight;
   return share < up ? rise : -fall;

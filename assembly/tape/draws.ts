@@ -99,18 +99,19 @@ export function bernoulliTriple<T>(at: usize, first: i32, n: i32, stride: usize,
     const v = rowOf<T>(at, 0, k, size), d = rowOf<T>(at, 1, k, size), j = rowOf<T>(at, 2, k, size);
     const a = number<T>(at, 6, k), b = number<T>(at, 7, k), e = number<T>(at, 8, k), c = number<T>(at, 9, k), s = number<T>(at, 10, k);
     const birth = v128.splat<T>(<T>(<i32>site + 1)), jumps = out + <usize>width * stride;
-    if (d == v && alive == j && flags & FORGETS) flip<T>(true, 0, out, jumps, v, v, j, j, weight, born, a, b, e, c, s, birth, size);
-    else flip<T>(false, flags, out, jumps, v, d, j, alive, weight, born, a, b, e, c, s, birth, size);
+    if (width == 1 && d == v && alive == j && flags & FORGETS) flip<T>(true, 0, out, jumps, v, v, j, j, weight, born, a, b, e, c, s, birth, birth, size);
+    else flip<T>(false, flags, out, jumps, v, d, j, alive, weight, born, a, b, e, c, s, birth, v128.splat<T>(<T>(<i32>site - k)), size);
   }
 }
 
 /**
- * @param chain  whether δ is of the same row as p, and the jump of that row the only one alive: the state of a Markov chain
+ * @param chain   whether δ is of the same row as p, and the jump of that row the only one alive: the state of a Markov chain
+ * @param before  the last birth before this draw: where an earlier entry has won, what the old jump makes of this one is of no account
  */
 @inline
 function flip<T>(
   chain: bool, flags: i32, out: usize, jumps: usize, v: usize, d: usize, j: usize, alive: usize, weight: usize, born: usize,
-  a: v128, b: v128, e: v128, c: v128, s: v128, birth: v128, size: usize,
+  a: v128, b: v128, e: v128, c: v128, s: v128, birth: v128, before: v128, size: usize,
 ): void {
   const nothing = v128.splat<T>(0), all = one<T>();
   const keeps = flags & FORGETS ? nothing : v128.eq<T>(nothing, nothing);
@@ -128,7 +129,9 @@ function flip<T>(
     const total = v128.add<T>(v128.and(v128.load(weight + t), lives), own);
     const wins = v128.lt<T>(v128.mul<T>(chance<T>(sizeof<T>() == 4 ? WORDS + t : WORDS + (t >> 1)), total), own);
     v128.store(out + t, x);
-    v128.store(jumps + t, v128.bitselect(v128.sub<T>(all, v128.add<T>(x, x)), v128.sub<T>(v128.and(moves, all), x), wins));
+    let moved = v128.sub<T>(v128.and(moves, all), x);
+    if (!chain) moved = v128.and(moved, v128.le<T>(v128.load(born + t), before));
+    v128.store(jumps + t, v128.bitselect(v128.sub<T>(all, v128.add<T>(x, x)), moved, wins));
     v128.store(weight + t, total);
     v128.store(born + t, v128.pmax<T>(v128.load(born + t), v128.and(birth, wins)));
   }

@@ -39,7 +39,8 @@ export function parts(call: Call, name: string): Compiled {
   return remembered(trace, `parts ${name}`, () => {
     const { value, delta, jump, weight } = along(call, "pruned", name);
     const zero = value.graph.constant([0]);
-    return compiled({ value, delta: lanes(delta ?? zero), perturbation: lanes(jump ?? zero), weight: lanes(weight ?? zero) }, { ...trace.shapes, [SEED]: trace.shapes[name]! });
+    // Where nothing jumps, the weight says nothing.
+    return compiled({ value, delta: lanes(delta ?? zero), perturbation: lanes(jump ?? zero), weight: lanes(jump?.where(weight!, 0) ?? zero) }, { ...trace.shapes, [SEED]: trace.shapes[name]! });
   });
 }
 

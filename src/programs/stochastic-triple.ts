@@ -39,16 +39,14 @@ export function stochasticTripleOn<N extends string>(core: Core, program: Progra
   });
 }
 
-/** A perturbation of 0 comes from nowhere: its weight says nothing. */
 function triple(value: number, delta: number, perturbation: number, weight: number): StochasticTriple {
-  const alive = perturbation === 0 ? 0 : weight;
   return Object.freeze({
     value,
     delta,
     perturbation,
-    weight: alive,
-    derivative: delta + perturbation * alive,
-    toString: () => `${shown(value)} + ${shown(delta)}ε + (${shown(perturbation)} with probability ${alive === 0 ? "0.0" : decimal(alive)}ε)`,
+    weight,
+    derivative: delta + perturbation * weight,
+    toString: () => `${shown(value)} + ${shown(delta)}ε + (${shown(perturbation)} with probability ${decimal(weight)}ε)`,
   });
 }
 

@@ -4,6 +4,6 @@ import type { DrawKind } from "../draw-kind.ts";
 export const bernoulli: DrawKind = {
   name: "bernoulli",
   parameters: ["probability"],
-  score: (x, [p]) => [x.sub(p!).div(p!.mul(p!.neg().add(1)))],
+  score: (x, [p]) => [x.where(p!.reciprocal(), p!.sub(1).reciprocal())],
   discrete: { code: 0, moves: 0, folded: { value: "bernoulli", triple: "bernoulliTriple" }, slope: ([p]) => p!.graph.constant([1]) },
 };

@@ -4,6 +4,9 @@ import type { DrawKind } from "../draw-kind.ts";
 export const binomial: DrawKind = {
   name: "binomial",
   parameters: ["trials", "probability"],
-  score: (x, [n, p]) => [undefined, x.sub(n!.mul(p!)).div(p!.mul(p!.neg().add(1)))],
+  score(x, [n, p]) {
+    const failures = n!.sub(x);
+    return [undefined, x.where(x.div(p!), 0).sub(failures.where(failures.div(p!.neg().add(1)), 0))]; // no 0 / 0 where p is 0 or 1
+  },
   discrete: { code: 3, moves: 1, slope: ([n]) => n! },
 };

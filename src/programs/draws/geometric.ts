@@ -4,6 +4,6 @@ import type { DrawKind } from "../draw-kind.ts";
 export const geometric: DrawKind = {
   name: "geometric",
   parameters: ["probability"],
-  score: (x, [p]) => [p!.reciprocal().sub(x.div(p!.neg().add(1)))],
+  score: (x, [p]) => [p!.reciprocal().sub(x.where(x.div(p!.neg().add(1)), 0))],
   discrete: { code: 1, moves: 0, slope: ([p]) => p!.square().reciprocal().neg() },
 };
