@@ -40,8 +40,7 @@ export function discrete(reader: Reader, node: Node, kind: DrawKind, parameters:
 }
 
 /** scale · row + shift as three operands; a number for all lanes is 1 · 0 + shift. */
-function operands({ graph }: Reader, part: Linear | undefined): [row: Node, scale: Node, shift: Node] {
-  const [zero, one] = [graph.constant([0]), graph.constant([1])];
+function operands({ zero, one }: Reader, part: Linear | undefined): [row: Node, scale: Node, shift: Node] {
   return [part?.row ?? zero, part?.scale ?? one, part?.shift ?? zero];
 }
 
@@ -57,30 +56,30 @@ function kindOf(node: Node, { code, moves }: Discrete): number {
 }
 
 /** The parameter that moves, and the other one. */
-function thetas({ graph }: Reader, { moves }: Discrete, parameters: readonly Meaning[]): [Node, Node] {
+function thetas({ graph, zero }: Reader, { moves }: Discrete, parameters: readonly Meaning[]): [Node, Node] {
   const other = parameters.find((_, i) => i !== moves);
-  return [nodeOf(graph, parameters[moves]!.value), other === undefined ? graph.constant([0]) : nodeOf(graph, other.value)];
+  return [nodeOf(graph, parameters[moves]!.value), other === undefined ? zero : nodeOf(graph, other.value)];
 }
 
 function foldedTriple(reader: Reader, node: Node, { folded }: Discrete, parameters: readonly Meaning[]): Meaning {
-  const { graph, perturbations } = reader;
+  const { graph, one, perturbations, zero } = reader;
   const { value: theta, delta, jump } = parameters[0]!;
   const [v, a, b] = operands(reader, theta);
   const [d, c, s] = operands(reader, delta);
-  const j = jump === undefined ? graph.constant([0]) : perturbations.current({ row: jump.row });
+  const j = jump === undefined ? zero : perturbations.current({ row: jump.row });
   const { watched, flags } = watching(reader, node, delta !== undefined);
-  const inputs = [v, d, j, watched, perturbations.weight, perturbations.birth, a, b, jump?.scale ?? graph.constant([1]), c, s];
+  const inputs = [v, d, j, watched, perturbations.weight, perturbations.birth, a, b, jump?.scale ?? one, c, s];
   return born(reader, node, graph.operation("draw", inputs, 2 * node.width, { draw: folded!.triple, site: node.detail.site!, flags }, 0, false), delta !== undefined);
 }
 
 function triple(reader: Reader, node: Node, declared: Discrete, parameters: readonly Meaning[]): Meaning {
-  const { graph, perturbations, reading } = reader;
+  const { graph, perturbations, reading, zero } = reader;
   const { delta, jump } = parameters[declared.moves]!;
   const other = parameters.find((_, i) => i !== declared.moves)?.jump;
-  const row = (of: Jump | undefined): Node => (of === undefined ? graph.constant([0]) : perturbations.current(of));
+  const row = (of: Jump | undefined): Node => (of === undefined ? zero : perturbations.current(of));
   const { watched, flags } = watching(reader, node, delta !== undefined);
   const inputs = [
-    ...thetas(reader, declared, parameters), delta === undefined ? graph.constant([0]) : nodeOf(graph, delta), row(jump), row(other),
+    ...thetas(reader, declared, parameters), delta === undefined ? zero : nodeOf(graph, delta), row(jump), row(other),
     watched, perturbations.weight, perturbations.birth, perturbations.contenders,
   ];
   const detail = { draw: "discreteTriple", site: node.detail.site!, flags: flags | kindOf(node, declared) | (reading.wins === "number" ? COUNTS : 0) };
@@ -89,8 +88,7 @@ function triple(reader: Reader, node: Node, declared: Discrete, parameters: read
 
 /** The average of what could have jumped, as a derivative: no lane is perturbed. */
 function smoothed(reader: Reader, node: Node, declared: Discrete, parameters: readonly Meaning[]): Meaning {
-  const { graph, perturbations } = reader;
-  const zero = graph.constant([0]);
+  const { graph, perturbations, zero } = reader;
   const inputs = [...thetas(reader, declared, parameters), nodeOf(graph, parameters[declared.moves]!.delta!), zero, zero, zero, perturbations.weight, perturbations.birth, perturbations.contenders];
   const detail = { draw: "discreteTriple", site: node.detail.site!, flags: kindOf(node, declared) | BIRTHS | SMOOTHED };
   const both = graph.operation("draw", inputs, 2 * node.width, detail, 0, false);
@@ -105,8 +103,8 @@ function born({ perturbations }: Reader, { width, detail }: Node, both: Node, bi
 
 /** The row that says whether a jump is alive that is needed after this draw, if it may forget. Entries of a vector draw are jumps, too. */
 function watching(reader: Reader, node: Node, births: boolean): { watched: Node; flags: number } {
-  const { graph, lives, meanings, reading } = reader;
-  const none = { watched: graph.constant([0]), flags: births ? BIRTHS : 0 };
+  const { lives, meanings, reading, zero } = reader;
+  const none = { watched: zero, flags: births ? BIRTHS : 0 };
   if (!births || reading.forgets !== true || node.width > 1) return none;
   const rows = new Set<Jump["row"]>();
   for (const other of lives.after(node)) {
@@ -116,5 +114,5 @@ function watching(reader: Reader, node: Node, births: boolean): { watched: Node;
   }
   const entries = [...rows].flatMap(({ node: row }) => Array.from({ length: row.width }, (_, i) => row.at(i)));
   if (entries.length > WATCHED) return none;
-  return { watched: entries.reduce((some, row) => (row === some ? some : some.where(some, row)), entries[0] ?? none.watched), flags: BIRTHS | FORGETS };
+  return { watched: entries.reduce((some, row) => (row === some ? some : some.where(some, row)), entries[0] ?? zero), flags: BIRTHS | FORGETS };
 }

@@ -1,5 +1,6 @@
 import { Graph } from "../tape/graph.ts";
 import type { Node } from "../tape/node.ts";
+import { NodeMap } from "../tape/node-map.ts";
 import { GAMMA_DRAW, NOISE_DRAW } from "./draw.ts";
 import { drawn, noise, standardGamma } from "./interpret-draw.ts";
 import { Perturbations } from "./jumps.ts";
@@ -36,9 +37,11 @@ export interface Interpretation {
 export interface Reader {
   readonly reading: Reading;
   readonly graph: Graph;
+  readonly zero: Node;
+  readonly one: Node;
   readonly perturbations: Perturbations;
   readonly lives: Lifetimes;
-  readonly meanings: Map<Node, Meaning>;
+  readonly meanings: NodeMap<Meaning>;
   score: Linear | undefined;
 }
 
@@ -50,7 +53,7 @@ export interface Reader {
 export function interpret(result: Node, reading: Reading, seeds: (graph: Graph, parameter: Node) => Node | undefined): Interpretation {
   const graph = new Graph(reading.caller);
   const lives = lifetimes(result);
-  const reader: Reader = { reading, graph, perturbations: new Perturbations(graph), lives, meanings: new Map(), score: undefined };
+  const reader: Reader = { reading, graph, zero: graph.constant([0]), one: graph.constant([1]), perturbations: new Perturbations(graph), lives, meanings: new NodeMap(), score: undefined };
   for (const node of lives.order) {
     reader.meanings.set(node, fitted(reader, node, read(reader, node, seeds)));
     lives.pass(node);

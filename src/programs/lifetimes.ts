@@ -1,4 +1,5 @@
 import type { Node } from "../tape/node.ts";
+import { needed, NodeMap } from "../tape/node-map.ts";
 
 /** Which nodes a result needs, in the order of the trace, and which of those passed are needed still. */
 export interface Lifetimes {
@@ -10,19 +11,13 @@ export interface Lifetimes {
 }
 
 export function lifetimes(result: Node): Lifetimes {
-  const found = new Set<Node>();
-  const open = [result];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (found.has(node)) continue;
-    found.add(node);
-    open.push(...node.inputs);
-  }
-  const order = [...found].sort((a, b) => a.id - b.id);
-  const last = new Map<Node, Node>();
+  const order = needed([result], (node) => node.inputs);
+  const last = new NodeMap<Node>();
   for (const node of order) for (const x of node.inputs) last.set(x, node);
   last.set(result, result);
-  const ending = new Map<Node, Node[]>();
-  for (const [node, user] of last) {
+  const ending = new NodeMap<Node[]>();
+  for (const node of order) {
+    const user = last.get(node)!;
     const list = ending.get(user);
     if (list === undefined) ending.set(user, [node]);
     else list.push(node);
@@ -37,7 +32,7 @@ export function lifetimes(result: Node): Lifetimes {
     },
     pass(node) {
       drop(node);
-      if (last.has(node)) alive.add(node);
+      alive.add(node);
     },
   };
 }

@@ -217,11 +217,15 @@ function described(x: Node): string {
   return x.height > 0 ? `${subject(x)}, a matrix [${x.height}, ${x.width}]` : `${subject(x)} of width ${x.width}`;
 }
 
-function keyOf(op: Op, inputs: readonly Node[], width: number, height: number, { name, external, values, indices, draw, site, flags, spacing, epoch }: Detail): string | undefined {
-  if ((values?.length ?? 0) > SHORT || op === "scatter") return undefined;
-  const ids = inputs.map((x) => x.id);
-  if (COMMUTATIVE.has(op)) ids.sort((a, b) => a - b);
-  const written = values?.map((value) => (Object.is(value, -0) ? "-0" : value));
-  const key = [op, ids.join(" "), width, height, name ?? "", external ?? "", written?.join(" ") ?? "", indices?.join(" ") ?? ""].join("|");
-  return draw === undefined && epoch === undefined ? key : `${key}|${[draw, site, flags, spacing, epoch].join("|")}`;
+function keyOf(op: Op, inputs: readonly Node[], width: number, height: number, detail: Detail): string | undefined {
+  const { name, external, values, indices, draw, epoch } = detail;
+  if (draw !== undefined || epoch !== undefined || op === "scatter" || (values !== undefined && values.length > SHORT)) return undefined;
+  let key = `${op} ${width} ${height}`;
+  const [a, b] = inputs;
+  if (inputs.length === 2 && COMMUTATIVE.has(op) && a!.id > b!.id) key += ` ${b!.id} ${a!.id}`;
+  else for (const { id } of inputs) key += ` ${id}`;
+  if (name !== undefined) key += `|${name}|${external}`;
+  if (values !== undefined) for (const value of values) key += `|${Object.is(value, -0) ? "-0" : value}`;
+  if (indices !== undefined) key += `|${indices.join(" ")}`;
+  return key;
 }

@@ -1,5 +1,6 @@
 import type { Shapes } from "../vocabulary/distribution.ts";
 import type { Node } from "./node.ts";
+import type { NodeMap } from "./node-map.ts";
 import type { Opcode } from "./opcodes.ts";
 import type { Address, Instruction, Operand } from "./program.ts";
 import type { Rows } from "./rows.ts";
@@ -20,7 +21,7 @@ export interface Lowering {
   readonly body: Instruction[];
   readonly after: Instruction[];
   readonly frame: Rows;
-  readonly places: Map<Node, Address>;
+  readonly places: NodeMap<Address>;
   readonly sources: Sources;
   readonly plan: Schedule;
   readonly offsets: ReadonlyMap<string, number>;
