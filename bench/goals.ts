@@ -46,6 +46,8 @@ const rows: readonly Row[] = [
   ["score-function gradient, 1000 × 256 flips, leave-one-out", "score function of 256 flips, leave-one-out", "f32", "twin", 30],
   ["network 16 → 32 → 1, forward and reverse", "network 16 → 32 → 1, forward and reverse,", "f32", "twin", 7],
   ["network 16 → 32 → 1, forward and reverse", "network 16 → 32 → 1, forward and reverse,", "f64", "twin", 7],
+  ["random walk, 10⁴ runs × 100 steps, stochastic triples", "walk of 100 steps, triples, against Math.random", "f32", "twin", 9],
+  ["random walk, 10⁴ runs × 100 steps, stochastic triples", "walk of 100 steps, triples, against Math.random", "f64", "twin", 5.5],
   ["cold start, import to first estimate", "cold start", undefined, "milliseconds", 10],
 ];
 

@@ -8,5 +8,6 @@ export const groups: Readonly<Record<string, () => Promise<{ readonly cases: rea
   discrete: () => import("./distributions-discrete.ts"),
   estimators: () => import("./estimators.ts"),
   tape: () => import("./tape.ts"),
+  programs: () => import("./programs.ts"),
   vectors: () => import("./vectors.ts"),
 };
