@@ -17,5 +17,6 @@ export const groups: Readonly<Record<string, () => Promise<{ readonly cases: rea
   tape: () => import("./tape.ts"),
   matching: () => import("./matching.ts"),
   transport: () => import("./transport.ts"),
+  programs: () => import("./programs.ts"),
   vectors: () => import("./vectors.ts"),
 };

@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // So that Symbol.dispose in the types is known to users whose "lib" leaves it out.
 export type { ArrayOf, CoreOptions, Points, Precision } from "./core/core.ts";
-export { advise, certify, createCore, entropyOf, gradient, klOf, type Library, logProb, matching, maximize, mean, minimize, optimization, replay, sample, score, sinkhorn, sinkhornSteps, telemetry, variance } from "./library.ts";
+export { advise, certify, createCore, derivative, entropyOf, gradient, klOf, type Library, logProb, matching, maximize, mean, minimize, optimization, replay, run, sample, score, sinkhorn, sinkhornSteps, stochasticTriple, telemetry, variance } from "./library.ts";
 
 export { key, type Key, type KeyJSON } from "./key.ts";
 export { expectation } from "./expectation.ts";
@@ -17,6 +17,7 @@ export * from "./baselines/index.ts";
 export * from "./noise/index.ts";
 export * from "./optimizers/index.ts";
 export * from "./tape/index.ts";
+export * from "./programs/index.ts";
 
 export type { Advice, Advised, AdviseOptions } from "./advice/advise.ts";
 export type { Certificate, CertifyOptions, Coordinate } from "./advice/certify.ts";

@@ -9,6 +9,11 @@ import type { Key } from "./key.ts";
 import { checkMinimize, type MinimizeOptions, type Progress, stepsOn } from "./minimize.ts";
 import { type Optimization, optimizationOn } from "./optimization.ts";
 import { type Random, type Replayed, replayOn, type ReplayOptions, type ReplayParameters } from "./replay/replay.ts";
+import type { Results } from "./programs/arguments.ts";
+import { type Derivative, type DerivativeOptions, derivativeOn } from "./programs/derivative.ts";
+import type { Parameter, Program } from "./programs/program.ts";
+import { runOn, type RunOptions } from "./programs/run.ts";
+import { type StochasticTriple, stochasticTripleOn } from "./programs/stochastic-triple.ts";
 import { logProbOn, sampleOn, type SampleOptions, scoreOn } from "./sample.ts";
 import { type Sinkhorn, sinkhornOn, type SinkhornSteps, sinkhornStepsOn } from "./sinkhorn.ts";
 import type { Averaged, Dense, Distribution, Divergent, Domain, Entropic, Scored, Shapes, ShapesOf, Values } from "./vocabulary/distribution.ts";
@@ -37,6 +42,9 @@ export interface Library {
     prior: Values<S>,
     options?: BatchOptions,
   ): A;
+  run<N extends string, P extends Precision = "f64">(program: Program<N>, parameters: { readonly [K in N]: Parameter }, key: Key, options: RunOptions<P>): ArrayOf<P>;
+  derivative<V extends Readonly<Record<string, Parameter>>>(program: Program<Extract<keyof V, string>>, parameters: V, key: Key, options: DerivativeOptions): Derivative<Results<V>>;
+  stochasticTriple<N extends string>(program: Program<N>, parameters: { readonly [K in N]: Parameter }, key: Key): StochasticTriple;
   optimization<P extends Readonly<Record<string, Points>>>(optimizer: Optimizer, params: P, options?: { readonly maximize?: boolean }): Optimization<P>;
   minimize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
   maximize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
@@ -63,6 +71,9 @@ function library(core: () => Core): Library {
     variance: (p, params, options) => varianceOn(core(), p, params, options),
     entropyOf: (p, params, options) => entropyOfOn(core(), p, params, options),
     klOf: (p, params, prior, options) => klOfOn(core(), p, params, prior, options),
+    run: (program, parameters, key, options) => runOn(core(), program, parameters, key, options),
+    derivative: (program, parameters, key, options) => derivativeOn(core(), program, parameters, key, options),
+    stochasticTriple: (program, parameters, key) => stochasticTripleOn(core(), program, parameters, key),
     optimization: (optimizer, params, options) => optimizationOn(core(), optimizer, params, options),
     minimize: (by, options) => follow(core, "minimize", by, options),
     maximize: (by, options) => follow(core, "maximize", by, options),
@@ -122,6 +133,9 @@ export const mean: Library["mean"] = shared.mean;
 export const variance: Library["variance"] = shared.variance;
 export const entropyOf: Library["entropyOf"] = shared.entropyOf;
 export const klOf: Library["klOf"] = shared.klOf;
+export const run: Library["run"] = shared.run;
+export const derivative: Library["derivative"] = shared.derivative;
+export const stochasticTriple: Library["stochasticTriple"] = shared.stochasticTriple;
 export const optimization: Library["optimization"] = shared.optimization;
 export const minimize: Library["minimize"] = shared.minimize;
 export const maximize: Library["maximize"] = shared.maximize;

@@ -1,3 +1,4 @@
+import * as digammaOf from "./digamma";
 import * as expOf from "./exp";
 import * as expm1Of from "./expm1";
 import * as logOf from "./log";
@@ -20,6 +21,11 @@ export function log<T>(n: i32, x: usize, out: usize): void { pass<T>(Op.Log, n, 
 export function expm1<T>(n: i32, x: usize, out: usize): void { pass<T>(Op.Expm1, n, x, out); }
 export function log1p<T>(n: i32, x: usize, out: usize): void { pass<T>(Op.Log1p, n, x, out); }
 export function tanh<T>(n: i32, x: usize, out: usize): void { pass<T>(Op.Tanh, n, x, out); }
+
+/** ψ(x), x > 0. */
+export function digamma<T>(n: i32, x: usize, out: usize): void {
+  for (const end = out + <usize>n * sizeof<T>(); out < end; x += 16, out += 16) v128.store(out, digammaOf.digamma<T>(v128.load(x)));
+}
 
 /** sin(x + quarter · π/2): 0 is the sine, 1 the cosine. */
 export function wave<T>(n: i32, x: usize, out: usize, quarter: i32): void {

@@ -142,11 +142,12 @@ function bitsOfListed(list: usize, left: i32, element: u32, step: u32, round: u3
   const low = load<u32>(DRAWER), high = load<u32>(DRAWER, 4), site = load<u32>(DRAWER, 8), chunk = load<u32>(DRAWER, 12), flip = i64x2.splat(mirror);
   for (let j = 0; j < left; j += 4) {
     const at = <usize>j << 3, elements = i32x4.add(i32x4.splat(element), i32x4.mul(i32x4.splat(step), v128.load(list + (<usize>j << 2))));
-    philoxFour(low, high, elements, chunk, site, COUNTS | round << 8, FOUR);
-    v128.store(FINE + at, v128.xor(flip, v128.load(FOUR)));
-    v128.store(FINE + at, v128.xor(flip, v128.load(FOUR, 16)), 16);
-    v128.store(NEXT + at, v128.xor(flip, v128.load(FOUR, 32)));
-    v128.store(NEXT + at, v128.xor(flip, v128.load(FOUR, 48)), 16);
+    philoxFour(low, high, elements, chunk, site, COUNTS | round << 8, FOUR, 16);
+    const a = v128.load(FOUR), b = v128.load(FOUR, 16), c = v128.load(FOUR, 32), d = v128.load(FOUR, 48);
+    v128.store(FINE + at, v128.xor(flip, v128.shuffle<u32>(a, b, 0, 4, 1, 5)));
+    v128.store(FINE + at, v128.xor(flip, v128.shuffle<u32>(a, b, 2, 6, 3, 7)), 16);
+    v128.store(NEXT + at, v128.xor(flip, v128.shuffle<u32>(c, d, 0, 4, 1, 5)));
+    v128.store(NEXT + at, v128.xor(flip, v128.shuffle<u32>(c, d, 2, 6, 3, 7)), 16);
   }
 }
 

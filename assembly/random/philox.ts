@@ -24,8 +24,13 @@ export function philox(low: u32, high: u32, c0: u32, c1: u32, c2: u32, c3: u32, 
   store<u32>(out, c3, 12);
 }
 
-/** Four blocks at once, of counters that differ in their first word alone: half the time of one each. */
-export function philoxFour(low: u32, high: u32, first: v128, c1: u32, c2: u32, c3: u32, out: usize): void {
+/**
+ * Four blocks at once, of counters that differ in their first word alone: a third of the time of one after the other.
+ *
+ * @param first   the first words of the counters, u32 × 4
+ * @param out     word k of the four blocks is written to out + k · stride
+ */
+export function philoxFour(low: u32, high: u32, first: v128, c1: u32, c2: u32, c3: u32, out: usize, stride: usize): void {
   const even = i32x4.splat(<i32>0xd2511f53), odd = i32x4.splat(<i32>0xcd9e8d57);
   let x = first, y = i32x4.splat(c1), z = i32x4.splat(c2), w = i32x4.splat(c3);
   for (let round = 0; round < 10; ++round) {
@@ -38,9 +43,8 @@ export function philoxFour(low: u32, high: u32, first: v128, c1: u32, c2: u32, c
     low += 0x9e3779b9;
     high += 0xbb67ae85;
   }
-  // The first two words of each, then the last two.
-  v128.store(out, v128.shuffle<u32>(x, y, 0, 4, 1, 5));
-  v128.store(out, v128.shuffle<u32>(x, y, 2, 6, 3, 7), 16);
-  v128.store(out, v128.shuffle<u32>(z, w, 0, 4, 1, 5), 32);
-  v128.store(out, v128.shuffle<u32>(z, w, 2, 6, 3, 7), 48);
+  v128.store(out, x);
+  v128.store(out + stride, y);
+  v128.store(out + 2 * stride, z);
+  v128.store(out + 3 * stride, w);
 }

@@ -3,6 +3,8 @@
  * 0 is the stream (stream.ts); 1 … 3 derive keys (src/key.ts).
  */
 export const TIES: u32 = 4;
+/** With the number of the try in the bits from the ninth on. */
+export const TRACED_GAMMA: u32 = 5;
 /** What a count that is not decided at once asks for; the bits from the ninth on count its attempts. */
 export const COUNTS: u32 = 32;
 /** The same of the gamma variable that a negative binomial count begins with. */

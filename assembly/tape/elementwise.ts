@@ -1,5 +1,5 @@
 import * as rowOf from "../math/vectors";
-import { A, B, C, Op, OUT, SPLATS, STEP_A, STEP_B, STEP_C, WIDTH } from "./opcodes";
+import { A, B, C, DETAIL, Op, OUT, SPLATS, STEP_A, STEP_B, STEP_C, WIDTH } from "./opcodes";
 
 /** Bytes of a row of n numbers, in whole cache lines. */
 @inline
@@ -64,6 +64,17 @@ function withSplat<T>(op: Op, at: usize, n: i32, stride: usize): void {
       const x2 = combined<T>(op, v128.load(from, 32), y), x3 = combined<T>(op, v128.load(from, 48), y);
       v128.store(to, x0); v128.store(to, x1, 16); v128.store(to, x2, 32); v128.store(to, x3, 48);
     }
+  }
+}
+
+/** out = op(a, b) of single numbers: nothing beside them is written. */
+export function scalar<T>(at: usize): void {
+  const a = load<T>(<usize>load<u32>(at, A)), b = load<T>(<usize>load<u32>(at, B)), out = <usize>load<u32>(at, OUT);
+  switch (<Op>load<i32>(at, DETAIL)) {
+    case Op.add: store<T>(out, a + b); break;
+    case Op.sub: store<T>(out, a - b); break;
+    case Op.mul: store<T>(out, a * b); break;
+    default: store<T>(out, a / b);
   }
 }
 
@@ -203,6 +214,7 @@ export function transcendental<T>(op: Op, at: usize, n: i32, stride: usize): voi
       case Op.cos: rowOf.wave<T>(n, a, out, 1); break;
       case Op.sigmoid: rowOf.sigmoid<T>(n, a, out); break;
       case Op.softplus: rowOf.softplus<T>(n, a, out); break;
+      case Op.digamma: rowOf.digamma<T>(n, a, out); break;
       default: rowOf.tanh<T>(n, a, out);
     }
   }

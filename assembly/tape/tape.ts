@@ -1,4 +1,8 @@
-import { binary, copy, addSplat, mulSplat, select, transcendental, unary } from "./elementwise";
+import { discrete, discreteTriple } from "./discrete";
+import { bernoulli, bernoulliTriple, noise } from "./draws";
+import { binary, copy, addSplat, mulSplat, scalar, select, transcendental, unary } from "./elementwise";
+import { gamma } from "./gamma";
+import { affine, mask, maskAdd, pick } from "./jumps";
 import { matmul, outer } from "./matmul";
 import { COUNT, INSTRUCTION, Op, OP } from "./opcodes";
 import { accumulate, pack, unpack } from "./pack";
@@ -49,6 +53,18 @@ function execute<T>(at: usize, end: usize, first: i32, lanes: i32, stride: usize
       case Op.sumLanes: sumLanes<T>(at, n, stride); break;
       case Op.sinkhorn: sinkhorn<T>(at, n, stride); break;
       case Op.sinkhornPull: sinkhornPull<T>(at, n, stride); break;
+      case Op.more: break;
+      case Op.scalar: scalar<T>(at); break;
+      case Op.affine: affine<T>(at, n, stride); break;
+      case Op.mask: mask<T>(at, n, stride); break;
+      case Op.maskAdd: maskAdd<T>(at, n, stride); break;
+      case Op.pick: pick<T>(at, n, stride); break;
+      case Op.noise: noise<T>(at, first, n, stride, externals); break;
+      case Op.bernoulli: bernoulli<T>(at, first, n, stride, externals); break;
+      case Op.bernoulliTriple: bernoulliTriple<T>(at, first, n, stride, externals); break;
+      case Op.discrete: discrete<T>(at, first, n, stride, externals); break;
+      case Op.discreteTriple: discreteTriple<T>(at, first, n, stride, externals); break;
+      case Op.gamma: gamma<T>(at, first, n, stride, externals); break;
       default:
         if (op < Op.select) binary<T>(op, at, n, stride);
         else if (op < Op.exp) unary<T>(op, at, n, stride);

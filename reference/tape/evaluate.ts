@@ -91,7 +91,8 @@ function valueOf(node: Node, rows: number, arrays: Arrays, values: Values): Floa
   return out;
 }
 
-function laneValue({ op, inputs, detail, size, width }: Node, whole: readonly number[][], wide: readonly number[][]): ArrayLike<number> {
+/** One lane of a node, from its inputs as they are and from those repeated to its width. */
+export function laneValue({ op, inputs, detail, size, width }: Node, whole: readonly number[][], wide: readonly number[][]): ArrayLike<number> {
   const [a = [], b = [], c = []] = wide;
   const one = UNARY[op];
   const two = BINARY[op];
@@ -108,6 +109,7 @@ function laneValue({ op, inputs, detail, size, width }: Node, whole: readonly nu
     case "expand":
     case "spread": return a.slice(0, size);
     case "gather": return detail.indices![0]!.map((i) => whole[0]![i]!);
+    case "pick": return [whole[0]![Math.min(Math.max(0, Math.floor(whole[1]![0]!)), whole[0]!.length - 1)]!];
     case "scatter": {
       const out = new Float64Array(width);
       for (const [piece, indices] of detail.indices!.entries()) for (const [k, j] of indices.entries()) out[j]! += whole[piece]![k]!;

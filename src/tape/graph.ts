@@ -173,6 +173,24 @@ export class Graph {
     return nodes.length === 1 ? nodes[0]! : this.scatter(nodes, indices, width);
   }
 
+  /** The entry of `x` that the value `index` names, a lane at a time. */
+  pick(x: Node, index: Node): Node {
+    this.#vector("at", x);
+    this.node(index, "at");
+    if (index.width !== 1 || index.height > 0) throw new RangeError(`${this.caller}: at expected an index of width 1, got ${described(index)}`);
+    return this.#make("pick", [x, this.lanes(index)], 1, 0, {}, { uniform: false });
+  }
+
+  /** Lanes of their own, drawn: what a program adds to formulas. A draw of width w has w sites. */
+  draw(draw: string, site: number, inputs: readonly Node[], width: number): Node {
+    return this.#make("draw", inputs, width, 0, { draw, site }, { uniform: false });
+  }
+
+  /** Any operation, as an interpretation of another trace wants it. */
+  operation(op: Op, inputs: readonly Node[], width: number, detail: Detail, height = 0, uniform: boolean = inputs.every((x) => x.uniform)): Node {
+    return this.#make(op, inputs, width, height, detail, { uniform });
+  }
+
   #make(op: Op, inputs: readonly Node[], width: number, height: number, detail: Detail = {}, kind: { uniform?: boolean; late?: boolean } = {}): Node {
     const uniform = kind.uniform ?? inputs.every((x) => x.uniform);
     const late = kind.late ?? inputs.some((x) => x.late);
@@ -217,10 +235,16 @@ function described(x: Node): string {
   return x.height > 0 ? `${subject(x)}, a matrix [${x.height}, ${x.width}]` : `${subject(x)} of width ${x.width}`;
 }
 
-function keyOf(op: Op, inputs: readonly Node[], width: number, height: number, { name, external, values, indices, columns, iterations }: Detail): string | undefined {
-  if ((values?.length ?? 0) > SHORT || op === "scatter") return undefined;
-  const ids = inputs.map((x) => x.id);
-  if (COMMUTATIVE.has(op)) ids.sort((a, b) => a - b);
-  const written = values?.map((value) => (Object.is(value, -0) ? "-0" : value));
-  return [op, ids.join(" "), width, height, name ?? "", external ?? "", written?.join(" ") ?? "", indices?.join(" ") ?? "", columns ?? "", iterations ?? ""].join("|");
+function keyOf(op: Op, inputs: readonly Node[], width: number, height: number, detail: Detail): string | undefined {
+  const { name, external, values, indices, draw, epoch, columns, iterations } = detail;
+  if (draw !== undefined || epoch !== undefined || op === "scatter" || (values !== undefined && values.length > SHORT)) return undefined;
+  let key = `${op} ${width} ${height}`;
+  const [a, b] = inputs;
+  if (inputs.length === 2 && COMMUTATIVE.has(op) && a!.id > b!.id) key += ` ${b!.id} ${a!.id}`;
+  else for (const { id } of inputs) key += ` ${id}`;
+  if (name !== undefined) key += `|${name}|${external}`;
+  if (values !== undefined) for (const value of values) key += `|${Object.is(value, -0) ? "-0" : value}`;
+  if (indices !== undefined) key += `|${indices.join(" ")}`;
+  if (columns !== undefined) key += `|${columns} ${iterations}`;
+  return key;
 }

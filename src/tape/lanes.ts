@@ -5,10 +5,14 @@ import type { Address, Instruction, Operand } from "./program.ts";
 import { base, runs } from "./schedule.ts";
 import { roomOf } from "./transport.ts";
 
+/** The array outside that draws are keyed by: u32[3], the words of the key and the first chunk. */
+export const KEY = "key";
+
 const IN_PLACE = new Set<Op>([
   "add", "sub", "mul", "div", "maximum", "minimum", "lt", "le", "eq", "tanhPull", "sigmoidPull", "select",
   "neg", "square", "sqrt", "reciprocal", "abs", "sign", "relu",
-  "exp", "log", "log1p", "expm1", "sin", "cos", "sigmoid", "softplus", "tanh", "logSoftmax",
+  "exp", "log", "log1p", "expm1", "sin", "cos", "sigmoid", "softplus", "tanh", "digamma", "logSoftmax",
+  "affine", "mask", "maskAdd",
 ]);
 
 /** A value of each lane: rows of its own, or those of an input that is not needed any more. */
@@ -61,6 +65,17 @@ function emit(lowering: Lowering, node: Node): void {
       return move(lowering.body, placeOf(lowering, node.inputs[0]!), node.detail.indices![0]!, out, "gather");
     case "scatter":
       return emitScatter(lowering, node, out);
+    case "affine":
+    case "maskAdd":
+      return push(op, operands(), { detail: node.detail.flags ?? 0 });
+    case "mask":
+      return push(op, operands(), { detail: node.detail.flags!, depth: node.detail.spacing! });
+    case "pick":
+      return push(op, [operand(lowering, node.inputs[0]!, Infinity), row(lowering, node.inputs[1]!)], { depth: node.inputs[0]!.width });
+    case "cell":
+      return push("copy", [zero(lowering)]);
+    case "draw":
+      return push(node.detail.draw as Opcode, operands(), { external: KEY, detail: node.detail.site!, depth: node.detail.flags! });
     default:
       return elementwise(lowering.body, op as Opcode, 0, width, out, operands());
   }

@@ -1,6 +1,6 @@
 import type { Pointer } from "../core/kernels.ts";
 import type { Field, Region } from "../core/region.ts";
-import type { Address, Instruction, Program, Stride } from "./program.ts";
+import type { Address, Instruction, Program } from "./program.ts";
 import { contextOf } from "./trace.ts";
 import { OPCODES, type Opcode } from "./opcodes.ts";
 
@@ -14,6 +14,8 @@ const MOST_LANES = 1024;
 const LEAST_LANES = 32;
 /** Lanes come in groups of this many: a whole number of cache lines in both precisions. */
 const GROUP = 16;
+/** Operands of one record. */
+const OPERANDS = 3;
 
 const IN_BYTES = new Set<Opcode>(["matmul", "accumulate"]);
 
@@ -45,9 +47,9 @@ export function chunkOf(rows: number, bytes: number, most: number): { lanes: num
 }
 
 /** Reserves what the programs need; their bytecode is written when each first runs, since addresses are not known before. */
-export function link(programs: readonly Program[], { region, params, context }: Shared, rows: number): readonly Linked[] {
+export function link(programs: readonly Program[], { region, params, context }: Shared, rows: number, chunk: typeof chunkOf = chunkOf): readonly Linked[] {
   const { bytes } = region;
-  const chunks = programs.map((program) => chunkOf(program.rows, bytes, rows));
+  const chunks = programs.map((program) => chunk(program.rows, bytes, rows));
   const frame = region.reserve(Math.max(...programs.map((program, i) => (program.rows * chunks[i]!.stride) / bytes)));
   const externals = [...new Set(programs.flatMap(externalsOf))];
   const arrays = new Map(Object.entries(context).map(([name, field]) => [contextOf(name), field]));
@@ -56,18 +58,27 @@ export function link(programs: readonly Program[], { region, params, context }: 
     const { before, body, after, constants } = program;
     const { lanes, stride } = chunks[i]!;
     const pool = region.reserve(program.pool + POOL_UNIT);
-    const code = region.reserve((before.length + body.length + after.length) * WORDS, "f32");
+    const records = [before, body, after].map((part) => part.reduce((sum, instruction) => sum + recordsOf(instruction), 0)) as [number, number, number];
+    const code = region.reserve((records[0] + records[1] + records[2]) * WORDS, "f32");
     let written = false;
 
-    const addressed = ({ space, at, name }: Address): Pointer => {
-      if (space === "none") return 0;
-      if (space === "rows") return frame.at + at * stride;
-      return (space === "pool" ? pool : space === "params" ? params : context[name!]!).at + at * bytes;
-    };
     const write = (): void => {
-      for (const { at, values } of constants) pool.view().set(values, at);
+      const [rows, numbers, own] = [frame.at, pool.at, params.at];
+      const addressed = ({ space, at, name }: Address): Pointer => {
+        if (space === "none") return 0;
+        if (space === "rows") return rows + at * stride;
+        return (space === "pool" ? numbers : space === "params" ? own : context[name!]!.at) + at * bytes;
+      };
+      const view = pool.view();
+      for (const { at, values } of constants) {
+        if (values.length === 1) view[at] = values[0]!;
+        else view.set(values, at);
+      }
       const words = new Int32Array(region.core.heap.buffer(), code.at, code.length);
-      for (const [k, instruction] of [...before, ...body, ...after].entries()) words.set(encoded(instruction, addressed, externals, stride, bytes), k * WORDS);
+      let at = 0;
+      for (const part of [before, body, after]) {
+        for (const instruction of part) at = encode(words, at, instruction, addressed, externals, stride, bytes);
+      }
       written = true;
     };
     return {
@@ -75,25 +86,40 @@ export function link(programs: readonly Program[], { region, params, context }: 
         if (!written) write();
         new Uint32Array(region.core.heap.buffer(), table.at, table.length).set(externals.map((name) => pointers[name] ?? arrays.get(name)?.at ?? 0));
         const kernels = region.core.kernels[region.precision];
-        kernels.tapeRun(code.at, before.length, body.length, after.length, count, lanes, stride, table.at);
+        kernels.tapeRun(code.at, ...records, count, lanes, stride, table.at);
       },
     };
   });
 }
 
 function externalsOf({ before, body, after }: Program): string[] {
-  return [...before, ...body, ...after].flatMap(({ external }) => external ?? []);
+  return [...new Set([before, body, after].flatMap((part) => part.flatMap(({ external }) => external ?? [])))];
 }
 
-function encoded(instruction: Instruction, addressed: (address: Address) => Pointer, externals: readonly string[], stride: number, bytes: number): Int32Array {
+function recordsOf({ inputs }: Instruction): number {
+  return Math.max(1, Math.ceil(inputs.length / OPERANDS));
+}
+
+/** Writes the records of an instruction from word `at` on; returns where the next one goes. */
+function encode(words: Int32Array, at: number, instruction: Instruction, addressed: (address: Address) => Pointer, externals: readonly string[], stride: number, bytes: number): number {
   const { op, count, width, out, inputs, external, detail = 0, depth = 0 } = instruction;
-  const step = (of: Stride): number => (of === "row" ? stride : of * bytes);
-  const words = new Int32Array(WORDS);
-  words.set([OPCODES[op], count, width, addressed(out)]);
-  for (const [i, input] of inputs.entries()) words.set([addressed(input.from), step(input.stride)], 4 + 2 * i);
-  words[10] = inputs.reduce((splats, { splat }, i) => splats | (splat ? 1 << i : 0), 0);
-  words[11] = external === undefined ? -1 : externals.indexOf(external);
-  words[12] = IN_BYTES.has(op) ? detail * bytes : detail;
-  words[13] = depth;
-  return words;
+  words[at] = OPCODES[op];
+  words[at + 1] = count;
+  words[at + 2] = width;
+  words[at + 3] = addressed(out);
+  words[at + 11] = external === undefined ? -1 : externals.indexOf(external);
+  words[at + 12] = IN_BYTES.has(op) ? detail * bytes : detail;
+  words[at + 13] = depth;
+  for (let i = 0, place = 0; i < inputs.length; i++, place++) {
+    if (place === OPERANDS) {
+      place = 0;
+      at += WORDS;
+      words[at] = OPCODES.more;
+    }
+    const { from, stride: along, splat } = inputs[i]!;
+    words[at + 4 + 2 * place] = addressed(from);
+    words[at + 5 + 2 * place] = along === "row" ? stride : along * bytes;
+    if (splat) words[at + 10] = words[at + 10]! | (1 << place);
+  }
+  return at + WORDS;
 }

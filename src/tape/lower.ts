@@ -2,6 +2,7 @@ import { type Shapes, volume } from "../vocabulary/distribution.ts";
 import { placeLanes } from "./lanes.ts";
 import { type Lowering, placeOf, type Sources } from "./lowering.ts";
 import type { Node } from "./node.ts";
+import { NodeMap } from "./node-map.ts";
 import { NOWHERE, type Program } from "./program.ts";
 import { rows } from "./rows.ts";
 import { base, schedule } from "./schedule.ts";
@@ -24,7 +25,7 @@ export interface Result {
 export function lower(results: readonly Result[], sources: Sources): Program {
   const plan = schedule(results.map(({ node }) => node));
   const lowering: Lowering = {
-    before: [], body: [], after: [], frame: rows(), places: new Map(), sources, plan, offsets: offsetsOf(sources.params), constants: [], scalars: new Map(), pool: 0,
+    before: [], body: [], after: [], frame: rows(), places: new NodeMap(), sources, plan, offsets: offsetsOf(sources.params), constants: [], scalars: new Map(), pool: 0, single: 0,
   };
   const leaving = new Map<Node, Result[]>();
   for (const result of results) leaving.set(result.node, [...(leaving.get(result.node) ?? []), result]);
@@ -47,12 +48,15 @@ function offsetsOf(params: Shapes): ReadonlyMap<string, number> {
 function retire(lowering: Lowering, node: Node, position: number): void {
   const { last, inputs } = lowering.plan;
   const taken = lowering.places.get(base(node).root)?.at;
-  for (const root of new Set([node, ...inputs(node)].map((x) => base(x).root))) {
+  const free = (x: Node): void => {
+    const { root } = base(x);
     const place = lowering.places.get(root);
-    if (root.uniform || last.get(root) !== position || place === undefined) continue;
+    if (root.uniform || last.get(root) !== position || place === undefined) return;
     lowering.places.delete(root);
     if (root === base(node).root || place.at !== taken) lowering.frame.release(place.at, root.width);
-  }
+  };
+  free(node);
+  for (const x of inputs(node)) free(x);
 }
 
 function leave(lowering: Lowering, { node, external, offset }: Result): void {

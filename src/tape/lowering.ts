@@ -1,5 +1,6 @@
 import type { Shapes } from "../vocabulary/distribution.ts";
 import type { Node } from "./node.ts";
+import type { NodeMap } from "./node-map.ts";
 import type { Opcode } from "./opcodes.ts";
 import type { Address, Instruction, Operand } from "./program.ts";
 import type { Rows } from "./rows.ts";
@@ -20,13 +21,15 @@ export interface Lowering {
   readonly body: Instruction[];
   readonly after: Instruction[];
   readonly frame: Rows;
-  readonly places: Map<Node, Address>;
+  readonly places: NodeMap<Address>;
   readonly sources: Sources;
   readonly plan: Schedule;
   readonly offsets: ReadonlyMap<string, number>;
   readonly constants: { at: number; values: readonly number[] }[];
   readonly scalars: Map<string, Address>;
   pool: number;
+  /** The next place of a number on its own; at a multiple of a unit there is none yet. */
+  single: number;
 }
 
 const POOL_UNIT = 16; // numbers: 64 bytes at least, so that a kernel may run on to the next multiple of that
@@ -47,11 +50,17 @@ export function reserve(lowering: Lowering, size: number): Address {
   return { space: "pool", at };
 }
 
+/** One number that is only read as such: sixteen of them share what any other value takes. */
+export function reserveOne(lowering: Lowering): Address {
+  if (lowering.single % POOL_UNIT === 0) lowering.single = reserve(lowering, 1).at;
+  return { space: "pool", at: lowering.single++ };
+}
+
 export function constant(lowering: Lowering, values: readonly number[]): Address {
   const key = values.length === 1 ? (Object.is(values[0], -0) ? "-0" : String(values[0])) : undefined;
   const known = key === undefined ? undefined : lowering.scalars.get(key);
   if (known !== undefined) return known;
-  const place = reserve(lowering, values.length);
+  const place = key === undefined ? reserve(lowering, values.length) : reserveOne(lowering);
   if (key !== undefined) lowering.scalars.set(key, place);
   lowering.constants.push({ at: place.at, values });
   return place;

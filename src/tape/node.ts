@@ -6,7 +6,7 @@ export type Operand = Node | number | readonly number[] | Points;
 
 export type Unary =
   | "neg" | "square" | "sqrt" | "reciprocal" | "abs" | "sign" | "relu"
-  | "exp" | "log" | "log1p" | "expm1" | "sin" | "cos" | "sigmoid" | "softplus" | "tanh";
+  | "exp" | "log" | "log1p" | "expm1" | "sin" | "cos" | "sigmoid" | "softplus" | "tanh" | "digamma";
 
 export type Binary = "add" | "sub" | "mul" | "div" | "maximum" | "minimum" | "lt" | "le" | "eq" | "tanhPull" | "sigmoidPull";
 
@@ -15,7 +15,8 @@ export type Reduction = "sum" | "max" | "logSumExp";
 export type Op =
   | "input" | "parameter" | "constant" | Unary | Binary | "select"
   | Reduction | "dot" | "firstMax" | "logSoftmax" | "expand" | "spread" | "gather" | "scatter"
-  | "matmul" | "matmulTransposed" | "outer" | "sumLanes" | "sinkhorn" | "sinkhornPull";
+  | "matmul" | "matmulTransposed" | "outer" | "sumLanes" | "sinkhorn" | "sinkhornPull"
+  | "affine" | "pick" | "draw" | "cell" | "mask" | "maskAdd";
 
 /** What belongs to an operation besides its inputs. */
 export interface Detail {
@@ -30,6 +31,15 @@ export interface Detail {
   /** of sinkhorn and sinkhornPull */
   readonly columns?: number;
   readonly iterations?: number;
+  /** of a draw: from what */
+  readonly draw?: string;
+  /** of a draw: which of the trace's streams is its first */
+  readonly site?: number;
+  /** of a draw: what it is told besides; of a mask: the last birth that leaves a jump as it is */
+  readonly flags?: number;
+  /** of a mask: what is added to that from entry to entry, and when it is taken */
+  readonly spacing?: number;
+  readonly epoch?: number;
 }
 
 /**
@@ -140,8 +150,8 @@ export class Node {
   sinkhorn(options: { readonly rows: number; readonly columns: number; readonly temperature?: Operand; readonly iterations?: number }): Node {
     return this.graph.sinkhorn(this, options);
   }
-  /** The entry `index`. */
-  at(index: number): Node { return this.slice(index, index + 1); }
+  /** The entry `index`; or, by a value of each lane, the entry that it names: the nearest one where there is none. */
+  at(index: number | Node): Node { return index instanceof Node ? this.graph.pick(this, index) : this.slice(index, index + 1); }
   /** The entries from `from` up to, not including, `to`. */
   slice(from: number, to: number): Node { return this.graph.slice(this, from, to); }
   /** The entries at these indices, in this order, repeats allowed. */

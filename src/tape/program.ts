@@ -28,12 +28,16 @@ export interface Instruction {
   readonly count: number;
   readonly width: number;
   readonly out: Address;
+  /** Three fit into one record of the bytecode; the others follow in records that do nothing by themselves. */
   readonly inputs: readonly Operand[];
-  /** The external array of pack, unpack and accumulate. */
+  /** The external array of pack, unpack and accumulate; of a draw: the key. */
   readonly external?: string;
-  /** Of pack: the rows after which the array starts again. Of accumulate: the first number. Of matmul: from column to column of W. Of outer: columns. */
+  /**
+   * Of pack: the rows after which the array starts again. Of accumulate: the first number. Of matmul: from column to column of W. Of outer: columns.
+   * Of scalar: the operation. Of mask: the last birth that leaves a jump as it is. Of a draw: its site.
+   */
   readonly detail?: number;
-  /** Of matmul: the width that is summed over. */
+  /** Of matmul and pick: the width that is summed over or picked from. Of mask: from entry to entry. Of a draw: what it is told besides. */
   readonly depth?: number;
 }
 

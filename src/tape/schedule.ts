@@ -1,12 +1,13 @@
 import type { Node, Op } from "./node.ts";
+import { needed, NodeMap } from "./node-map.ts";
 
 /** In which order a trace is computed, and until when each value is needed. */
 export interface Schedule {
   readonly order: readonly Node[];
   /** The position after which a node's rows are free. */
-  readonly last: ReadonlyMap<Node, number>;
+  readonly last: NodeMap<number>;
   /** Sums of a matrix product and a vector for all lanes, with the product, which is not computed on its own. */
-  readonly biased: ReadonlyMap<Node, Node>;
+  readonly biased: NodeMap<Node>;
   /** What a node is computed from. */
   readonly inputs: (node: Node) => readonly Node[];
 }
@@ -16,19 +17,19 @@ const LAZY = new Set<Op>(["input", "spread"]);
 
 /** What the results need, inputs first; inputs of the tape only just before their first use. */
 export function schedule(results: readonly Node[]): Schedule {
-  const biased = products(reachable(results, (node) => node.inputs), new Set(results));
+  const biased = products(needed(results, (node) => node.inputs), new Set(results));
   const inputs = (node: Node): readonly Node[] => {
     const product = biased.get(node);
     return product === undefined ? node.inputs : [...product.inputs, ...node.inputs.filter((x) => x !== product)];
   };
   const order: Node[] = [];
-  const placed = new Set<Node>();
+  const placed = new NodeMap<true>();
   const place = (node: Node): void => {
     if (placed.has(node)) return;
-    placed.add(node);
+    placed.set(node, true);
     order.push(node);
   };
-  for (const node of [...reachable(results, inputs)].sort((a, b) => a.id - b.id)) {
+  for (const node of needed(results, inputs)) {
     if (LAZY.has(node.op)) continue;
     inputs(node).forEach(place);
     place(node);
@@ -37,22 +38,11 @@ export function schedule(results: readonly Node[]): Schedule {
   return { order, last: lastUses(order, inputs), biased, inputs };
 }
 
-function reachable(results: readonly Node[], inputs: (node: Node) => readonly Node[]): ReadonlySet<Node> {
-  const found = new Set<Node>();
-  const open = [...results];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (found.has(node)) continue;
-    found.add(node);
-    open.push(...inputs(node));
-  }
-  return found;
-}
-
 /** x · W + b where the product has no other use: one pass over its rows less. */
-function products(nodes: ReadonlySet<Node>, results: ReadonlySet<Node>): ReadonlyMap<Node, Node> {
-  const uses = new Map<Node, number>();
+function products(nodes: readonly Node[], results: ReadonlySet<Node>): NodeMap<Node> {
+  const uses = new NodeMap<number>();
   for (const node of nodes) for (const x of node.inputs) uses.set(x, (uses.get(x) ?? 0) + 1);
-  const biased = new Map<Node, Node>();
+  const biased = new NodeMap<Node>();
   for (const node of nodes) {
     if (node.op !== "add" || node.uniform) continue;
     const [a, b] = node.inputs as [Node, Node];
@@ -84,8 +74,8 @@ export function runs(indices: readonly number[]): [number, number][] {
   return found;
 }
 
-function lastUses(order: readonly Node[], inputs: (node: Node) => readonly Node[]): ReadonlyMap<Node, number> {
-  const last = new Map<Node, number>();
+function lastUses(order: readonly Node[], inputs: (node: Node) => readonly Node[]): NodeMap<number> {
+  const last = new NodeMap<number>();
   for (const [position, node] of order.entries()) {
     last.set(base(node).root, position);
     for (const x of inputs(node)) last.set(base(x).root, position);

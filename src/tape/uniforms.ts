@@ -1,8 +1,11 @@
-import { constant, elementwise, type Lowering, placeOf, reserve, row, zero } from "./lowering.ts";
+import { constant, elementwise, type Lowering, placeOf, reserve, reserveOne, row, zero } from "./lowering.ts";
 import type { Node } from "./node.ts";
-import type { Opcode } from "./opcodes.ts";
+import { OPCODES, type Opcode } from "./opcodes.ts";
 import type { Address, Instruction, Operand } from "./program.ts";
 import { base, runs } from "./schedule.ts";
+
+/** What is computed on single numbers without touching what lies beside them. */
+const SCALAR = new Set<Opcode>(["add", "sub", "mul", "div"]);
 
 /** A value that is one for all lanes: its numbers side by side, as if they were lanes of one row. */
 export function placeUniform(lowering: Lowering, node: Node): void {
@@ -14,13 +17,18 @@ export function placeUniform(lowering: Lowering, node: Node): void {
     lowering.places.set(node, place);
     return;
   }
-  const out = op === "constant" ? constant(lowering, detail.values!) : reserve(lowering, size);
+  const alone = SCALAR.has(op as Opcode) && !late && node.inputs.every((x) => x.size === 1 && x.height === 0);
+  const out = op === "constant" ? constant(lowering, detail.values!) : alone ? reserveOne(lowering) : reserve(lowering, size);
   lowering.places.set(node, out);
   if (op === "constant") return;
   const once = late ? lowering.after : lowering.before;
   const flat = (x: Node): Operand => ({ from: placeOf(lowering, x), stride: 0, splat: x.size === 1 && size > 1 });
   const clear = (into: Instruction[]): unknown => into.push({ op: "copy", count: size, width: 1, out, inputs: [{ ...zero(lowering), splat: true }] });
   const add = (from: Address, count: number, to: Address): unknown => once.push({ op: "accumulate", count, width: 1, out: to, inputs: [{ from, stride: 0, splat: false }] });
+  if (alone) {
+    once.push({ op: "scalar", count: 1, width: 1, out, inputs: node.inputs.map(flat), detail: OPCODES[op as Opcode] });
+    return;
+  }
   switch (op) {
     case "outer":
       clear(lowering.before);

@@ -1,0 +1,90 @@
+import { shown } from "../errors.ts";
+import type { Graph } from "../tape/graph.ts";
+import type { Node, Operand } from "../tape/node.ts";
+
+/**
+ * What a program draws from. A parameter is a node, a number or a list of numbers, and may depend on what was drawn before; its
+ * width is that of the draw, whose entries are independent. A parameter outside its range is not refused, because it is known only when
+ * the program runs: probabilities below 0 and above 1 act as 0 and 1, other values may give NaN.
+ */
+export interface Draw {
+  /** 1 with probability p in [0, 1], else 0. */
+  bernoulli(probability: Operand): Node;
+  /** Mean, and scale > 0, the standard deviation. */
+  normal(mean: Operand, scale: Operand): Node;
+  /** Rate > 0; the mean is 1 / rate. */
+  exponential(rate: Operand): Node;
+  /** Between low and high. */
+  uniform(low: Operand, high: Operand): Node;
+  /** Shape > 0 and rate > 0; the mean is shape / rate. */
+  gamma(shape: Operand, rate: Operand): Node;
+  /** Successes among `trials`, a whole number >= 0, with probability p in [0, 1]. Its cost grows with √(trials · p). */
+  binomial(trials: Operand, probability: Operand): Node;
+  /** Failures before the first success, p in (0, 1]. */
+  geometric(probability: Operand): Node;
+  /** Rate >= 0, the mean. Its cost grows with √rate. */
+  poisson(rate: Operand): Node;
+  /** One of 0 … K − 1, of width 1, from a vector of K probabilities that add up to 1. */
+  categorical(probabilities: Operand): Node;
+  /** No draw: a number or a list of numbers as a node, to begin a sum with. */
+  constant(value: number | readonly number[]): Node;
+}
+
+/** Standard noise: its number in the core. */
+const NOISE = { uniform: 0, exponential: 1, normal: 2 } as const;
+
+/** The names of draws that others are made of: of standard noise, and of a gamma distribution of rate 1. */
+export const NOISE_DRAW = "noise";
+export const GAMMA_DRAW = "standard gamma";
+
+/** Draws into a trace; sites are given out in the order of the calls. */
+export function drawing(graph: Graph): Draw {
+  let sites = 0;
+  const take = (width: number): number => (sites += width) - width;
+  const nodes = (kind: string, given: readonly Operand[]): Node[] => given.map((operand) => parameter(graph, kind, operand));
+  const widest = (parameters: readonly Node[]): number => Math.max(...parameters.map(({ width }) => width));
+  const noise = (of: keyof typeof NOISE, width: number): Node => {
+    const site = take(width);
+    return graph.operation("draw", [], width, { draw: NOISE_DRAW, site, flags: NOISE[of] }, 0, false);
+  };
+  const discrete = (kind: string, ...given: readonly Operand[]): Node => {
+    const parameters = nodes(kind, given);
+    const width = widest(parameters);
+    return graph.draw(kind, take(width), parameters, width);
+  };
+  /** A continuous draw knows its parameters, and as its last input itself as a function of them and of noise. */
+  const continuous = (kind: string, of: keyof typeof NOISE, path: (z: Node, parameters: readonly Node[]) => Node, ...given: readonly Operand[]): Node => {
+    const parameters = nodes(kind, given);
+    const width = widest(parameters);
+    const z = noise(of, width);
+    return graph.draw(kind, z.detail.site!, [...parameters, path(z, parameters)], width);
+  };
+  return {
+    bernoulli: (probability) => discrete("bernoulli", probability),
+    normal: (mean, scale) => continuous("normal", "normal", (z, [m, s]) => z.mul(s!).add(m!), mean, scale),
+    exponential: (rate) => continuous("exponential", "exponential", (z, [r]) => z.div(r!), rate),
+    uniform: (low, high) => continuous("uniform", "uniform", (z, [a, b]) => z.mul(b!.sub(a!)).add(a!), low, high),
+    gamma(shape, rate) {
+      const parameters = nodes("gamma", [shape, rate]);
+      const [a, r] = parameters as [Node, Node];
+      const width = widest(parameters);
+      const site = take(width);
+      const standard = graph.operation("draw", [a.width < width ? graph.expand(a, r) : a], width, { draw: GAMMA_DRAW, site }, 0, false);
+      return graph.draw("gamma", site, [...parameters, standard.div(r)], width);
+    },
+    binomial: (trials, probability) => discrete("binomial", trials, probability),
+    geometric: (probability) => discrete("geometric", probability),
+    poisson: (rate) => discrete("poisson", rate),
+    categorical(probabilities) {
+      const [p] = nodes("categorical", [probabilities]);
+      return graph.draw("categorical", take(1), [p!], 1);
+    },
+    constant: (value) => graph.node(value, "constant"),
+  };
+}
+
+function parameter(graph: Graph, kind: string, operand: Operand): Node {
+  const node = graph.node(operand, `draw.${kind}`);
+  if (node.height > 0) throw new TypeError(`${graph.caller}: draw.${kind} expected vectors or numbers, got the matrix ${shown(node.detail.name)}`);
+  return node;
+}
