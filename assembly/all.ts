@@ -91,6 +91,7 @@ import * as rawStream from "./raw-stream";
 import * as rows from "./rows";
 import * as statistics from "./statistics";
 import * as tape from "./tape/tape";
+import * as traced from "./tape/traced";
 import * as implicit from "./transport/implicit";
 import * as matching from "./transport/matching";
 import * as plan from "./transport/plan";
@@ -826,6 +827,8 @@ export function statisticsSpread32(samples: i32, batch: i32, values: usize, seen
 export function statisticsSpread64(samples: i32, batch: i32, values: usize, seen: usize): void { statistics.spread<f64>(samples, batch, values, seen); }
 export function tapeRun32(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { tape.run<f32>(code, before, body, after, rows, lanes, stride, externals); }
 export function tapeRun64(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { tape.run<f64>(code, before, body, after, rows, lanes, stride, externals); }
+export function tracedRun32(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { traced.run<f32>(code, before, body, after, rows, lanes, stride, externals); }
+export function tracedRun64(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { traced.run<f64>(code, before, body, after, rows, lanes, stride, externals); }
 export function implicitApply(rows: i32, columns: i32, matrix: usize, byRow: usize, t: usize, out: usize): void { implicit.apply(rows, columns, matrix, byRow, t, out); }
 export function matchingScratch(rows: i32, columns: i32): f64 { return matching.scratch(rows, columns); }
 export function matchingSolve32(rows: i32, columns: i32, sign: f64, scores: usize, work: usize, assignment: usize): bool { return matching.solve<f32>(rows, columns, sign, scores, work, assignment); }

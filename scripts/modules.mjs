@@ -14,8 +14,14 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Which files of kernels are not in the core. */
 const beside = {
   families:
-    /^assembly\/distributions\/(multivariate-normal(-exact)?|laplace|cauchy|log-location-scale|log-normal|weibull|half-normal|truncated-normal(-\w+)?|kumaraswamy(-exact)?|(gamma|beta|dirichlet|student-t|von-mises)(-exact|-path|-weak)?)\.ts$|^assembly\/estimators\/(arms|vimco|ranked-support|sum-and-sample|unordered-set)\.ts$/,
-  relaxations: /^assembly\/(distributions\/((conditional-)?(binary-)?concrete|means)|estimators\/controls)\.ts$/,
+    /^assembly\/distributions\/(multivariate-normal(-exact)?|laplace|cauchy|log-location-scale|log-normal|weibull|half-normal|truncated-normal(-\w+)?|kumaraswamy(-exact)?)\.ts$/,
+  implicit: /^assembly\/distributions\/(gamma|beta|dirichlet|student-t|von-mises)(-exact|-path|-weak)?\.ts$/,
+  counts: /^assembly\/distributions\/(poisson|binomial|geometric|negative-binomial|multinomial|counts|plackett-luce|rankings)\.ts$/,
+  relaxations: /^assembly\/(distributions\/((conditional-)?(binary-)?concrete|means|relaxed-(bernoulli|one-hot-categorical))|estimators\/controls)\.ts$/,
+  estimators:
+    /^assembly\/(noise\/.*|estimators\/(arms|vimco|ranked-support|sum-and-sample|unordered-set|measure-valued|perturbation|rao-blackwell|taylor)|distributions\/(quantiles|expansions|(bernoulli|categorical|exponential|normal)-weak)|baselines\/per-coordinate)\.ts$/,
+  programs: /^assembly\/tape\/traced\.ts$/,
+  transport: /^assembly\/transport\/.*\.ts$/,
 };
 
 export const modules = [...Object.keys(beside), "core"];

@@ -2,6 +2,7 @@ import { type BatchOptions, entropyOfOn, klOfOn, meanOn, varianceOn } from "./cl
 import { type Advice, adviseOn, type AdviseOptions } from "./advice/advise.ts";
 import { type Certificate, certifyOn, type CertifyOptions } from "./advice/certify.ts";
 import { type ArrayOf, type Core, type CoreOptions, instance, type Points, type Precision, sharedCore } from "./core/core.ts";
+import { BESIDE } from "./core/module.ts";
 import { integer, onlyOptions, wrongKind } from "./errors.ts";
 import type { Gradient } from "./estimate.ts";
 import { type GradientOptions, gradientOn, type ThetaOf } from "./gradient.ts";
@@ -103,7 +104,7 @@ const isModule = (value: unknown): boolean => Object.prototype.toString.call(val
  * An isolated core with functions of its own: its memory is nobody else's, and can be bounded.
  *
  * @param module   a compiled core, as imported from `gradex/core.wasm`; the package's own unless given
- * @param modules  `{ families, relaxations }`: compiled modules beside it, as imported from `gradex/families.wasm`; the package's own unless given
+ * @param modules  `{ families, relaxations, … }`: compiled modules beside it, as imported from `gradex/families.wasm`; the package's own unless given
  * @param memory   `{ maximum }`: the most bytes it may take
  */
 export function createCore(options: CoreOptions = {}): Library {
@@ -111,7 +112,7 @@ export function createCore(options: CoreOptions = {}): Library {
   const { module, modules, memory } = options;
   if (module !== undefined && !isModule(module)) throw wrongKind("createCore", "module", "a WebAssembly.Module", module, "Compile the bytes first, or import gradex/core.wasm.");
   if (modules !== undefined) {
-    onlyOptions("createCore", modules, ["families", "relaxations"]);
+    onlyOptions("createCore", modules, BESIDE);
     for (const [name, own] of Object.entries(modules)) {
       if (!isModule(own)) throw wrongKind("createCore", `modules.${name}`, "a WebAssembly.Module", own, `Compile the bytes first, or import gradex/${name}.wasm.`);
     }

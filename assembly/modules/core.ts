@@ -3,33 +3,17 @@ import * as heap from "../heap";
 import * as array from "../array";
 import * as leaveOneOut from "../baselines/leave-one-out";
 import * as movingAverage from "../baselines/moving-average";
-import * as perCoordinate from "../baselines/per-coordinate";
 import * as columns from "../columns";
 import * as bernoulliMoments from "../distributions/bernoulli-moments";
-import * as bernoulliWeak from "../distributions/bernoulli-weak";
 import * as bernoulli from "../distributions/bernoulli";
-import * as binomial from "../distributions/binomial";
-import * as categoricalWeak from "../distributions/categorical-weak";
 import * as categorical from "../distributions/categorical";
-import * as counts from "../distributions/counts";
 import * as discreteMoments from "../distributions/discrete-moments";
-import * as expansions from "../distributions/expansions";
-import * as exponentialWeak from "../distributions/exponential-weak";
 import * as exponential from "../distributions/exponential";
-import * as geometric from "../distributions/geometric";
 import * as gumbel from "../distributions/gumbel";
 import * as locationScale from "../distributions/location-scale";
 import * as logistic from "../distributions/logistic";
-import * as multinomial from "../distributions/multinomial";
-import * as negativeBinomial from "../distributions/negative-binomial";
-import * as normalWeak from "../distributions/normal-weak";
 import * as normal from "../distributions/normal";
 import * as oneHotCategorical from "../distributions/one-hot-categorical";
-import * as plackettLuce from "../distributions/plackett-luce";
-import * as poisson from "../distributions/poisson";
-import * as quantiles from "../distributions/quantiles";
-import * as relaxedBernoulli from "../distributions/relaxed-bernoulli";
-import * as relaxedOneHotCategorical from "../distributions/relaxed-one-hot-categorical";
 import * as transformed from "../distributions/transformed";
 import * as uniform from "../distributions/uniform";
 import * as elementwise from "../elementwise";
@@ -40,21 +24,10 @@ import * as controlVariate from "../estimators/control-variate";
 import * as disarm from "../estimators/disarm";
 import * as enumerate from "../estimators/enumerate";
 import * as importanceBound from "../estimators/importance-bound";
-import * as measureValued from "../estimators/measure-valued";
-import * as perturbation from "../estimators/perturbation";
-import * as raoBlackwell from "../estimators/rao-blackwell";
-import * as taylor from "../estimators/taylor";
-import * as pointSets from "../noise/point-sets";
 import * as adam from "../optimizers/adam";
 import * as sgd from "../optimizers/sgd";
 import * as statistics from "../statistics";
 import * as tape from "../tape/tape";
-import * as implicit from "../transport/implicit";
-import * as matching from "../transport/matching";
-import * as plan from "../transport/plan";
-import * as problem from "../transport/problem";
-import * as sinkhorn from "../transport/sinkhorn";
-import * as unrolled from "../transport/unrolled";
 
 export function heapBase(): usize { return heap.base(); }
 export function arrayFill32(n: i32, value: f64, out: usize): void { array.fill<f32>(n, value, out); }
@@ -81,8 +54,6 @@ export function movingAveragePredict32(samples: i32, batch: i32, stride: i32, av
 export function movingAveragePredict64(samples: i32, batch: i32, stride: i32, average: usize, weight: usize, baseline: usize): void { movingAverage.predict<f64>(samples, batch, stride, average, weight, baseline); }
 export function movingAverageUpdate32(samples: i32, batch: i32, stride: i32, decay: f64, value: usize, average: usize, weight: usize): void { movingAverage.update<f32>(samples, batch, stride, decay, value, average, weight); }
 export function movingAverageUpdate64(samples: i32, batch: i32, stride: i32, decay: f64, value: usize, average: usize, weight: usize): void { movingAverage.update<f64>(samples, batch, stride, decay, value, average, weight); }
-export function perCoordinateCenter32(samples: i32, batch: i32, width: i32, value: usize, sign: f64, weight: usize, scratch: usize, scores: usize, terms: usize): void { perCoordinate.center<f32>(samples, batch, width, value, sign, weight, scratch, scores, terms); }
-export function perCoordinateCenter64(samples: i32, batch: i32, width: i32, value: usize, sign: f64, weight: usize, scratch: usize, scores: usize, terms: usize): void { perCoordinate.center<f64>(samples, batch, width, value, sign, weight, scratch, scores, terms); }
 export function columnsTake32(rows: i32, width: i32, from: i32, count: i32, source: usize, out: usize): void { columns.take<f32>(rows, width, from, count, source, out); }
 export function columnsTake64(rows: i32, width: i32, from: i32, count: i32, source: usize, out: usize): void { columns.take<f64>(rows, width, from, count, source, out); }
 export function columnsPut32(rows: i32, width: i32, from: i32, count: i32, source: usize, out: usize): void { columns.put<f32>(rows, width, from, count, source, out); }
@@ -93,8 +64,6 @@ export function columnsSpread32(groups: i32, each: i32, source: usize, out: usiz
 export function columnsSpread64(groups: i32, each: i32, source: usize, out: usize): void { columns.spread<f64>(groups, each, source, out); }
 export function bernoulliMomentsAccumulate32(samples: i32, batch: i32, dim: i32, before: i32, tile: i32, theta: usize, x: usize, coefficient: usize, mean: usize, squares: usize): void { bernoulliMoments.accumulate<f32>(samples, batch, dim, before, tile, theta, x, coefficient, mean, squares); }
 export function bernoulliMomentsAccumulate64(samples: i32, batch: i32, dim: i32, before: i32, tile: i32, theta: usize, x: usize, coefficient: usize, mean: usize, squares: usize): void { bernoulliMoments.accumulate<f64>(samples, batch, dim, before, tile, theta, x, coefficient, mean, squares); }
-export function bernoulliWeakDraw32(chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, x: usize, plus: usize, minus: usize, constant: usize): void { bernoulliWeak.draw<f32>(chunk, rows, dim, tile, theta, entry, x, plus, minus, constant); }
-export function bernoulliWeakDraw64(chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, x: usize, plus: usize, minus: usize, constant: usize): void { bernoulliWeak.draw<f64>(chunk, rows, dim, tile, theta, entry, x, plus, minus, constant); }
 export function bernoulliPrepare32(period: i32, tile: i32, logits: usize, theta: usize): void { bernoulli.prepare<f32>(period, tile, logits, theta); }
 export function bernoulliPrepare64(period: i32, tile: i32, logits: usize, theta: usize): void { bernoulli.prepare<f64>(period, tile, logits, theta); }
 export function bernoulliSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize, mirrored: usize): void { bernoulli.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x, mirrored); }
@@ -109,20 +78,6 @@ export function bernoulliDivergence32(batch: i32, dim: i32, tile: i32, theta: us
 export function bernoulliDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function bernoulliEntropy32(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f32>(batch, dim, tile, theta, sign, value, gradient); }
 export function bernoulliEntropy64(batch: i32, dim: i32, tile: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { bernoulli.entropy<f64>(batch, dim, tile, theta, sign, value, gradient); }
-export function binomialPrepare32(period: i32, tile: i32, trials: f64, logits: usize, theta: usize): void { binomial.prepare<f32>(period, tile, trials, logits, theta); }
-export function binomialPrepare64(period: i32, tile: i32, trials: f64, logits: usize, theta: usize): void { binomial.prepare<f64>(period, tile, trials, logits, theta); }
-export function binomialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { binomial.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
-export function binomialSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { binomial.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
-export function binomialLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { binomial.logProb<f32>(rows, dim, tile, theta, x, logProb); }
-export function binomialLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { binomial.logProb<f64>(rows, dim, tile, theta, x, logProb); }
-export function binomialEnumerate32(from: f64, to: f64, trials: f64, batch: i32, dim: i32, x: usize): void { binomial.enumerate<f32>(from, to, trials, batch, dim, x); }
-export function binomialEnumerate64(from: f64, to: f64, trials: f64, batch: i32, dim: i32, x: usize): void { binomial.enumerate<f64>(from, to, trials, batch, dim, x); }
-export function binomialDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { binomial.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
-export function binomialDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { binomial.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
-export function binomialEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { binomial.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
-export function binomialEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { binomial.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
-export function categoricalWeakDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, width: i32, theta: usize, entry: i32, x: usize, plus: usize, minus: usize, constant: usize): void { categoricalWeak.draw<f32>(low, high, site, chunk, rows, batch, categories, width, theta, entry, x, plus, minus, constant); }
-export function categoricalWeakDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, width: i32, theta: usize, entry: i32, x: usize, plus: usize, minus: usize, constant: usize): void { categoricalWeak.draw<f64>(low, high, site, chunk, rows, batch, categories, width, theta, entry, x, plus, minus, constant); }
 export function categoricalPrepare32(batch: i32, categories: i32, logits: usize, theta: usize): void { categorical.prepare<f32>(batch, categories, logits, theta); }
 export function categoricalPrepare64(batch: i32, categories: i32, logits: usize, theta: usize): void { categorical.prepare<f64>(batch, categories, logits, theta); }
 export function categoricalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, theta: usize, x: usize): void { categorical.sample<f32>(low, high, site, chunk, rows, batch, categories, theta, x); }
@@ -137,28 +92,12 @@ export function categoricalDivergence32(batch: i32, categories: i32, theta: usiz
 export function categoricalDivergence64(batch: i32, categories: i32, theta: usize, priorBatch: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { categorical.divergence<f64>(batch, categories, theta, priorBatch, prior, sign, value, gradient); }
 export function categoricalEntropy32(batch: i32, categories: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { categorical.entropy<f32>(batch, categories, theta, sign, value, gradient); }
 export function categoricalEntropy64(batch: i32, categories: i32, theta: usize, sign: f64, value: usize, gradient: usize): void { categorical.entropy<f64>(batch, categories, theta, sign, value, gradient); }
-export function countsScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { counts.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
-export function countsScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { counts.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
-export function countsMoments32(period: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { counts.moments<f32>(period, tile, theta, mean, variance); }
-export function countsMoments64(period: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { counts.moments<f64>(period, tile, theta, mean, variance); }
 export function discreteMomentsOfFlips32(n: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofFlips<f32>(n, tile, theta, mean, variance); }
 export function discreteMomentsOfFlips64(n: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofFlips<f64>(n, tile, theta, mean, variance); }
 export function discreteMomentsOfIndex32(batch: i32, categories: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofIndex<f32>(batch, categories, theta, mean, variance); }
 export function discreteMomentsOfIndex64(batch: i32, categories: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofIndex<f64>(batch, categories, theta, mean, variance); }
 export function discreteMomentsOfOneHot32(batch: i32, categories: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofOneHot<f32>(batch, categories, theta, mean, variance); }
 export function discreteMomentsOfOneHot64(batch: i32, categories: i32, theta: usize, mean: usize, variance: usize): void { discreteMoments.ofOneHot<f64>(batch, categories, theta, mean, variance); }
-export function expansionsBernoulliMean32(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize): void { expansions.bernoulliMean<f32>(batch, dim, tile, theta, mean); }
-export function expansionsBernoulliMean64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize): void { expansions.bernoulliMean<f64>(batch, dim, tile, theta, mean); }
-export function expansionsChoiceMean32(batch: i32, categories: i32, theta: usize, mean: usize): void { expansions.choiceMean<f32>(batch, categories, theta, mean); }
-export function expansionsChoiceMean64(batch: i32, categories: i32, theta: usize, mean: usize): void { expansions.choiceMean<f64>(batch, categories, theta, mean); }
-export function expansionsNormalQuadratic32(batch: i32, dim: i32, tile: i32, theta: usize, curvature: usize, value: usize, gradient: usize): void { expansions.normalQuadratic<f32>(batch, dim, tile, theta, curvature, value, gradient); }
-export function expansionsNormalQuadratic64(batch: i32, dim: i32, tile: i32, theta: usize, curvature: usize, value: usize, gradient: usize): void { expansions.normalQuadratic<f64>(batch, dim, tile, theta, curvature, value, gradient); }
-export function expansionsMultivariateNormalMean32(batch: i32, d: i32, theta: usize, mean: usize): void { expansions.multivariateNormalMean<f32>(batch, d, theta, mean); }
-export function expansionsMultivariateNormalMean64(batch: i32, d: i32, theta: usize, mean: usize): void { expansions.multivariateNormalMean<f64>(batch, d, theta, mean); }
-export function expansionsMultivariateNormalQuadratic32(batch: i32, d: i32, theta: usize, curvature: usize, value: usize, gradient: usize): void { expansions.multivariateNormalQuadratic<f32>(batch, d, theta, curvature, value, gradient); }
-export function expansionsMultivariateNormalQuadratic64(batch: i32, d: i32, theta: usize, curvature: usize, value: usize, gradient: usize): void { expansions.multivariateNormalQuadratic<f64>(batch, d, theta, curvature, value, gradient); }
-export function exponentialWeakDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { exponentialWeak.draw<f32>(low, high, site, chunk, rows, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
-export function exponentialWeakDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { exponentialWeak.draw<f64>(low, high, site, chunk, rows, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
 export function exponentialPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f32>(period, tile, params, theta); }
 export function exponentialPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { exponential.prepare<f64>(period, tile, params, theta); }
 export function exponentialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { exponential.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
@@ -179,16 +118,6 @@ export function exponentialEntropy32(batch: i32, dim: i32, tile: i32, sign: f64,
 export function exponentialEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { exponential.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
 export function exponentialDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { exponential.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function exponentialDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { exponential.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
-export function geometricPrepare32(period: i32, tile: i32, logits: usize, theta: usize): void { geometric.prepare<f32>(period, tile, logits, theta); }
-export function geometricPrepare64(period: i32, tile: i32, logits: usize, theta: usize): void { geometric.prepare<f64>(period, tile, logits, theta); }
-export function geometricSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { geometric.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
-export function geometricSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { geometric.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
-export function geometricLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { geometric.logProb<f32>(rows, dim, tile, theta, x, logProb); }
-export function geometricLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { geometric.logProb<f64>(rows, dim, tile, theta, x, logProb); }
-export function geometricDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { geometric.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
-export function geometricDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { geometric.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
-export function geometricEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { geometric.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
-export function geometricEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { geometric.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
 export function gumbelSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { gumbel.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function gumbelSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { gumbel.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function gumbelLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { gumbel.logProb<f32>(rows, dim, tile, theta, x, logProb); }
@@ -217,26 +146,6 @@ export function logisticScore32(rows: i32, dim: i32, tile: i32, theta: usize, x:
 export function logisticScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { logistic.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
 export function logisticLogProbGradient32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { logistic.logProbGradient<f32>(rows, dim, tile, theta, x, coefficient, out); }
 export function logisticLogProbGradient64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, out: usize): void { logistic.logProbGradient<f64>(rows, dim, tile, theta, x, coefficient, out); }
-export function multinomialPrepare32(batch: i32, categories: i32, tile: i32, trials: f64, logits: usize, theta: usize): void { multinomial.prepare<f32>(batch, categories, tile, trials, logits, theta); }
-export function multinomialPrepare64(batch: i32, categories: i32, tile: i32, trials: f64, logits: usize, theta: usize): void { multinomial.prepare<f64>(batch, categories, tile, trials, logits, theta); }
-export function multinomialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, tile: i32, trials: f64, theta: usize, x: usize): void { multinomial.sample<f32>(low, high, site, chunk, rows, batch, categories, tile, trials, theta, x); }
-export function multinomialSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, tile: i32, trials: f64, theta: usize, x: usize): void { multinomial.sample<f64>(low, high, site, chunk, rows, batch, categories, tile, trials, theta, x); }
-export function multinomialLogProb32(rows: i32, categories: i32, tile: i32, trials: f64, theta: usize, x: usize, logProb: usize): void { multinomial.logProb<f32>(rows, categories, tile, trials, theta, x, logProb); }
-export function multinomialLogProb64(rows: i32, categories: i32, tile: i32, trials: f64, theta: usize, x: usize, logProb: usize): void { multinomial.logProb<f64>(rows, categories, tile, trials, theta, x, logProb); }
-export function multinomialEnumerate32(from: f64, to: f64, trials: f64, batch: i32, categories: i32, x: usize): void { multinomial.enumerate<f32>(from, to, trials, batch, categories, x); }
-export function multinomialEnumerate64(from: f64, to: f64, trials: f64, batch: i32, categories: i32, x: usize): void { multinomial.enumerate<f64>(from, to, trials, batch, categories, x); }
-export function multinomialDivergence32(batch: i32, categories: i32, tile: i32, trials: f64, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multinomial.divergence<f32>(batch, categories, tile, trials, theta, priorTile, prior, sign, value, gradient); }
-export function multinomialDivergence64(batch: i32, categories: i32, tile: i32, trials: f64, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { multinomial.divergence<f64>(batch, categories, tile, trials, theta, priorTile, prior, sign, value, gradient); }
-export function negativeBinomialPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { negativeBinomial.prepare<f32>(period, tile, params, theta); }
-export function negativeBinomialPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { negativeBinomial.prepare<f64>(period, tile, params, theta); }
-export function negativeBinomialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { negativeBinomial.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
-export function negativeBinomialSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { negativeBinomial.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
-export function negativeBinomialLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { negativeBinomial.logProb<f32>(rows, dim, tile, theta, x, logProb); }
-export function negativeBinomialLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { negativeBinomial.logProb<f64>(rows, dim, tile, theta, x, logProb); }
-export function negativeBinomialScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { negativeBinomial.score<f32>(rows, dim, tile, theta, x, coefficient, terms); }
-export function negativeBinomialScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { negativeBinomial.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
-export function normalWeakDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { normalWeak.draw<f32>(low, high, site, chunk, rows, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
-export function normalWeakDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { normalWeak.draw<f64>(low, high, site, chunk, rows, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
 export function normalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function normalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { normal.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
 export function normalLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { normal.logProb<f32>(rows, dim, tile, theta, x, logProb); }
@@ -255,64 +164,6 @@ export function oneHotCategoricalScore32(rows: i32, batch: i32, categories: i32,
 export function oneHotCategoricalScore64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { oneHotCategorical.score<f64>(rows, batch, categories, theta, x, coefficient, terms); }
 export function oneHotCategoricalEnumerate32(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f32>(from, to, batch, categories, x); }
 export function oneHotCategoricalEnumerate64(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f64>(from, to, batch, categories, x); }
-export function plackettLucePrepare32(batch: i32, items: i32, logits: usize, theta: usize): void { plackettLuce.prepare<f32>(batch, items, logits, theta); }
-export function plackettLucePrepare64(batch: i32, items: i32, logits: usize, theta: usize): void { plackettLuce.prepare<f64>(batch, items, logits, theta); }
-export function plackettLuceSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, items: i32, theta: usize, x: usize): void { plackettLuce.sample<f32>(low, high, site, chunk, rows, batch, items, theta, x); }
-export function plackettLuceSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, items: i32, theta: usize, x: usize): void { plackettLuce.sample<f64>(low, high, site, chunk, rows, batch, items, theta, x); }
-export function plackettLuceLogProb32(rows: i32, batch: i32, items: i32, theta: usize, x: usize, logProb: usize): void { plackettLuce.logProb<f32>(rows, batch, items, theta, x, logProb); }
-export function plackettLuceLogProb64(rows: i32, batch: i32, items: i32, theta: usize, x: usize, logProb: usize): void { plackettLuce.logProb<f64>(rows, batch, items, theta, x, logProb); }
-export function plackettLuceScore32(rows: i32, batch: i32, items: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { plackettLuce.score<f32>(rows, batch, items, theta, x, coefficient, terms); }
-export function plackettLuceScore64(rows: i32, batch: i32, items: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { plackettLuce.score<f64>(rows, batch, items, theta, x, coefficient, terms); }
-export function plackettLuceEnumerate32(from: f64, to: f64, batch: i32, items: i32, x: usize): void { plackettLuce.enumerate<f32>(from, to, batch, items, x); }
-export function plackettLuceEnumerate64(from: f64, to: f64, batch: i32, items: i32, x: usize): void { plackettLuce.enumerate<f64>(from, to, batch, items, x); }
-export function poissonPrepare32(period: i32, tile: i32, logRate: usize, theta: usize): void { poisson.prepare<f32>(period, tile, logRate, theta); }
-export function poissonPrepare64(period: i32, tile: i32, logRate: usize, theta: usize): void { poisson.prepare<f64>(period, tile, logRate, theta); }
-export function poissonSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { poisson.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
-export function poissonSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { poisson.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, x); }
-export function poissonLogProb32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { poisson.logProb<f32>(rows, dim, tile, theta, x, logProb); }
-export function poissonLogProb64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, logProb: usize): void { poisson.logProb<f64>(rows, dim, tile, theta, x, logProb); }
-export function poissonDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { poisson.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
-export function poissonDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { poisson.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
-export function poissonWeak32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { poisson.weak<f32>(low, high, site, chunk, rows, batch, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
-export function poissonWeak64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void { poisson.weak<f64>(low, high, site, chunk, rows, batch, dim, tile, theta, entry, coupling, x, plus, minus, constant); }
-export function quantilesNormal32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.normal<f32>(rows, dim, tile, theta, uniform, x); }
-export function quantilesNormal64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.normal<f64>(rows, dim, tile, theta, uniform, x); }
-export function quantilesGumbel32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.gumbel<f32>(rows, dim, tile, theta, uniform, x); }
-export function quantilesGumbel64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.gumbel<f64>(rows, dim, tile, theta, uniform, x); }
-export function quantilesLogistic32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.logistic<f32>(rows, dim, tile, theta, uniform, x); }
-export function quantilesLogistic64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.logistic<f64>(rows, dim, tile, theta, uniform, x); }
-export function quantilesExponential32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.exponential<f32>(rows, dim, tile, theta, uniform, x); }
-export function quantilesExponential64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.exponential<f64>(rows, dim, tile, theta, uniform, x); }
-export function quantilesUniform32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.uniform<f32>(rows, dim, tile, theta, uniform, x); }
-export function quantilesUniform64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.uniform<f64>(rows, dim, tile, theta, uniform, x); }
-export function quantilesStandardNormal32(n: i32, uniform: usize, out: usize): void { quantiles.standardNormal<f32>(n, uniform, out); }
-export function quantilesStandardNormal64(n: i32, uniform: usize, out: usize): void { quantiles.standardNormal<f64>(n, uniform, out); }
-export function quantilesBernoulli32(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.bernoulli<f32>(rows, dim, tile, theta, uniform, x); }
-export function quantilesBernoulli64(rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize): void { quantiles.bernoulli<f64>(rows, dim, tile, theta, uniform, x); }
-export function quantilesCategorical32(rows: i32, batch: i32, categories: i32, width: i32, theta: usize, uniform: usize, x: usize): void { quantiles.categorical<f32>(rows, batch, categories, width, theta, uniform, x); }
-export function quantilesCategorical64(rows: i32, batch: i32, categories: i32, width: i32, theta: usize, uniform: usize, x: usize): void { quantiles.categorical<f64>(rows, batch, categories, width, theta, uniform, x); }
-export function relaxedBernoulliPrepare32(period: i32, tile: i32, logits: usize, theta: usize): void { relaxedBernoulli.prepare<f32>(period, tile, logits, theta); }
-export function relaxedBernoulliPrepare64(period: i32, tile: i32, logits: usize, theta: usize): void { relaxedBernoulli.prepare<f64>(period, tile, logits, theta); }
-export function relaxedBernoulliSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize): void { relaxedBernoulli.sample<f32>(low, high, site, chunk, rows, dim, tile, temperature, theta, y); }
-export function relaxedBernoulliSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize): void { relaxedBernoulli.sample<f64>(low, high, site, chunk, rows, dim, tile, temperature, theta, y); }
-export function relaxedBernoulliLogProb32(rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize, logProb: usize): void { relaxedBernoulli.logProb<f32>(rows, dim, tile, temperature, theta, y, logProb); }
-export function relaxedBernoulliLogProb64(rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize, logProb: usize): void { relaxedBernoulli.logProb<f64>(rows, dim, tile, temperature, theta, y, logProb); }
-export function relaxedBernoulliScore32(rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, terms: usize): void { relaxedBernoulli.score<f32>(rows, dim, tile, temperature, theta, y, coefficient, terms); }
-export function relaxedBernoulliScore64(rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, terms: usize): void { relaxedBernoulli.score<f64>(rows, dim, tile, temperature, theta, y, coefficient, terms); }
-export function relaxedBernoulliLogProbGradient32(rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, out: usize): void { relaxedBernoulli.logProbGradient<f32>(rows, dim, tile, temperature, theta, y, coefficient, out); }
-export function relaxedBernoulliLogProbGradient64(rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, out: usize): void { relaxedBernoulli.logProbGradient<f64>(rows, dim, tile, temperature, theta, y, coefficient, out); }
-export function relaxedBernoulliPull32(n: i32, temperature: f64, y: usize, cotangent: usize, terms: usize): void { relaxedBernoulli.pull<f32>(n, temperature, y, cotangent, terms); }
-export function relaxedBernoulliPull64(n: i32, temperature: f64, y: usize, cotangent: usize, terms: usize): void { relaxedBernoulli.pull<f64>(n, temperature, y, cotangent, terms); }
-export function relaxedOneHotCategoricalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize): void { relaxedOneHotCategorical.sample<f32>(low, high, site, chunk, rows, batch, categories, temperature, theta, y); }
-export function relaxedOneHotCategoricalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize): void { relaxedOneHotCategorical.sample<f64>(low, high, site, chunk, rows, batch, categories, temperature, theta, y); }
-export function relaxedOneHotCategoricalLogProb32(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, logProb: usize): void { relaxedOneHotCategorical.logProb<f32>(rows, batch, categories, temperature, theta, y, logProb); }
-export function relaxedOneHotCategoricalLogProb64(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, logProb: usize): void { relaxedOneHotCategorical.logProb<f64>(rows, batch, categories, temperature, theta, y, logProb); }
-export function relaxedOneHotCategoricalScore32(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, terms: usize): void { relaxedOneHotCategorical.score<f32>(rows, batch, categories, temperature, theta, y, coefficient, terms); }
-export function relaxedOneHotCategoricalScore64(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, terms: usize): void { relaxedOneHotCategorical.score<f64>(rows, batch, categories, temperature, theta, y, coefficient, terms); }
-export function relaxedOneHotCategoricalLogProbGradient32(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, out: usize): void { relaxedOneHotCategorical.logProbGradient<f32>(rows, batch, categories, temperature, theta, y, coefficient, out); }
-export function relaxedOneHotCategoricalLogProbGradient64(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, out: usize): void { relaxedOneHotCategorical.logProbGradient<f64>(rows, batch, categories, temperature, theta, y, coefficient, out); }
-export function relaxedOneHotCategoricalPull32(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, cotangent: usize, terms: usize): void { relaxedOneHotCategorical.pull<f32>(rows, batch, categories, temperature, theta, y, cotangent, terms); }
-export function relaxedOneHotCategoricalPull64(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, cotangent: usize, terms: usize): void { relaxedOneHotCategorical.pull<f64>(rows, batch, categories, temperature, theta, y, cotangent, terms); }
 export function transformedForward32(map: i32, shift: f64, scale: f64, n: i32, x: usize, y: usize): void { transformed.forward<f32>(map, shift, scale, n, x, y); }
 export function transformedForward64(map: i32, shift: f64, scale: f64, n: i32, x: usize, y: usize): void { transformed.forward<f64>(map, shift, scale, n, x, y); }
 export function transformedInverse32(map: i32, shift: f64, scale: f64, n: i32, y: usize, x: usize): void { transformed.inverse<f32>(map, shift, scale, n, y, x); }
@@ -371,32 +222,6 @@ export function importanceBoundWeigh32(particles: i32, rows: i32, squared: bool,
 export function importanceBoundWeigh64(particles: i32, rows: i32, squared: bool, value: usize, logs: usize, weight: usize, coefficient: usize, total: usize): void { importanceBound.weigh<f64>(particles, rows, squared, value, logs, weight, coefficient, total); }
 export function importanceBoundScale32(rows: i32, dim: i32, coefficient: usize, x: usize): void { importanceBound.scale<f32>(rows, dim, coefficient, x); }
 export function importanceBoundScale64(rows: i32, dim: i32, coefficient: usize, x: usize): void { importanceBound.scale<f64>(rows, dim, coefficient, x); }
-export function measureValuedWeigh32(entries: i32, rows: i32, value: usize, constant: usize, coefficient: usize): void { measureValued.weigh<f32>(entries, rows, value, constant, coefficient); }
-export function measureValuedWeigh64(entries: i32, rows: i32, value: usize, constant: usize, coefficient: usize): void { measureValued.weigh<f64>(entries, rows, value, constant, coefficient); }
-export function measureValuedTerms32(rows: i32, width: i32, stride: i32, coefficient: usize, terms: usize): void { measureValued.terms<f32>(rows, width, stride, coefficient, terms); }
-export function measureValuedTerms64(rows: i32, width: i32, stride: i32, coefficient: usize, terms: usize): void { measureValued.terms<f64>(rows, width, stride, coefficient, terms); }
-export function perturbationSigns32(n: i32, x: usize): void { perturbation.signs<f32>(n, x); }
-export function perturbationSigns64(n: i32, x: usize): void { perturbation.signs<f64>(n, x); }
-export function perturbationMove32(rows: i32, batch: i32, width: i32, stride: i32, factor: f64, params: usize, direction: usize, moved: usize): void { perturbation.move<f32>(rows, batch, width, stride, factor, params, direction, moved); }
-export function perturbationMove64(rows: i32, batch: i32, width: i32, stride: i32, factor: f64, params: usize, direction: usize, moved: usize): void { perturbation.move<f64>(rows, batch, width, stride, factor, params, direction, moved); }
-export function perturbationTerms32(rows: i32, width: i32, stride: i32, direction: usize, coefficient: usize, terms: usize): void { perturbation.terms<f32>(rows, width, stride, direction, coefficient, terms); }
-export function perturbationTerms64(rows: i32, width: i32, stride: i32, direction: usize, coefficient: usize, terms: usize): void { perturbation.terms<f64>(rows, width, stride, direction, coefficient, terms); }
-export function raoBlackwellSpread32(rows: i32, dim: i32, m: i32, coordinates: usize, points: usize): void { raoBlackwell.spread<f32>(rows, dim, m, coordinates, points); }
-export function raoBlackwellSpread64(rows: i32, dim: i32, m: i32, coordinates: usize, points: usize): void { raoBlackwell.spread<f64>(rows, dim, m, coordinates, points); }
-export function raoBlackwellAverage32(rows: i32, batch: i32, dim: i32, m: i32, coordinates: usize, probs: usize, value: usize, weight: usize, mean: usize): void { raoBlackwell.average<f32>(rows, batch, dim, m, coordinates, probs, value, weight, mean); }
-export function raoBlackwellAverage64(rows: i32, batch: i32, dim: i32, m: i32, coordinates: usize, probs: usize, value: usize, weight: usize, mean: usize): void { raoBlackwell.average<f64>(rows, batch, dim, m, coordinates, probs, value, weight, mean); }
-export function raoBlackwellWeigh32(rows: i32, points: i32, value: usize, baseline: usize, weight: usize, coefficient: usize): void { raoBlackwell.weigh<f32>(rows, points, value, baseline, weight, coefficient); }
-export function raoBlackwellWeigh64(rows: i32, points: i32, value: usize, baseline: usize, weight: usize, coefficient: usize): void { raoBlackwell.weigh<f64>(rows, points, value, baseline, weight, coefficient); }
-export function taylorEvaluate32(rows: i32, batch: i32, dim: i32, x: usize, anchor: usize, value: usize, slope: usize, curvature: usize, difference: usize, out: usize): void { taylor.evaluate<f32>(rows, batch, dim, x, anchor, value, slope, curvature, difference, out); }
-export function taylorEvaluate64(rows: i32, batch: i32, dim: i32, x: usize, anchor: usize, value: usize, slope: usize, curvature: usize, difference: usize, out: usize): void { taylor.evaluate<f64>(rows, batch, dim, x, anchor, value, slope, curvature, difference, out); }
-export function pointSetsMirrored32(low: u32, high: u32, site: u32, sets: i32, dims: i32, words: usize, out: usize): void { pointSets.mirrored<f32>(low, high, site, sets, dims, words, out); }
-export function pointSetsMirrored64(low: u32, high: u32, site: u32, sets: i32, dims: i32, words: usize, out: usize): void { pointSets.mirrored<f64>(low, high, site, sets, dims, words, out); }
-export function pointSetsStratified32(low: u32, high: u32, site: u32, points: i32, sets: i32, dims: i32, words: usize, order: usize, out: usize): void { pointSets.stratified<f32>(low, high, site, points, sets, dims, words, order, out); }
-export function pointSetsStratified64(low: u32, high: u32, site: u32, points: i32, sets: i32, dims: i32, words: usize, order: usize, out: usize): void { pointSets.stratified<f64>(low, high, site, points, sets, dims, words, order, out); }
-export function pointSetsScrambled32(low: u32, high: u32, site: u32, bits: i32, sets: i32, dims: i32, cells: usize, words: usize, tree: usize, out: usize): void { pointSets.scrambled<f32>(low, high, site, bits, sets, dims, cells, words, tree, out); }
-export function pointSetsScrambled64(low: u32, high: u32, site: u32, bits: i32, sets: i32, dims: i32, cells: usize, words: usize, tree: usize, out: usize): void { pointSets.scrambled<f64>(low, high, site, bits, sets, dims, cells, words, tree, out); }
-export function pointSetsHalton32(low: u32, high: u32, site: u32, points: i32, sets: i32, dims: i32, bases: usize, words: usize, order: usize, out: usize): void { pointSets.halton<f32>(low, high, site, points, sets, dims, bases, words, order, out); }
-export function pointSetsHalton64(low: u32, high: u32, site: u32, points: i32, sets: i32, dims: i32, bases: usize, words: usize, order: usize, out: usize): void { pointSets.halton<f64>(low, high, site, points, sets, dims, bases, words, order, out); }
 export function adamStep32(n: i32, rate: f64, beta1: f64, beta2: f64, epsilon: f64, unbias1: f64, unbias2: f64, gradient: usize, mean: usize, square: usize, params: usize): void { adam.step<f32>(n, rate, beta1, beta2, epsilon, unbias1, unbias2, gradient, mean, square, params); }
 export function adamStep64(n: i32, rate: f64, beta1: f64, beta2: f64, epsilon: f64, unbias1: f64, unbias2: f64, gradient: usize, mean: usize, square: usize, params: usize): void { adam.step<f64>(n, rate, beta1, beta2, epsilon, unbias1, unbias2, gradient, mean, square, params); }
 export function sgdStep32(n: i32, rate: f64, momentum: f64, gradient: usize, velocity: usize, params: usize): void { sgd.step<f32>(n, rate, momentum, gradient, velocity, params); }
@@ -409,25 +234,3 @@ export function statisticsSpread32(samples: i32, batch: i32, values: usize, seen
 export function statisticsSpread64(samples: i32, batch: i32, values: usize, seen: usize): void { statistics.spread<f64>(samples, batch, values, seen); }
 export function tapeRun32(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { tape.run<f32>(code, before, body, after, rows, lanes, stride, externals); }
 export function tapeRun64(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { tape.run<f64>(code, before, body, after, rows, lanes, stride, externals); }
-export function implicitApply(rows: i32, columns: i32, matrix: usize, byRow: usize, t: usize, out: usize): void { implicit.apply(rows, columns, matrix, byRow, t, out); }
-export function matchingScratch(rows: i32, columns: i32): f64 { return matching.scratch(rows, columns); }
-export function matchingSolve32(rows: i32, columns: i32, sign: f64, scores: usize, work: usize, assignment: usize): bool { return matching.solve<f32>(rows, columns, sign, scores, work, assignment); }
-export function matchingSolve64(rows: i32, columns: i32, sign: f64, scores: usize, work: usize, assignment: usize): bool { return matching.solve<f64>(rows, columns, sign, scores, work, assignment); }
-export function planMarginals32(rows: i32, columns: i32, kernel: usize, byRow: usize, byColumn: usize): void { plan.marginals<f32>(rows, columns, kernel, byRow, byColumn); }
-export function planMarginals64(rows: i32, columns: i32, kernel: usize, byRow: usize, byColumn: usize): void { plan.marginals<f64>(rows, columns, kernel, byRow, byColumn); }
-export function planWrite32(rows: i32, columns: i32, kernel: usize, byRow: usize, byColumn: usize, out: usize): void { plan.write<f32>(rows, columns, kernel, byRow, byColumn, out); }
-export function planWrite64(rows: i32, columns: i32, kernel: usize, byRow: usize, byColumn: usize, out: usize): void { plan.write<f64>(rows, columns, kernel, byRow, byColumn, out); }
-export function planCost32(rows: i32, columns: i32, kernel: usize, byRow: usize, byColumn: usize, x: usize): f64 { return plan.cost<f32>(rows, columns, kernel, byRow, byColumn, x); }
-export function planCost64(rows: i32, columns: i32, kernel: usize, byRow: usize, byColumn: usize, x: usize): f64 { return plan.cost<f64>(rows, columns, kernel, byRow, byColumn, x); }
-export function problemCheck32(n: i32, sign: f64, x: usize): i32 { return problem.check<f32>(n, sign, x); }
-export function problemCheck64(n: i32, sign: f64, x: usize): i32 { return problem.check<f64>(n, sign, x); }
-export function sinkhornIterate32(rows: i32, columns: i32, count: i32, tolerance: f64, powerA: f64, powerB: f64, step: f64, always: i32, scale: f64, x: usize, kernel: usize, byRow: usize, byColumn: usize, outcome: usize): i32 { return sinkhorn.iterate<f32>(rows, columns, count, tolerance, powerA, powerB, step, always, scale, x, kernel, byRow, byColumn, outcome); }
-export function sinkhornIterate64(rows: i32, columns: i32, count: i32, tolerance: f64, powerA: f64, powerB: f64, step: f64, always: i32, scale: f64, x: usize, kernel: usize, byRow: usize, byColumn: usize, outcome: usize): i32 { return sinkhorn.iterate<f64>(rows, columns, count, tolerance, powerA, powerB, step, always, scale, x, kernel, byRow, byColumn, outcome); }
-export function sinkhornBegin32(rows: i32, columns: i32, scale: f64, x: usize, kernel: usize, byRow: usize, byColumn: usize): void { sinkhorn.begin<f32>(rows, columns, scale, x, kernel, byRow, byColumn); }
-export function sinkhornBegin64(rows: i32, columns: i32, scale: f64, x: usize, kernel: usize, byRow: usize, byColumn: usize): void { sinkhorn.begin<f64>(rows, columns, scale, x, kernel, byRow, byColumn); }
-export function sinkhornPotentials32(rows: i32, columns: i32, paid: i32, byRow: usize, byColumn: usize): void { sinkhorn.potentials<f32>(rows, columns, paid, byRow, byColumn); }
-export function sinkhornPotentials64(rows: i32, columns: i32, paid: i32, byRow: usize, byColumn: usize): void { sinkhorn.potentials<f64>(rows, columns, paid, byRow, byColumn); }
-export function unrolledRecord32(rows: i32, columns: i32, count: i32, scale: f64, x: usize, kernel: usize, byRow: usize, byColumn: usize, history: usize): void { unrolled.record<f32>(rows, columns, count, scale, x, kernel, byRow, byColumn, history); }
-export function unrolledRecord64(rows: i32, columns: i32, count: i32, scale: f64, x: usize, kernel: usize, byRow: usize, byColumn: usize, history: usize): void { unrolled.record<f64>(rows, columns, count, scale, x, kernel, byRow, byColumn, history); }
-export function unrolledPull32(rows: i32, columns: i32, count: i32, scale: f64, x: usize, kernel: usize, history: usize, byRow: usize, byColumn: usize, slope: usize): void { unrolled.pull<f32>(rows, columns, count, scale, x, kernel, history, byRow, byColumn, slope); }
-export function unrolledPull64(rows: i32, columns: i32, count: i32, scale: f64, x: usize, kernel: usize, history: usize, byRow: usize, byColumn: usize, slope: usize): void { unrolled.pull<f64>(rows, columns, count, scale, x, kernel, history, byRow, byColumn, slope); }

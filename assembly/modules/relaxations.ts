@@ -5,6 +5,8 @@ import * as concrete from "../distributions/concrete";
 import * as conditionalBinaryConcrete from "../distributions/conditional-binary-concrete";
 import * as conditionalConcrete from "../distributions/conditional-concrete";
 import * as means from "../distributions/means";
+import * as relaxedBernoulli from "../distributions/relaxed-bernoulli";
+import * as relaxedOneHotCategorical from "../distributions/relaxed-one-hot-categorical";
 import * as controls from "../estimators/controls";
 
 export function heapBase(): usize { return heap.base(); }
@@ -52,6 +54,28 @@ export function meansPullFlips32(rows: i32, dim: i32, tile: i32, theta: usize, c
 export function meansPullFlips64(rows: i32, dim: i32, tile: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullFlips<f64>(rows, dim, tile, theta, cotangent, terms); }
 export function meansPullChoices32(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullChoices<f32>(rows, batch, categories, theta, cotangent, terms); }
 export function meansPullChoices64(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullChoices<f64>(rows, batch, categories, theta, cotangent, terms); }
+export function relaxedBernoulliPrepare32(period: i32, tile: i32, logits: usize, theta: usize): void { relaxedBernoulli.prepare<f32>(period, tile, logits, theta); }
+export function relaxedBernoulliPrepare64(period: i32, tile: i32, logits: usize, theta: usize): void { relaxedBernoulli.prepare<f64>(period, tile, logits, theta); }
+export function relaxedBernoulliSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize): void { relaxedBernoulli.sample<f32>(low, high, site, chunk, rows, dim, tile, temperature, theta, y); }
+export function relaxedBernoulliSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize): void { relaxedBernoulli.sample<f64>(low, high, site, chunk, rows, dim, tile, temperature, theta, y); }
+export function relaxedBernoulliLogProb32(rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize, logProb: usize): void { relaxedBernoulli.logProb<f32>(rows, dim, tile, temperature, theta, y, logProb); }
+export function relaxedBernoulliLogProb64(rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize, logProb: usize): void { relaxedBernoulli.logProb<f64>(rows, dim, tile, temperature, theta, y, logProb); }
+export function relaxedBernoulliScore32(rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, terms: usize): void { relaxedBernoulli.score<f32>(rows, dim, tile, temperature, theta, y, coefficient, terms); }
+export function relaxedBernoulliScore64(rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, terms: usize): void { relaxedBernoulli.score<f64>(rows, dim, tile, temperature, theta, y, coefficient, terms); }
+export function relaxedBernoulliLogProbGradient32(rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, out: usize): void { relaxedBernoulli.logProbGradient<f32>(rows, dim, tile, temperature, theta, y, coefficient, out); }
+export function relaxedBernoulliLogProbGradient64(rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, out: usize): void { relaxedBernoulli.logProbGradient<f64>(rows, dim, tile, temperature, theta, y, coefficient, out); }
+export function relaxedBernoulliPull32(n: i32, temperature: f64, y: usize, cotangent: usize, terms: usize): void { relaxedBernoulli.pull<f32>(n, temperature, y, cotangent, terms); }
+export function relaxedBernoulliPull64(n: i32, temperature: f64, y: usize, cotangent: usize, terms: usize): void { relaxedBernoulli.pull<f64>(n, temperature, y, cotangent, terms); }
+export function relaxedOneHotCategoricalSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize): void { relaxedOneHotCategorical.sample<f32>(low, high, site, chunk, rows, batch, categories, temperature, theta, y); }
+export function relaxedOneHotCategoricalSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize): void { relaxedOneHotCategorical.sample<f64>(low, high, site, chunk, rows, batch, categories, temperature, theta, y); }
+export function relaxedOneHotCategoricalLogProb32(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, logProb: usize): void { relaxedOneHotCategorical.logProb<f32>(rows, batch, categories, temperature, theta, y, logProb); }
+export function relaxedOneHotCategoricalLogProb64(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, logProb: usize): void { relaxedOneHotCategorical.logProb<f64>(rows, batch, categories, temperature, theta, y, logProb); }
+export function relaxedOneHotCategoricalScore32(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, terms: usize): void { relaxedOneHotCategorical.score<f32>(rows, batch, categories, temperature, theta, y, coefficient, terms); }
+export function relaxedOneHotCategoricalScore64(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, terms: usize): void { relaxedOneHotCategorical.score<f64>(rows, batch, categories, temperature, theta, y, coefficient, terms); }
+export function relaxedOneHotCategoricalLogProbGradient32(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, out: usize): void { relaxedOneHotCategorical.logProbGradient<f32>(rows, batch, categories, temperature, theta, y, coefficient, out); }
+export function relaxedOneHotCategoricalLogProbGradient64(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, out: usize): void { relaxedOneHotCategorical.logProbGradient<f64>(rows, batch, categories, temperature, theta, y, coefficient, out); }
+export function relaxedOneHotCategoricalPull32(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, cotangent: usize, terms: usize): void { relaxedOneHotCategorical.pull<f32>(rows, batch, categories, temperature, theta, y, cotangent, terms); }
+export function relaxedOneHotCategoricalPull64(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, cotangent: usize, terms: usize): void { relaxedOneHotCategorical.pull<f64>(rows, batch, categories, temperature, theta, y, cotangent, terms); }
 export function controlsAddScaled32(n: i32, factor: f64, a: usize, out: usize): void { controls.addScaled<f32>(n, factor, a, out); }
 export function controlsAddScaled64(n: i32, factor: f64, a: usize, out: usize): void { controls.addScaled<f64>(n, factor, a, out); }
 export function controlsDotRows32(rows: i32, width: i32, a: usize, b: usize, out: usize): void { controls.dotRows<f32>(rows, width, a, b, out); }

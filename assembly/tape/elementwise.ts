@@ -214,7 +214,6 @@ export function transcendental<T>(op: Op, at: usize, n: i32, stride: usize): voi
       case Op.cos: rowOf.wave<T>(n, a, out, 1); break;
       case Op.sigmoid: rowOf.sigmoid<T>(n, a, out); break;
       case Op.softplus: rowOf.softplus<T>(n, a, out); break;
-      case Op.digamma: rowOf.digamma<T>(n, a, out); break;
       default: rowOf.tanh<T>(n, a, out);
     }
   }

@@ -1,13 +1,5 @@
-import { discrete, discreteTriple } from "./discrete";
-import { bernoulli, bernoulliTriple, noise } from "./draws";
-import { binary, copy, addSplat, mulSplat, scalar, select, transcendental, unary } from "./elementwise";
-import { gamma } from "./gamma";
-import { affine, mask, maskAdd, pick } from "./jumps";
-import { matmul, outer } from "./matmul";
-import { COUNT, INSTRUCTION, Op, OP } from "./opcodes";
-import { accumulate, pack, unpack } from "./pack";
-import { dot, firstMax, logSoftmax, logSumExp, max, sum, sumLanes } from "./reductions";
-import { sinkhorn, sinkhornPull } from "./sinkhorn";
+import { INSTRUCTION } from "./opcodes";
+import { step } from "./step";
 
 /**
  * Runs a lowered trace: `before` instructions once, `body` for each chunk of lanes, `after` once.
@@ -30,45 +22,5 @@ export function run<T>(code: usize, before: i32, body: i32, after: i32, rows: i3
 
 /** The instructions from `at` up to `end`, on the lanes from `first` on. */
 function execute<T>(at: usize, end: usize, first: i32, lanes: i32, stride: usize, externals: usize): void {
-  for (; at < end; at += INSTRUCTION) {
-    const own = load<i32>(at, COUNT);
-    const n = own != 0 ? own : lanes;
-    const op: Op = load<i32>(at, OP);
-    switch (op) {
-      case Op.copy: copy<T>(at, n, stride); break;
-      case Op.pack: pack<T>(at, first, n, stride, externals); break;
-      case Op.unpack: unpack<T>(at, first, n, stride, externals); break;
-      case Op.accumulate: accumulate<T>(at, n, externals); break;
-      case Op.addSplat: addSplat<T>(at, n, stride); break;
-      case Op.mulSplat: mulSplat<T>(at, n, stride); break;
-      case Op.select: select<T>(at, n, stride); break;
-      case Op.sum: sum<T>(at, n, stride); break;
-      case Op.dot: dot<T>(at, n, stride); break;
-      case Op.max: max<T>(at, n, stride); break;
-      case Op.firstMax: firstMax<T>(at, n, stride); break;
-      case Op.logSumExp: logSumExp<T>(at, n, stride); break;
-      case Op.logSoftmax: logSoftmax<T>(at, n, stride); break;
-      case Op.matmul: matmul<T>(at, n, stride); break;
-      case Op.outer: outer<T>(at, n, stride); break;
-      case Op.sumLanes: sumLanes<T>(at, n, stride); break;
-      case Op.sinkhorn: sinkhorn<T>(at, n, stride); break;
-      case Op.sinkhornPull: sinkhornPull<T>(at, n, stride); break;
-      case Op.more: break;
-      case Op.scalar: scalar<T>(at); break;
-      case Op.affine: affine<T>(at, n, stride); break;
-      case Op.mask: mask<T>(at, n, stride); break;
-      case Op.maskAdd: maskAdd<T>(at, n, stride); break;
-      case Op.pick: pick<T>(at, n, stride); break;
-      case Op.noise: noise<T>(at, first, n, stride, externals); break;
-      case Op.bernoulli: bernoulli<T>(at, first, n, stride, externals); break;
-      case Op.bernoulliTriple: bernoulliTriple<T>(at, first, n, stride, externals); break;
-      case Op.discrete: discrete<T>(at, first, n, stride, externals); break;
-      case Op.discreteTriple: discreteTriple<T>(at, first, n, stride, externals); break;
-      case Op.gamma: gamma<T>(at, first, n, stride, externals); break;
-      default:
-        if (op < Op.select) binary<T>(op, at, n, stride);
-        else if (op < Op.exp) unary<T>(op, at, n, stride);
-        else transcendental<T>(op, at, n, stride);
-    }
-  }
+  for (; at < end; at += INSTRUCTION) step<T>(at, first, lanes, stride, externals);
 }

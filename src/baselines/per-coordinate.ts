@@ -1,5 +1,6 @@
 import type { CoordinateBaseline } from "../vocabulary/baseline.ts";
 import { eachPart } from "../vocabulary/distribution.ts";
+import { estimators } from "../wasm/modules.ts";
 
 /**
  * The best constant for each coordinate of the gradient, E[f s²] / E[s²] with s its score, estimated for each sample from the others: no
@@ -16,6 +17,7 @@ export function perCoordinate(): CoordinateBaseline {
     least: 2,
     coordinates: ({ region, distribution, samples, batch }) => {
       const widest = Math.max(...Object.values(distribution.params).map((shape) => shape.reduce((product, width) => product * width, 1)));
+      region.need([estimators]);
       const scratch = region.reserve(2 * batch * widest);
       return {
         center: ({ kernels, bytes }, value, sign, weight, scores, terms) =>

@@ -18,7 +18,7 @@ export function compile(bytes: BufferSource): WebAssembly.Module {
 }
 
 /** A module that is kept as base64 text until its first use. */
-export function inlined(name: string, base64: string): KernelModule {
+export function inlined(name: KernelModule["name"], base64: string): KernelModule {
   let compiled: WebAssembly.Module | undefined;
   return { name, load: () => (compiled ??= compile(decodeBase64(base64))) };
 }

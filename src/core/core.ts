@@ -1,7 +1,7 @@
 import { core as ownModule } from "../wasm/modules.ts";
 import { heap, type Heap } from "./heap.ts";
 import type { Kernels, Pointer } from "./kernels.ts";
-import type { KernelModule } from "./module.ts";
+import type { KernelModule, ModuleName } from "./module.ts";
 
 export type Precision = "f64" | "f32";
 export type Points = Float64Array | Float32Array;
@@ -31,7 +31,7 @@ export interface CoreOptions {
   /** A compiled core, e.g. imported from `gradex/core.wasm`; the package's own unless given. */
   readonly module?: WebAssembly.Module;
   /** Compiled modules beside the core by name, e.g. `{ families }` imported from `gradex/families.wasm`; the package's own unless given. */
-  readonly modules?: Readonly<Record<string, WebAssembly.Module>>;
+  readonly modules?: Readonly<Partial<Record<ModuleName, WebAssembly.Module>>>;
   /** The most memory this core may take, in bytes; at most (and unless given) 4 GiB. */
   readonly memory?: { readonly maximum: number };
 }
@@ -57,7 +57,7 @@ export function instance({ module, modules, memory: limits }: CoreOptions): Core
     kernels: kernels as unknown as Record<Precision, Kernels>,
     need({ name, load }) {
       if (complete || loaded.has(name)) return;
-      const more = new WebAssembly.Instance(modules?.[name] ?? load(), { env: { memory } }).exports;
+      const more = new WebAssembly.Instance(modules?.[name as ModuleName] ?? load(), { env: { memory } }).exports;
       Object.assign(kernels.f64, inPrecision(more, "64"));
       Object.assign(kernels.f32, inPrecision(more, "32"));
       loaded.add(name);

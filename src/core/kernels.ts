@@ -427,6 +427,8 @@ export interface Kernels {
   statisticsSpread(samples: number, batch: number, values: Pointer, seen: Pointer): void;
   // assembly/tape/tape.ts
   tapeRun(code: Pointer, before: number, body: number, after: number, rows: number, lanes: number, stride: Pointer, externals: Pointer): void;
+  // assembly/tape/traced.ts
+  tracedRun(code: Pointer, before: number, body: number, after: number, rows: number, lanes: number, stride: Pointer, externals: Pointer): void;
   // assembly/transport/implicit.ts
   implicitApply(rows: number, columns: number, matrix: Pointer, byRow: Pointer, t: Pointer, out: Pointer): void;
   // assembly/transport/matching.ts

@@ -1,6 +1,6 @@
 import { integer } from "../errors.ts";
 import type { Averaged, Distribution, Divergent, Entropic, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
-import { families } from "../wasm/modules.ts";
+import { implicit } from "../wasm/modules.ts";
 import { elementwise, real } from "./elementwise.ts";
 
 /** `[dim]` each: the natural logarithms of the concentrations of 1 (often a or α) and of 0 (b or β). */
@@ -29,7 +29,7 @@ export function beta(dim: number): Beta {
     params: { logConcentration1: [dim], logConcentration0: [dim] },
     domains: { logConcentration1: real, logConcentration0: real },
     dim,
-    modules: [families],
+    modules: [implicit],
     prepared: (_, tile) => 17 * tile + 4,
     prepare: (kernels, params, theta) => kernels.betaPrepare(theta.batch * dim, theta.tile, params, theta.at),
     sample: elementwise.sample(dim, (kernels) => kernels.betaSample),

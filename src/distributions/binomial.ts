@@ -1,5 +1,6 @@
 import { integer } from "../errors.ts";
 import type { Averaged, Distribution, Divergent, Entropic, Finite } from "../vocabulary/distribution.ts";
+import { counts as kernelsOfCounts } from "../wasm/modules.ts";
 import { counts } from "./counts.ts";
 import { extendedLogits } from "./domains.ts";
 import { elementwise } from "./elementwise.ts";
@@ -33,6 +34,7 @@ export function binomial(dim: number, count: number): Binomial {
     params: { logits: [dim] },
     domains: { logits: extendedLogits },
     dim,
+    modules: [kernelsOfCounts],
     prepared: counts.prepared(dim, 6),
     prepare: (kernels, params, { batch, tile, at }) => kernels.binomialPrepare(batch * dim, tile, count, params, at),
     sample: elementwise.sample(dim, (kernels) => kernels.binomialSample),

@@ -1,6 +1,6 @@
 import { integer } from "../errors.ts";
 import type { Averaged, Distribution, Divergent, Entropic, Path, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
-import { families } from "../wasm/modules.ts";
+import { implicit } from "../wasm/modules.ts";
 import { elementwise, real } from "./elementwise.ts";
 
 /** `[categories]`: the natural logarithms of the concentrations. */
@@ -26,7 +26,7 @@ export function dirichlet(categories: number): Dirichlet {
     params: { logConcentration: [k] },
     domains: { logConcentration: real },
     dim: k,
-    modules: [families],
+    modules: [implicit],
     prepared: (batch, tile) => 7 * tile + 4 + 4 * batch * k,
     prepare: (kernels, params, theta) => kernels.dirichletPrepare(theta.batch, k, theta.tile, params, theta.at),
     sample: elementwise.sample(k, (kernels) => kernels.dirichletSample),

@@ -1,5 +1,5 @@
 import type { Averaged, Divergent, Entropic, Measurable, Reparameterizable, Scored, Shapes, Smooth } from "../vocabulary/distribution.ts";
-import { families } from "../wasm/modules.ts";
+import { implicit } from "../wasm/modules.ts";
 import { elementwise } from "./elementwise.ts";
 
 export type GammaFamily<S extends Shapes> = Omit<Divergent<S>, "name" | "verify" | "params" | "domains"> & Scored & Smooth & Averaged & Measurable & Reparameterizable & Entropic;
@@ -8,7 +8,7 @@ export type GammaFamily<S extends Shapes> = Omit<Divergent<S>, "name" | "verify"
 export function gammaFamily<S extends Shapes>(dim: number, power: 1 | -1): GammaFamily<S> {
   return {
     dim,
-    modules: [families],
+    modules: [implicit],
     prepared: (_, tile) => 11 * tile + 4,
     prepare: (kernels, params, theta) => kernels.gammaPrepare(theta.batch * dim, theta.tile, power, params, theta.at),
     sample: elementwise.sample(dim, (kernels) => kernels.gammaSample),

@@ -1,5 +1,6 @@
 import { integer } from "../errors.ts";
 import type { Averaged, Distribution, Divergent, Domain, Entropic, Scored } from "../vocabulary/distribution.ts";
+import { counts as kernelsOfCounts } from "../wasm/modules.ts";
 import { counts } from "./counts.ts";
 import { elementwise } from "./elementwise.ts";
 
@@ -27,6 +28,7 @@ export function geometric(dim: number): Geometric {
     params: { logits: [dim] },
     domains: { logits },
     dim,
+    modules: [kernelsOfCounts],
     prepared: (_, tile) => 20 * tile, // ten parts in f64
     prepare: (kernels, params, { batch, tile, at }) => kernels.geometricPrepare(batch * dim, tile, params, at),
     sample: elementwise.sample(dim, (kernels) => kernels.geometricSample),

@@ -1,5 +1,6 @@
 import { integer } from "../errors.ts";
 import type { Averaged, Distribution, Divergent, Finite } from "../vocabulary/distribution.ts";
+import { counts as kernelsOfCounts } from "../wasm/modules.ts";
 import { type CategoricalParameters, choice } from "./categorical.ts";
 import { counts } from "./counts.ts";
 
@@ -28,6 +29,7 @@ export function multinomial(categories: number, count: number): Multinomial {
   return {
     name: "multinomial",
     dim: categories,
+    modules: [kernelsOfCounts],
     params,
     domains,
     verify: verify!,

@@ -1,5 +1,6 @@
 import { integer } from "../errors.ts";
 import type { Averaged, Distribution, Domain, Scored } from "../vocabulary/distribution.ts";
+import { counts as kernelsOfCounts } from "../wasm/modules.ts";
 import { counts } from "./counts.ts";
 import { elementwise, real } from "./elementwise.ts";
 
@@ -30,6 +31,7 @@ export function negativeBinomial(dim: number): NegativeBinomial {
     params: { logConcentration: [dim], logits: [dim] },
     domains: { logConcentration: real, logits },
     dim,
+    modules: [kernelsOfCounts],
     prepared: counts.prepared(dim, 9),
     prepare: (kernels, params, { batch, tile, at }) => kernels.negativeBinomialPrepare(batch * dim, tile, params, at),
     sample: elementwise.sample(dim, (kernels) => kernels.negativeBinomialSample),

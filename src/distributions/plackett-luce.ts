@@ -1,5 +1,6 @@
 import { integer } from "../errors.ts";
 import type { Distribution, Finite } from "../vocabulary/distribution.ts";
+import { counts as kernelsOfCounts } from "../wasm/modules.ts";
 import { real } from "./elementwise.ts";
 
 /** `[items]`, up to a constant of each problem. */
@@ -28,6 +29,7 @@ export function plackettLuce(items: number): PlackettLuce {
     params: { logits: [items] },
     domains: { logits: real },
     dim: items,
+    modules: [kernelsOfCounts],
     // Categorical's θ, and after it numbers of f64, two where the numbers are f32.
     prepared: (batch) => 3 * batch * stride + 2 * (2 * batch * items + batch + 3 * (items + 2)),
     prepare: (kernels, params, { batch, at }) => kernels.plackettLucePrepare(batch, items, params, at),

@@ -1,5 +1,6 @@
 import { integer } from "../errors.ts";
 import type { Averaged, Coupling, Distribution, Divergent, Domain, Measurable, Scored } from "../vocabulary/distribution.ts";
+import { counts as kernelsOfCounts } from "../wasm/modules.ts";
 import { counts } from "./counts.ts";
 import { elementwise } from "./elementwise.ts";
 
@@ -29,6 +30,7 @@ export function poisson(dim: number): Poisson {
     params: { logRate: [dim] },
     domains: { logRate },
     dim,
+    modules: [kernelsOfCounts],
     prepared: counts.prepared(dim, 1),
     prepare: (kernels, params, { batch, tile, at }) => kernels.poissonPrepare(batch * dim, tile, params, at),
     sample: elementwise.sample(dim, (kernels) => kernels.poissonSample),

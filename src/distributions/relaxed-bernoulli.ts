@@ -1,5 +1,6 @@
 import { integer } from "../errors.ts";
 import type { Distribution, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
+import { relaxations } from "../wasm/modules.ts";
 import type { BernoulliParameters } from "./bernoulli.ts";
 import { real } from "./elementwise.ts";
 import { type RelaxedOptions, temperatureOf } from "./temperature.ts";
@@ -27,6 +28,7 @@ export function relaxedBernoulli(dim: number, options: RelaxedOptions): RelaxedB
     params: { logits: [dim] },
     domains: { logits: real },
     dim,
+    modules: [relaxations],
     prepared: (_, tile) => tile,
     prepare: (kernels, params, { batch, tile, at }) => kernels.relaxedBernoulliPrepare(batch * dim, tile, params, at),
     sample,

@@ -1,5 +1,6 @@
 import { integer } from "../errors.ts";
 import type { Distribution, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
+import { relaxations } from "../wasm/modules.ts";
 import type { CategoricalParameters } from "./categorical.ts";
 import { real } from "./elementwise.ts";
 import { type RelaxedOptions, temperatureOf } from "./temperature.ts";
@@ -32,6 +33,7 @@ export function relaxedOneHotCategorical(categories: number, options: RelaxedOpt
     params: { logits: [categories] },
     domains: { logits: real },
     dim: categories,
+    modules: [relaxations],
     prepared: (batch) => 3 * batch * stride(categories) + 2 * (stride(Math.max(GROUP, categories)) + 4),
     prepare: (kernels, params, { batch, at }) => kernels.categoricalPrepare(batch, categories, params, at),
     sample,

@@ -1,6 +1,6 @@
 import { integer } from "../errors.ts";
 import type { Averaged, Distribution, Entropic, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
-import { families } from "../wasm/modules.ts";
+import { implicit } from "../wasm/modules.ts";
 import { elementwise, real } from "./elementwise.ts";
 
 /** `[dim]` each: the natural logarithm of the degrees of freedom, the location, the natural logarithm of the scale. */
@@ -27,7 +27,7 @@ export function studentT(dim: number): StudentT {
     params: { logDegrees: [dim], location: [dim], logScale: [dim] },
     domains: { logDegrees: real, location: real, logScale: real },
     dim,
-    modules: [families],
+    modules: [implicit],
     prepared: (_, tile) => 9 * tile,
     prepare: (kernels, params, theta) => kernels.studentTPrepare(theta.batch * dim, theta.tile, params, theta.at),
     sample: elementwise.sample(dim, (kernels) => kernels.studentTSample),

@@ -1,6 +1,6 @@
 import { integer } from "../errors.ts";
 import type { Distribution, Divergent, Entropic, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
-import { families } from "../wasm/modules.ts";
+import { implicit } from "../wasm/modules.ts";
 import { elementwise, real } from "./elementwise.ts";
 
 /** `[dim]` each: where the density is highest, an angle; and the natural logarithm of the concentration κ. */
@@ -27,7 +27,7 @@ export function vonMises(dim: number): VonMises {
     params: { location: [dim], logConcentration: [dim] },
     domains: { location: real, logConcentration: real },
     dim,
-    modules: [families],
+    modules: [implicit],
     prepared: (_, tile) => 6 * tile,
     prepare: (kernels, params, theta) => kernels.vonMisesPrepare(theta.batch * dim, theta.tile, params, theta.at),
     sample: elementwise.sample(dim, (kernels) => kernels.vonMisesSample),

@@ -2,7 +2,7 @@ import { integer, onlyOptions } from "../errors.ts";
 import { type Binary, tileOf } from "../vocabulary/distribution.ts";
 import { type Estimator, estimator } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
-import { families } from "../wasm/modules.ts";
+import { estimators } from "../wasm/modules.ts";
 
 export interface ArmsOptions {
   /** n: flips of a set that avoid one another, at least 2; 4 unless given. */
@@ -25,7 +25,7 @@ export function arms(options: ArmsOptions = {}): Estimator<Binary, Integrand> {
   return estimator<Binary, Integrand, "coefficient" | "means">({
     name: "arms",
     unbiased: true,
-    modules: [families],
+    modules: [estimators],
     distribution: ["mutual"],
     integrand: [],
     cure: "Use disarm() for choices, scoreFunction() or pathwise().",

@@ -20,7 +20,7 @@ export interface ControlVariate<S extends Shapes = Shapes> {
 /** Control variates side by side: those given by the user, and at most one that is f's own expansion, the last. */
 export interface Controls {
   readonly given: readonly ControlVariate[];
-  readonly delta: boolean;
+  readonly delta: DeltaMethod | undefined;
   readonly count: number;
 }
 
@@ -43,7 +43,7 @@ export function controlsOf(option: ControlVariate | DeltaMethod | readonly (Cont
     if (!has("bind", variate?.control)) throw wrongKind("scoreFunction", `${name}.control`, "batched(h)", variate?.control);
     if (typeof variate.mean !== "function") throw wrongKind("scoreFunction", `${name}.mean`, "a function of the parameters", variate.mean);
   }
-  return { given, delta: given.length < all.length, count: all.length };
+  return { given, delta: all.find(isDeltaMethod), count: all.length };
 }
 
 /** Control variates whose slopes are estimated for each sample from all the others, and so cost no bias. */

@@ -6,6 +6,7 @@ import { type Distribution, type Invertible, sizeOf } from "../vocabulary/distri
 import { type Bound, type Definition, type Estimator, estimator, type Site, type Workspace } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
 import type { Noise } from "../vocabulary/noise.ts";
+import { estimators } from "../wasm/modules.ts";
 import { difference, second } from "./antithetic.ts";
 import { perturbation } from "./perturbation.ts";
 import { withNoise } from "./point-sets.ts";
@@ -47,6 +48,7 @@ export function evolutionStrategies(options: EvolutionStrategiesOptions = {}): E
   const own: Definition<Distribution, Integrand, Scratch> = {
     name: "evolution-strategies",
     unbiased: false,
+    modules: [estimators],
     distribution: [],
     integrand: [],
     cure: "Use another estimator.",

@@ -5,6 +5,7 @@ import { type Distribution, eachPart, type Invertible, sizeOf } from "../vocabul
 import { type Bound, type Definition, type Estimator, estimator, type Site } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
 import type { Noise } from "../vocabulary/noise.ts";
+import { estimators } from "../wasm/modules.ts";
 import { checkMoved } from "./perturbation.ts";
 import { withNoise } from "./point-sets.ts";
 
@@ -34,6 +35,7 @@ export function finiteDifferences(options: FiniteDifferencesOptions = {}): Estim
   const own: Definition<Distribution, Integrand, "coefficient"> = {
     name: "finite-differences",
     unbiased: false,
+    modules: [estimators],
     distribution: [],
     integrand: [],
     cure: "Use another estimator.",

@@ -4,6 +4,7 @@ import { type Coupling, COUPLINGS, type Distribution, eachPart, type Invertible,
 import { type Bound, type Definition, type Estimator, estimator, type Site, type Workspace } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
 import type { Noise } from "../vocabulary/noise.ts";
+import { estimators } from "../wasm/modules.ts";
 import { withNoise } from "./point-sets.ts";
 
 export interface MeasureValuedOptions {
@@ -39,6 +40,7 @@ export function measureValued(options: MeasureValuedOptions = {}): Estimator<Mea
   const own: Definition<Measurable, Integrand, Scratch> = {
     name: "measure-valued",
     unbiased: true,
+    modules: [estimators],
     distribution: ["weak"],
     integrand: [],
     cure: "Use scoreFunction() or pathwise().",

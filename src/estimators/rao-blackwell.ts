@@ -4,6 +4,7 @@ import type { Baseline } from "../vocabulary/baseline.ts";
 import type { Binary, Centred, Distribution } from "../vocabulary/distribution.ts";
 import { type Bound, type Estimator, estimator, type Site } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
+import { estimators } from "../wasm/modules.ts";
 
 export interface RaoBlackwellOptions {
   /** Which coordinates are summed over, by index; each doubles the evaluations of f. */
@@ -37,6 +38,7 @@ export function raoBlackwell(options: RaoBlackwellOptions): Estimator<Binary & C
   return estimator<Binary & Centred, Integrand, Scratch>({
     name: "rao-blackwell",
     unbiased: true,
+    modules: [estimators],
     distribution: ["antithetic", "centre"],
     integrand: [],
     cure: "Use scoreFunction(), or enumerate() where the support is small.",

@@ -68,6 +68,7 @@ function definition(baseline: Baseline | CoordinateBaseline, controls: Controls)
     unbiased: true,
     distribution: delta ? ["score", "quadratic"] : ["score"],
     integrand: delta ? ["twice"] : [],
+    modules: delta?.modules ?? [],
     cure: delta ? "Leave out deltaMethod()." : "Use pathwise().",
     plan: () => ({
       value: 1,

@@ -4,6 +4,7 @@ import { type Distribution, type Invertible, sizeOf } from "../vocabulary/distri
 import { type Definition, type Estimator, estimator } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
 import type { Noise } from "../vocabulary/noise.ts";
+import { estimators } from "../wasm/modules.ts";
 import { difference, second } from "./antithetic.ts";
 import { perturbation } from "./perturbation.ts";
 import { withNoise } from "./point-sets.ts";
@@ -34,6 +35,7 @@ export function spsa(options: SpsaOptions = {}): Estimator<Distribution & Invert
   const own: Definition<Distribution, Integrand, "coefficient"> = {
     name: "spsa",
     unbiased: false,
+    modules: [estimators],
     distribution: [],
     integrand: [],
     cure: "Use another estimator.",

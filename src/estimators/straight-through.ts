@@ -2,7 +2,7 @@ import { finite, onlyOptions } from "../errors.ts";
 import type { Centred, Gapped, Relaxable } from "../vocabulary/distribution.ts";
 import { type Biased, biasedEstimator, type Estimator } from "../vocabulary/estimator.ts";
 import type { Differentiable } from "../vocabulary/integrand.ts";
-import { relaxations } from "../wasm/modules.ts";
+import { estimators, relaxations } from "../wasm/modules.ts";
 import { everyValue, NO_RELAXATION, relaxed } from "./relaxed.ts";
 import { bindTemperature, type Temperature, temperatureOf } from "./temperature.ts";
 
@@ -42,7 +42,7 @@ export function straightThrough(options: { readonly temperature?: Temperature | 
     distribution: ["centre"],
     integrand: ["differentiable"],
     cure: NO_RELAXATION,
-    modules: [relaxations],
+    modules: [relaxations, estimators],
     plan: () => ({ value: 0, gradient: 1, scratch: {} }),
     bind: (p) => ({
       propose: ({ kernels, rows, theta, soft }, draw) => p.sample(kernels, draw(0), rows, theta, soft.x),

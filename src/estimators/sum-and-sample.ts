@@ -6,7 +6,7 @@ import type { Distribution, Finite } from "../vocabulary/distribution.ts";
 import { type Bound, type Estimator, estimator, type Site, type Workspace } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
 import { budgetOf, checkBudget, rankedSupport, scorePoints } from "./ranked-support.ts";
-import { families } from "../wasm/modules.ts";
+import { estimators } from "../wasm/modules.ts";
 
 export interface SumAndSampleOptions {
   /** k: how many of the most probable points are summed; 0 leaves the score function. */
@@ -42,7 +42,7 @@ export function sumAndSample(options: SumAndSampleOptions): Estimator<Finite, In
   return estimator<Finite, Integrand, Scratch>({
     name: "sum-and-sample",
     unbiased: true,
-    modules: [families],
+    modules: [estimators],
     distribution: ["support"],
     integrand: [],
     cure: "Use scoreFunction() or pathwise().",

@@ -1,10 +1,13 @@
 import type { Pointer } from "../core/kernels.ts";
+import type { KernelModule } from "../core/module.ts";
 import { type Centred, type Distribution, type Quadratic, sizeOf } from "../vocabulary/distribution.ts";
 import type { Site, Workspace } from "../vocabulary/estimator.ts";
+import { estimators } from "../wasm/modules.ts";
 
 /** The control variate that is f's own expansion: see `deltaMethod`. */
 export interface DeltaMethod {
   readonly delta: true;
+  readonly modules: readonly KernelModule[];
 }
 
 /**
@@ -18,10 +21,8 @@ export interface DeltaMethod {
  * *Requirements*: `p` is `normal` or `multivariateNormal`; f is an `expression`.
  */
 export function deltaMethod(): DeltaMethod {
-  return DELTA;
+  return { delta: true, modules: [estimators] };
 }
-
-const DELTA: DeltaMethod = Object.freeze({ delta: true });
 
 export function isDeltaMethod(value: unknown): value is DeltaMethod {
   return (value as Partial<DeltaMethod> | undefined)?.delta === true;

@@ -3,7 +3,7 @@ import type { Finite } from "../vocabulary/distribution.ts";
 import { type Estimator, estimator } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
 import { budgetOf, checkBudget, rankedSupport, scorePoints } from "./ranked-support.ts";
-import { families } from "../wasm/modules.ts";
+import { estimators } from "../wasm/modules.ts";
 
 export interface UnorderedSetOptions {
   /** k: different points of a set, from 1 to 12, at most as many as there are. */
@@ -39,7 +39,7 @@ export function unorderedSet(options: UnorderedSetOptions): Estimator<Finite, In
   return estimator<Finite, Integrand, "coefficient" | "probs">({
     name: "unordered-set",
     unbiased: true,
-    modules: [families],
+    modules: [estimators],
     distribution: ["support"],
     integrand: [],
     cure: "Use scoreFunction() or pathwise().",

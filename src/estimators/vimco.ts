@@ -3,7 +3,7 @@ import type { Scored } from "../vocabulary/distribution.ts";
 import { type Estimator, estimator } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
 import { drawParticles, scoreParticles } from "./particles.ts";
-import { families } from "../wasm/modules.ts";
+import { estimators } from "../wasm/modules.ts";
 
 export interface VimcoOptions {
   /** The mean of the other particles' weights that stands in for a particle's own: geometric unless given. */
@@ -28,7 +28,7 @@ export function vimco(options: VimcoOptions = {}): Estimator<Scored, Integrand, 
   return estimator<Scored, Integrand, "logs" | "coefficient", "importance-bound">({
     name: "vimco",
     unbiased: true,
-    modules: [families],
+    modules: [estimators],
     kind: "importance-bound",
     distribution: ["score"],
     integrand: [],

@@ -1,4 +1,5 @@
 import type { Noise } from "../vocabulary/noise.ts";
+import { estimators } from "../wasm/modules.ts";
 
 /**
  * Pairs u, 1 − u of every coordinate: what is odd about the middle of the noise cancels. Two points to a sample.
@@ -10,6 +11,7 @@ export function antithetic(): Noise {
     name: "antithetic",
     points: 2,
     bind: ({ region, sets, dims }) => {
+      region.need([estimators]);
       const words = region.reserve(2 * dims + 8, "f32");
       return { fill: (kernels, { key, site }, out) => kernels.pointSetsMirrored(key.low, key.high, site, sets, dims, words.at, out) };
     },

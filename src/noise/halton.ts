@@ -1,5 +1,6 @@
 import { integer, onlyOptions } from "../errors.ts";
 import type { Noise } from "../vocabulary/noise.ts";
+import { estimators } from "../wasm/modules.ts";
 import { MOST_POINTS } from "./stratified.ts";
 
 /**
@@ -18,6 +19,7 @@ export function halton(options: { readonly points: number }): Noise {
     name: "halton",
     points,
     bind: ({ region, sets, dims }) => {
+      region.need([estimators]);
       const primes = primesOf(dims);
       const largest = primes[dims - 1]!;
       const bases = region.reserve(dims, "f32");

@@ -1,6 +1,7 @@
 import { decodeBase64 } from "../core/base64.ts";
 import { integer, onlyOptions, wrongValue } from "../errors.ts";
 import type { Noise } from "../vocabulary/noise.ts";
+import { estimators } from "../wasm/modules.ts";
 import { DIMENSIONS, packed } from "./direction-numbers.ts";
 import { MOST_POINTS } from "./stratified.ts";
 
@@ -23,6 +24,7 @@ export function sobol(options: { readonly points: number }): Noise {
     name: "sobol",
     points,
     bind: ({ region, sets, dims }) => {
+      region.need([estimators]);
       if (dims > DIMENSIONS) throw wrongValue("sobol", "the uniforms of one draw", `at most ${DIMENSIONS}`, dims, "Use halton(), or stratified().");
       const cells = region.reserve(dims * points, "f32");
       const words = region.reserve(2 * points + 8, "f32");

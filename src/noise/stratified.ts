@@ -1,5 +1,6 @@
 import { integer, onlyOptions } from "../errors.ts";
 import type { Noise } from "../vocabulary/noise.ts";
+import { estimators } from "../wasm/modules.ts";
 
 /** The most points of one set: beyond it, more sets serve better than larger ones. */
 export const MOST_POINTS: number = 2 ** 16;
@@ -20,6 +21,7 @@ export function stratified(options: { readonly points: number }): Noise {
     name: "stratified",
     points,
     bind: ({ region, sets, dims }) => {
+      region.need([estimators]);
       const words = region.reserve(2 * points + 8, "f32");
       const order = region.reserve(points, "f32");
       return { fill: (kernels, { key, site }, out) => kernels.pointSetsStratified(key.low, key.high, site, points, sets, dims, words.at, order.at, out) };

@@ -7,6 +7,7 @@ import { lower } from "../tape/lower.ts";
 import type { Node } from "../tape/node.ts";
 import type { Program as Lowered } from "../tape/program.ts";
 import { type Shapes, sizeOf } from "../vocabulary/distribution.ts";
+import { programs } from "../wasm/modules.ts";
 import type { Call } from "./arguments.ts";
 
 /** Lanes of a chunk: one of the streams' own, so that draws are the same however many lanes run. */
@@ -45,7 +46,8 @@ export interface Machine {
 export function withMachine<R>(core: Core, call: Call, { lowered, shapes, widths }: Compiled, key: Key, lanes: number, seed: readonly number[], use: (machine: Machine) => R): R {
   const block = region(core, call.precision);
   const params = block.reserve(sizeOf(shapes));
-  const [linked] = link([lowered], { region: block, params, context: {} }, lanes, wholeChunks);
+  const [linked] = link([lowered], { region: block, params, context: {} }, lanes, wholeChunks, "tracedRun");
+  block.need([programs]);
   const fields = Object.fromEntries(Object.entries(widths).map(([name, width]) => [name, block.reserve(lanes * width)]));
   const sums = Object.fromEntries(Object.keys(widths).map((name) => [name, { mean: block.reserve(1), squares: block.reserve(1) }]));
   const words = block.reserve(3, "f32");

@@ -46,8 +46,12 @@ export function chunkOf(rows: number, bytes: number, most: number): { lanes: num
   return { lanes, stride: (lines % 2 === 0 ? lines + 1 : lines) * LINE };
 }
 
-/** Reserves what the programs need; their bytecode is written when each first runs, since addresses are not known before. */
-export function link(programs: readonly Program[], { region, params, context }: Shared, rows: number, chunk: typeof chunkOf = chunkOf): readonly Linked[] {
+/**
+ * Reserves what the programs need; their bytecode is written when each first runs, since addresses are not known before.
+ *
+ * @param by  the kernel that runs them: "tracedRun" where they draw, in a module of its own
+ */
+export function link(programs: readonly Program[], { region, params, context }: Shared, rows: number, chunk: typeof chunkOf = chunkOf, by: "tapeRun" | "tracedRun" = "tapeRun"): readonly Linked[] {
   const { bytes } = region;
   const chunks = programs.map((program) => chunk(program.rows, bytes, rows));
   const frame = region.reserve(Math.max(...programs.map((program, i) => (program.rows * chunks[i]!.stride) / bytes)));
@@ -85,8 +89,7 @@ export function link(programs: readonly Program[], { region, params, context }: 
       run(count, pointers) {
         if (!written) write();
         new Uint32Array(region.core.heap.buffer(), table.at, table.length).set(externals.map((name) => pointers[name] ?? arrays.get(name)?.at ?? 0));
-        const kernels = region.core.kernels[region.precision];
-        kernels.tapeRun(code.at, ...records, count, lanes, stride, table.at);
+        region.core.kernels[region.precision][by](code.at, ...records, count, lanes, stride, table.at);
       },
     };
   });

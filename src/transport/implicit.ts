@@ -1,5 +1,6 @@
 import type { Core, Points } from "../core/core.ts";
 import { type Field, region } from "../core/region.ts";
+import { transport } from "../wasm/modules.ts";
 import { solveBy } from "./conjugate-gradients.ts";
 import { type Linear, sumsOf, toPanels, weighted } from "./linear.ts";
 import type { Slopes } from "./slopes.ts";
@@ -28,6 +29,7 @@ export function implicitSolver(core: Core, caller: string, rows: number, columns
   const [height, width] = [heightOf(rows), widthOf(columns, 8)];
   const block = region(core, "f64");
   const [matrix, byRow, t, out] = [height * width, 3 * height, width, width].map((length) => block.reserve(length)) as [Field, Field, Field, Field];
+  block.need([transport]);
   block.allocate(caller);
   const kernels = block.core.kernels.f64;
   /** Pᵀ (weight ∘ (q − P t)), and its inner part into the last third of byRow. */

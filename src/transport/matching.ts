@@ -1,6 +1,7 @@
 import { BYTES, type Core, type Points } from "../core/core.ts";
 import { integer, onlyOptions, wrongKind, wrongValue } from "../errors.ts";
 import { arrayOf, isArray, precisionOf } from "../parameters.ts";
+import { transport } from "../wasm/modules.ts";
 
 export interface MatchingOptions {
   readonly rows: number;
@@ -41,8 +42,10 @@ export function matchingOn<A extends Points>(core: Core, scores: A, options: Mat
 
   // One block, and no region: for ten rows its bookkeeping would take longer than the assignment.
   const [room, places] = [inLines(batch * size * BYTES[precision]), inLines(4 * batch * rows)];
+  core.need(transport);
   const total = room + places + core.kernels.f64.matchingScratch(rows, columns);
   const owner = core.roomFor(total);
+  owner.need(transport);
   const at = owner.heap.allocate(total, caller);
   try {
     owner.view(precision, at, batch * size).set(scores as Float64Array);

@@ -1,6 +1,7 @@
 import type { Core, Points } from "../core/core.ts";
 import { type Field, region } from "../core/region.ts";
 import { arrayOf } from "../parameters.ts";
+import { transport } from "../wasm/modules.ts";
 import { fromPanels, type Linear, toPanels, weighted } from "./linear.ts";
 import { type Checked, partOf } from "./problem.ts";
 import type { Slopes } from "./slopes.ts";
@@ -22,6 +23,7 @@ export function unroller(core: Core, caller: string, problem: Checked, most: num
   const [height, width, lanes] = [heightOf(rows), widthOf(columns, block.bytes), 16 / block.bytes];
   const lengths = [rows * columns, height * width, 5 * height, 7 * width, height * width, (most + 1) * (height + width)];
   const [x, kernel, byRow, byColumn, slope, history] = lengths.map((length) => block.reserve(length)) as [Field, Field, Field, Field, Field, Field];
+  block.need([transport]);
   block.allocate(caller);
   const kernels = block.core.kernels[precision];
   return {

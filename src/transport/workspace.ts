@@ -1,6 +1,7 @@
 import type { Core, Points } from "../core/core.ts";
 import type { Kernels, Pointer } from "../core/kernels.ts";
 import { type Field, region } from "../core/region.ts";
+import { transport } from "../wasm/modules.ts";
 import { type Checked, partOf } from "./problem.ts";
 
 const PANEL = 8; // rows that kernels go through together
@@ -46,6 +47,7 @@ export function workspace(core: Core, caller: string, problem: Checked): Workspa
   const width = widthOf(columns, block.bytes);
   const [x, kernel, first, second] = [rows * columns, height * width, 5 * height, 5 * width].map((length) => block.reserve(length)) as [Field, Field, Field, Field];
   const outcome = block.reserve(1, "f64");
+  block.need([transport]);
   block.allocate(caller);
   const kernels = block.core.kernels[precision];
   return {
