@@ -18,7 +18,7 @@ const LAYERS: readonly (readonly [name: string, files: RegExp])[] = [
   ["errors and keys", /^src\/(errors|key)\.ts$/],
   ["core", /^src\/(core|wasm)\//],
   ["vocabulary", /^src\/(vocabulary\/|(parameters|estimate|pool)\.ts)/],
-  ["families and integrands", /^src\/(distributions\/|tape\/|programs\/|optimizers\/|transport\/|(integrand|expectation|importance-bound|given|exact|sample|closed-form)\.ts)/],
+  ["families and integrands", /^src\/(distributions\/|noise\/|tape\/|programs\/|optimizers\/|transport\/|(integrand|expectation|importance-bound|given|exact|sample|closed-form)\.ts)/],
   ["baselines", /^src\/baselines\//],
   ["estimators", /^src\/estimators\//],
   ["drivers", /^src\/((driver|telemetry|replay)\/|(gradient|optimization|minimize|sinkhorn)\.ts)/],

@@ -8,7 +8,6 @@ import { densityLaws } from "./laws/density.ts";
 import { exactLaws } from "./laws/exact.ts";
 import { expansionLaws } from "./laws/expansion.ts";
 import { finiteLaws } from "./laws/finite.ts";
-import { measurableLaws } from "./laws/measurable.ts";
 import { meanLaws } from "./laws/mean.ts";
 import { pathLaws } from "./laws/path.ts";
 import { quantileLaws } from "./laws/quantile.ts";
@@ -61,7 +60,6 @@ export function laws(title: string, subject: Subject): void {
           if (subject.family.relaxation !== undefined) relaxationLaws(subject, precision, problems);
           if (subject.last !== undefined && subject.family.dim === 1 && problems.length === 1) countLaws(subject, precision, problems[0]!);
           if (subject.family.moments !== undefined) averagedLaws(subject, precision, problems);
-          if (subject.family.weak !== undefined) measurableLaws(subject, precision, problems);
           if (subject.family.centre !== undefined) expansionLaws(subject, precision, problems);
           if (subject.family.quantile !== undefined) quantileLaws(subject, precision, problems);
           if (subject.family.weak !== undefined) weakLaws(subject, precision, problems);

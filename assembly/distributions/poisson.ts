@@ -91,10 +91,11 @@ function divergenceOf(size: i32, batch: i32, dim: i32, tile: i32, theta: usize, 
 }
 
 /**
- * ∂p/∂logRate = λ (p⁺ − p⁻), p⁺ the law of a draw plus 1, p⁻ that of a draw (Pflug 1989): x, and its coordinate `entry` drawn anew from both.
+ * ∂p/∂logRate = λ (p⁺ − p⁻), p⁺ the law of a draw plus 1, p⁻ that of a draw (Pflug 1989): plus and minus are x, but for coordinate `entry`, drawn from both.
  *
  * @param coupling              0: the same draw, 1: draws of complementary bits, 2: independent ones
- * @param x, plus, minus        T[rows, dim], written
+ * @param x                     T[rows, dim]
+ * @param plus, minus           T[rows, dim], written
  * @param constant              T[rows], written: λ
  */
 export function weak<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void {
@@ -102,7 +103,7 @@ export function weak<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, b
 }
 
 function weakOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void {
-  samplePages(size, low, high, site, chunk, rows, dim, tile, theta, LOG_RATE + 1, false, x);
+  const most: f64 = size == 4 ? <f64>f32.MAX_VALUE : f64.MAX_VALUE;
   memory.copy(plus, x, <usize>rows * dim * size);
   memory.copy(minus, x, <usize>rows * dim * size);
   for (let first = 0; first < rows; first += CHUNK, ++chunk) {
@@ -122,7 +123,7 @@ function weakOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i32
         draws(from * dim + entry | 0xc0000000, dim, count, PAGE_WORDS, 0, BLOCK_THETA, BLOCK, false, DRAWN);
       }
       column(size, count, dim, entry, 1, plus, at);
-      for (let i = 0; i < count; ++i) setAt(size, constant, at + i, numberAt(8, partOf(BLOCK_THETA, Part.Mean, BLOCK), i));
+      for (let i = 0; i < count; ++i) setAt(size, constant, at + i, min(most, numberAt(8, partOf(BLOCK_THETA, Part.Mean, BLOCK), i)));
     }
   }
 }

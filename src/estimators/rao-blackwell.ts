@@ -39,7 +39,7 @@ export function raoBlackwell(options: RaoBlackwellOptions): Estimator<Binary & C
     name: "rao-blackwell",
     unbiased: true,
     modules: [estimators],
-    distribution: ["antithetic", "centre"],
+    distribution: ["mutual", "centre"],
     integrand: [],
     cure: "Use scoreFunction(), or enumerate() where the support is small.",
     plan: ({ dim }) => {

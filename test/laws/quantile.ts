@@ -109,7 +109,7 @@ export function quantileLaws(subject: Subject, precision: Precision, problems: r
     }
   });
 
-  if (dim === 1 && width === 1 && batch === 1 && family.logProb !== undefined) {
+  if (dim === 1 && width === 1 && batch === 1 && family.path !== undefined && family.logProb !== undefined) {
     it("grows with u, by as much as the integral of the density says", () => {
       using at = stage(family, precision, problems);
       using wide = stage(family, "f64", problems);

@@ -20,8 +20,8 @@ export function smoothLaws({ family }: Subject, precision: Precision, problems: 
       const x = at.sample(rows);
       const coefficient = arrayOf(precision, rows).map((_: number, i: number) => (i % 5) - 1.5) as Points;
       const seen = at.logProbGradient(x, coefficient, 0.25);
-      // A millionth of what x is in size, so that a step from near the end of the support stays inside.
-      const step = Float64Array.from(x, (v) => 1e-6 * Math.abs(v));
+      // A millionth of what x is in size, and of what it is from 1, so that a step from near the end of a support stays inside.
+      const step = Float64Array.from(x, (v) => 1e-6 * Math.abs(v) * (v > 0 && v < 1 ? 1 - v : 1));
       for (let k = 0; k < dim; k++) {
         const moved = (sign: number): Points => wide.logProb(Float64Array.from(x, (v, i) => (i % dim === k ? v + sign * step[i]! : v)));
         const [high, low] = [moved(1), moved(-1)];
