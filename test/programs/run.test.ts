@@ -108,3 +108,9 @@ describe("what cannot be is refused with a cure", () => {
     expect(Math.abs(d.p - 1.5)).toBeLessThan(4 * standardError.p);
   });
 });
+
+/** The numbers are part of the interface: who has a key has these. A change of them is value-breaking. */
+test.each(["f64", "f32"] as const)("the draws of a key in %s", async (precision) => {
+  const drawn = run(mixed, { p: 0.5 }, key(2024), { lanes: 2, precision });
+  await expect(`${JSON.stringify([...drawn], undefined, 1)}\n`).toMatchFileSnapshot(`../values/program-${precision}.json`);
+});
