@@ -150,7 +150,7 @@ export class Node {
   sinkhorn(options: { readonly rows: number; readonly columns: number; readonly temperature?: Operand; readonly iterations?: number }): Node {
     return this.graph.sinkhorn(this, options);
   }
-  /** The entry `index`; or, by a value of each lane, the entry that it names: the nearest one where there is none. */
+  /** The entry `index`; or, by a value of each lane, a whole number, the entry that it names: the nearest one where there is none. */
   at(index: number | Node): Node { return index instanceof Node ? this.graph.pick(this, index) : this.slice(index, index + 1); }
   /** The entries from `from` up to, not including, `to`. */
   slice(from: number, to: number): Node { return this.graph.slice(this, from, to); }
