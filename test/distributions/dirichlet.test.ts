@@ -1,3 +1,4 @@
+import { expect, it } from "vitest";
 import { jacobian, logProb, score } from "../../reference/distributions/dirichlet.ts";
 import { dirichlet } from "../../src/distributions/dirichlet.ts";
 import { laws } from "../laws.ts";
@@ -20,3 +21,8 @@ for (const k of [2, 5]) {
     edges: { f64: edges(k, "logConcentration", [700, -700, 1e4, -1e4, -9.2, 13.8]), f32: edges(k, "logConcentration", [80, -80, 1e4, -1e4, -9.2, 13.8]) },
   });
 }
+
+it("refuses fewer than two categories, and what is no number", () => {
+  expect(() => dirichlet(1)).toThrow('dirichlet: "categories" expected integer >= 2, got 1');
+  expect(() => dirichlet("3" as never)).toThrow(TypeError);
+});

@@ -109,7 +109,7 @@ function implicitLaws({ family, jacobian, range }: Subject, precision: Precision
 
   it("pulls a cotangent back through the Jacobian of the reference, and adds", () => {
     using at = stage(family, precision, problems);
-    for (const samples of SIZES) {
+    for (const samples of SIZES.slice(0, -1)) {
       const rows = samples * batch;
       const { x, noise } = at.draw(rows);
       const cotangent = x.map((_: number, i: number) => ((i * 7) % 11) - 4.5) as Points;
