@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
-  annealed, bernoulli, type Distribution, enumerate, type Estimator, expectation, expression, gappedStraightThrough, type Gradient, gradient, gumbelSoftmax, type Integrand, key,
-  oneHotCategorical, type Shapes, straightThrough,
+  annealed, bernoulli, type Distribution, each, enumerate, type Estimator, expectation, expression, gappedStraightThrough, given, type Gradient, gradient, gumbelSoftmax, type Integrand, joint, key, network, normal,
+  oneHotCategorical, pathwise, rebar, scoreFunction, type Shapes, straightThrough,
 } from "../../src/index.ts";
 import { replicates } from "./replicates.ts";
 
@@ -199,4 +199,44 @@ it("a temperature next to nothing gives y = x and no slope, and no NaN", () => {
       expect(value[0]).toBeGreaterThan(0);
     }
   }
+});
+
+describe("among the parts of a joint family", () => {
+  const p = joint({ z: bernoulli(2), w: normal(1) });
+  const f = expression((x) => x.slice(0, 2).sum().mul(x.at(2)).add(x.at(0).sub(0.3).square()));
+  const params = { "z.logits": Float64Array.of(0.3, -0.5), "w.mean": Float64Array.of(0.7), "w.logScale": Float64Array.of(-0.2) };
+
+  it("what is biased is named part by part", () => {
+    using grad = gradient(expectation(p, f), each({ z: straightThrough(), w: pathwise() }), { samples: 10 });
+    expect(grad.estimate(params, key(1)).biased).toEqual(["z.logits"]);
+  });
+
+  it("rebar of one part agrees with the score function, and learns", () => {
+    using grad = gradient(expectation(p, f), each({ z: rebar(), w: pathwise() }), { samples: 40_000 });
+    using score = gradient(expectation(p, f), scoreFunction(), { samples: 200_000 });
+    const before = grad.state;
+    for (const step of [0, 1]) {
+      const [a, b] = [grad.estimate(params, key(2).fold(step)), score.estimate(params, key(3))];
+      expect(a.biased).toEqual([]);
+      for (const name of ["z.logits", "w.mean", "w.logScale"] as const) {
+        a.gradient[name].forEach((own, j) => expect(Math.abs(own - b.gradient[name][j]!) / Math.hypot(a.standardError[name][j]!, b.standardError[name][j]!), `${name}[${j}]`).toBeLessThan(4));
+      }
+    }
+    expect(grad.state).not.toEqual(before);
+  });
+});
+
+it("is behind a network the gradient of the network's parameters, and biased in them", () => {
+  const encoder = network(({ u, U }) => ({ logits: u.matmul(U) }), { U: [2, 3] }, { u: 2 });
+  const f = expression((y) => y.sum().square());
+  using grad = gradient(expectation(given(bernoulli(3), encoder), f), gumbelSoftmax({ temperature: 0.7 }), { samples: 5, batch: 4 });
+  const U = Float64Array.from({ length: 6 }, (_, i) => Math.cos(i));
+  const context = { u: Float64Array.from({ length: 8 }, (_, i) => Math.sin(i)) };
+  const at = (own: Float64Array) => grad.estimate({ U: own }, key(1), { context });
+  const { gradient: g, biased } = at(U);
+  expect(biased).toEqual(["value", "U"]);
+  U.forEach((_, j) => {
+    const side = (by: number): number => at(U.map((x, k) => (k === j ? x + by : x))).value.reduce((a, b) => a + b);
+    expect(g.U[j]).toBeCloseTo((side(1e-5) - side(-1e-5)) / 2e-5, 6);
+  });
 });
