@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // So that Symbol.dispose in the types is known to users whose "lib" leaves it out.
 export type { ArrayOf, CoreOptions, Points, Precision } from "./core/core.ts";
-export { advise, certify, createCore, gradient, type Library, logProb, matching, maximize, minimize, optimization, sample, score, telemetry } from "./library.ts";
+export { advise, certify, createCore, gradient, type Library, logProb, matching, maximize, minimize, optimization, replay, sample, score, telemetry } from "./library.ts";
 
 export { key, type Key, type KeyJSON } from "./key.ts";
 export { expectation } from "./expectation.ts";
@@ -26,6 +26,8 @@ export type { Checkpoint, MinimizeOptions, Progress } from "./minimize.ts";
 export type { GradientMoments, HistoryPoint, Telemetry, TelemetryJSON, TelemetryOptions } from "./telemetry/telemetry.ts";
 export type { Matching, MatchingOptions } from "./transport/matching.ts";
 export type { Optimization } from "./optimization.ts";
+export type { Random, Replayed, ReplayOptions, ReplayParameters } from "./replay/replay.ts";
+export type { Source } from "./replay/source.ts";
 export type { SampleOptions } from "./sample.ts";
 
 export type * from "./vocabulary/distribution.ts";

@@ -7,6 +7,7 @@ import { type GradientOptions, gradientOn, type ThetaOf } from "./gradient.ts";
 import type { Key } from "./key.ts";
 import { checkMinimize, type MinimizeOptions, type Progress, stepsOn } from "./minimize.ts";
 import { type Optimization, optimizationOn } from "./optimization.ts";
+import { type Random, type Replayed, replayOn, type ReplayOptions, type ReplayParameters } from "./replay/replay.ts";
 import { logProbOn, sampleOn, type SampleOptions, scoreOn } from "./sample.ts";
 import type { Dense, Distribution, Scored, Shapes, ShapesOf, Values } from "./vocabulary/distribution.ts";
 import type { Estimator } from "./vocabulary/estimator.ts";
@@ -35,6 +36,7 @@ export interface Library {
     options: CertifyOptions<ShapesOf<D> & ShapesOf<F>>,
   ): Certificate;
   matching<A extends Points>(scores: A, options: MatchingOptions): Matching<A>;
+  replay<P extends ReplayParameters>(random: Random<P>, parameters: P, key: Key, options: ReplayOptions): Replayed<P>;
   telemetry(options?: TelemetryOptions, from?: TelemetryJSON): Telemetry;
 }
 
@@ -50,6 +52,7 @@ function library(core: () => Core): Library {
     advise: (objective, options) => adviseOn(core(), objective as never, options as never),
     certify: (objective, by, options) => certifyOn(core(), objective as never, by, options as never),
     matching: (scores, options) => matchingOn(core(), scores, options),
+    replay: (random, parameters, key, options) => replayOn(core(), random, parameters, key, options),
     telemetry: (options, from) => telemetryOn(core(), options, from),
   };
 }
@@ -103,3 +106,4 @@ export const telemetry: Library["telemetry"] = shared.telemetry;
 export const advise: Library["advise"] = shared.advise;
 export const certify: Library["certify"] = shared.certify;
 export const matching: Library["matching"] = shared.matching;
+export const replay: Library["replay"] = shared.replay;

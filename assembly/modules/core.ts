@@ -180,8 +180,12 @@ export function uniformPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: u
 export function uniformPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { uniform.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
 export function uniformEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { uniform.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
 export function uniformEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { uniform.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function elementwiseExp32(n: i32, x: usize, out: usize): void { elementwise.exp<f32>(n, x, out); }
+export function elementwiseExp64(n: i32, x: usize, out: usize): void { elementwise.exp<f64>(n, x, out); }
 export function elementwiseLog32(n: i32, x: usize, out: usize): void { elementwise.log<f32>(n, x, out); }
 export function elementwiseLog64(n: i32, x: usize, out: usize): void { elementwise.log<f64>(n, x, out); }
+export function elementwiseLog1p32(n: i32, x: usize, out: usize): void { elementwise.log1p<f32>(n, x, out); }
+export function elementwiseLog1p64(n: i32, x: usize, out: usize): void { elementwise.log1p<f64>(n, x, out); }
 export function antitheticSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize, mirrored: usize): void { antithetic.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, uniform, x, mirrored); }
 export function antitheticSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, uniform: usize, x: usize, mirrored: usize): void { antithetic.sample<f64>(low, high, site, chunk, rows, dim, tile, theta, uniform, x, mirrored); }
 export function armTerms32(rows: i32, dim: i32, uniform: usize, coefficient: usize, terms: usize): void { arm.terms<f32>(rows, dim, uniform, coefficient, terms); }
