@@ -50,6 +50,18 @@ const rows: readonly Row[] = [
   ["linear assignment of 10 × 10, 100 side by side", "matching of 10, 100 side by side", undefined, "scipy", 1],
   ["linear assignment of 100 × 100", "matching of 100", undefined, "scipy", 1],
   ["linear assignment of 1000 × 1000", "matching of 1000", undefined, "scipy", 1],
+  ["Sinkhorn, an iteration of 64 × 32²", "sinkhorn 64 × 32²", "f32", "twin", 13],
+  ["Sinkhorn, an iteration of 64 × 32²", "sinkhorn 64 × 32²", "f32", "numpy", 1.3],
+  ["Sinkhorn, an iteration of 64 × 32²", "sinkhorn 64 × 32²", "f64", "twin", 7],
+  ["Sinkhorn, an iteration of 64 × 32²", "sinkhorn 64 × 32²", "f64", "numpy", 1.1],
+  ["Sinkhorn, an iteration of 8 × 128²", "sinkhorn 8 × 128²", "f32", "twin", 13],
+  ["Sinkhorn, an iteration of 8 × 128²", "sinkhorn 8 × 128²", "f32", "numpy", 1.3],
+  ["Sinkhorn, an iteration of 8 × 128²", "sinkhorn 8 × 128²", "f64", "twin", 7],
+  ["Sinkhorn, an iteration of 8 × 128²", "sinkhorn 8 × 128²", "f64", "numpy", 1.1],
+  ["Sinkhorn, an iteration of 1 × 1024²", "sinkhorn 1 × 1024²", "f32", "twin", 13],
+  ["Sinkhorn, an iteration of 1 × 1024²", "sinkhorn 1 × 1024²", "f32", "numpy", 1.3],
+  ["Sinkhorn, an iteration of 1 × 1024²", "sinkhorn 1 × 1024²", "f64", "twin", 7],
+  ["Sinkhorn, an iteration of 1 × 1024²", "sinkhorn 1 × 1024²", "f64", "numpy", 1.1],
   ["cold start, import to first estimate", "cold start", undefined, "milliseconds", 10],
 ];
 

@@ -9,6 +9,7 @@ import { checkMinimize, type MinimizeOptions, type Progress, stepsOn } from "./m
 import { type Optimization, optimizationOn } from "./optimization.ts";
 import { type Random, type Replayed, replayOn, type ReplayOptions, type ReplayParameters } from "./replay/replay.ts";
 import { logProbOn, sampleOn, type SampleOptions, scoreOn } from "./sample.ts";
+import { type Sinkhorn, sinkhornOn, type SinkhornSteps, sinkhornStepsOn } from "./sinkhorn.ts";
 import type { Dense, Distribution, Scored, Shapes, ShapesOf, Values } from "./vocabulary/distribution.ts";
 import type { Estimator } from "./vocabulary/estimator.ts";
 import type { Expectation, Kind } from "./vocabulary/objective.ts";
@@ -38,6 +39,8 @@ export interface Library {
   matching<A extends Points>(scores: A, options: MatchingOptions): Matching<A>;
   replay<P extends ReplayParameters>(random: Random<P>, parameters: P, key: Key, options: ReplayOptions): Replayed<P>;
   telemetry(options?: TelemetryOptions, from?: TelemetryJSON): Telemetry;
+  readonly sinkhorn: Sinkhorn;
+  readonly sinkhornSteps: SinkhornSteps;
 }
 
 function library(core: () => Core): Library {
@@ -54,6 +57,8 @@ function library(core: () => Core): Library {
     matching: (scores, options) => matchingOn(core(), scores, options),
     replay: (random, parameters, key, options) => replayOn(core(), random, parameters, key, options),
     telemetry: (options, from) => telemetryOn(core(), options, from),
+    sinkhorn: ((problem, options) => sinkhornOn(core(), problem, options)) as Sinkhorn,
+    sinkhornSteps: ((problem, options) => sinkhornStepsOn(core(), problem, options)) as SinkhornSteps,
   };
 }
 
@@ -107,3 +112,5 @@ export const advise: Library["advise"] = shared.advise;
 export const certify: Library["certify"] = shared.certify;
 export const matching: Library["matching"] = shared.matching;
 export const replay: Library["replay"] = shared.replay;
+export const sinkhorn: Sinkhorn = shared.sinkhorn;
+export const sinkhornSteps: SinkhornSteps = shared.sinkhornSteps;

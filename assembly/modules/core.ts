@@ -27,7 +27,12 @@ import * as adam from "../optimizers/adam";
 import * as sgd from "../optimizers/sgd";
 import * as statistics from "../statistics";
 import * as tape from "../tape/tape";
+import * as implicit from "../transport/implicit";
 import * as matching from "../transport/matching";
+import * as plan from "../transport/plan";
+import * as problem from "../transport/problem";
+import * as sinkhorn from "../transport/sinkhorn";
+import * as unrolled from "../transport/unrolled";
 
 export function heapBase(): usize { return heap.base(); }
 export function arrayFill32(n: i32, value: f64, out: usize): void { array.fill<f32>(n, value, out); }
@@ -212,6 +217,25 @@ export function statisticsSpread32(samples: i32, batch: i32, values: usize, seen
 export function statisticsSpread64(samples: i32, batch: i32, values: usize, seen: usize): void { statistics.spread<f64>(samples, batch, values, seen); }
 export function tapeRun32(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { tape.run<f32>(code, before, body, after, rows, lanes, stride, externals); }
 export function tapeRun64(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { tape.run<f64>(code, before, body, after, rows, lanes, stride, externals); }
+export function implicitApply(rows: i32, columns: i32, matrix: usize, byRow: usize, t: usize, out: usize): void { implicit.apply(rows, columns, matrix, byRow, t, out); }
 export function matchingScratch(rows: i32, columns: i32): f64 { return matching.scratch(rows, columns); }
 export function matchingSolve32(rows: i32, columns: i32, sign: f64, scores: usize, work: usize, assignment: usize): bool { return matching.solve<f32>(rows, columns, sign, scores, work, assignment); }
 export function matchingSolve64(rows: i32, columns: i32, sign: f64, scores: usize, work: usize, assignment: usize): bool { return matching.solve<f64>(rows, columns, sign, scores, work, assignment); }
+export function planMarginals32(rows: i32, columns: i32, kernel: usize, byRow: usize, byColumn: usize): void { plan.marginals<f32>(rows, columns, kernel, byRow, byColumn); }
+export function planMarginals64(rows: i32, columns: i32, kernel: usize, byRow: usize, byColumn: usize): void { plan.marginals<f64>(rows, columns, kernel, byRow, byColumn); }
+export function planWrite32(rows: i32, columns: i32, kernel: usize, byRow: usize, byColumn: usize, out: usize): void { plan.write<f32>(rows, columns, kernel, byRow, byColumn, out); }
+export function planWrite64(rows: i32, columns: i32, kernel: usize, byRow: usize, byColumn: usize, out: usize): void { plan.write<f64>(rows, columns, kernel, byRow, byColumn, out); }
+export function planCost32(rows: i32, columns: i32, kernel: usize, byRow: usize, byColumn: usize, x: usize): f64 { return plan.cost<f32>(rows, columns, kernel, byRow, byColumn, x); }
+export function planCost64(rows: i32, columns: i32, kernel: usize, byRow: usize, byColumn: usize, x: usize): f64 { return plan.cost<f64>(rows, columns, kernel, byRow, byColumn, x); }
+export function problemCheck32(n: i32, sign: f64, x: usize): i32 { return problem.check<f32>(n, sign, x); }
+export function problemCheck64(n: i32, sign: f64, x: usize): i32 { return problem.check<f64>(n, sign, x); }
+export function sinkhornIterate32(rows: i32, columns: i32, count: i32, tolerance: f64, powerA: f64, powerB: f64, step: f64, always: i32, scale: f64, x: usize, kernel: usize, byRow: usize, byColumn: usize, outcome: usize): i32 { return sinkhorn.iterate<f32>(rows, columns, count, tolerance, powerA, powerB, step, always, scale, x, kernel, byRow, byColumn, outcome); }
+export function sinkhornIterate64(rows: i32, columns: i32, count: i32, tolerance: f64, powerA: f64, powerB: f64, step: f64, always: i32, scale: f64, x: usize, kernel: usize, byRow: usize, byColumn: usize, outcome: usize): i32 { return sinkhorn.iterate<f64>(rows, columns, count, tolerance, powerA, powerB, step, always, scale, x, kernel, byRow, byColumn, outcome); }
+export function sinkhornBegin32(rows: i32, columns: i32, scale: f64, x: usize, kernel: usize, byRow: usize, byColumn: usize): void { sinkhorn.begin<f32>(rows, columns, scale, x, kernel, byRow, byColumn); }
+export function sinkhornBegin64(rows: i32, columns: i32, scale: f64, x: usize, kernel: usize, byRow: usize, byColumn: usize): void { sinkhorn.begin<f64>(rows, columns, scale, x, kernel, byRow, byColumn); }
+export function sinkhornPotentials32(rows: i32, columns: i32, paid: i32, byRow: usize, byColumn: usize): void { sinkhorn.potentials<f32>(rows, columns, paid, byRow, byColumn); }
+export function sinkhornPotentials64(rows: i32, columns: i32, paid: i32, byRow: usize, byColumn: usize): void { sinkhorn.potentials<f64>(rows, columns, paid, byRow, byColumn); }
+export function unrolledRecord32(rows: i32, columns: i32, count: i32, scale: f64, x: usize, kernel: usize, byRow: usize, byColumn: usize, history: usize): void { unrolled.record<f32>(rows, columns, count, scale, x, kernel, byRow, byColumn, history); }
+export function unrolledRecord64(rows: i32, columns: i32, count: i32, scale: f64, x: usize, kernel: usize, byRow: usize, byColumn: usize, history: usize): void { unrolled.record<f64>(rows, columns, count, scale, x, kernel, byRow, byColumn, history); }
+export function unrolledPull32(rows: i32, columns: i32, count: i32, scale: f64, x: usize, kernel: usize, history: usize, byRow: usize, byColumn: usize, slope: usize): void { unrolled.pull<f32>(rows, columns, count, scale, x, kernel, history, byRow, byColumn, slope); }
+export function unrolledPull64(rows: i32, columns: i32, count: i32, scale: f64, x: usize, kernel: usize, history: usize, byRow: usize, byColumn: usize, slope: usize): void { unrolled.pull<f64>(rows, columns, count, scale, x, kernel, history, byRow, byColumn, slope); }

@@ -3,6 +3,7 @@ import { matmul, outer } from "./matmul";
 import { COUNT, INSTRUCTION, Op, OP } from "./opcodes";
 import { accumulate, pack, unpack } from "./pack";
 import { dot, firstMax, logSoftmax, logSumExp, max, sum, sumLanes } from "./reductions";
+import { sinkhorn, sinkhornPull } from "./sinkhorn";
 
 /**
  * Runs a lowered trace: `before` instructions once, `body` for each chunk of lanes, `after` once.
@@ -46,6 +47,8 @@ function execute<T>(at: usize, end: usize, first: i32, lanes: i32, stride: usize
       case Op.matmul: matmul<T>(at, n, stride); break;
       case Op.outer: outer<T>(at, n, stride); break;
       case Op.sumLanes: sumLanes<T>(at, n, stride); break;
+      case Op.sinkhorn: sinkhorn<T>(at, n, stride); break;
+      case Op.sinkhornPull: sinkhornPull<T>(at, n, stride); break;
       default:
         if (op < Op.select) binary<T>(op, at, n, stride);
         else if (op < Op.exp) unary<T>(op, at, n, stride);

@@ -25,6 +25,8 @@ try:
 except ImportError:
     scipy = None
 
+import sinkhorn
+
 draw = np.random.default_rng(1)
 DRAWS = 65536
 
@@ -129,11 +131,13 @@ def scipy_cases():
     return cases
 
 
-PEERS = {"numpy": numpy_cases()}
+PEERS = {"numpy": {**numpy_cases(), **sinkhorn.numpy_cases()}}
 if scipy is not None:
     PEERS["scipy"] = scipy_cases()
 if torch is not None:
-    PEERS["torch"] = torch_cases()
+    PEERS["torch"] = {**torch_cases(), **sinkhorn.torch_cases(torch)}
+if sinkhorn.pot is not None:
+    PEERS["pot"] = sinkhorn.pot_cases()
 
 
 def nanoseconds(elements, run, seconds=0.02):
@@ -147,7 +151,8 @@ def nanoseconds(elements, run, seconds=0.02):
 
 
 if "--versions" in sys.argv:
-    print(json.dumps({"numpy": np.__version__, **({"torch": torch.__version__} if torch else {}), **({"scipy": scipy.__version__} if scipy else {})}))
+    others = {"torch": torch, "scipy": scipy, "pot": sinkhorn.pot}
+    print(json.dumps({"numpy": np.__version__, **{name: peer.__version__ for name, peer in others.items() if peer is not None}}))
 else:
     for line in sys.stdin:
         question = json.loads(line)

@@ -1,4 +1,5 @@
 import type { Node, Op } from "../../src/tape/node.ts";
+import { iterateLogarithmic, planOf } from "../transport/sinkhorn.ts";
 
 /** The arrays of a trace by name: lanes `[rows, width]`, parameters as they are. */
 export type Arrays = Readonly<Record<string, ArrayLike<number>>>;
@@ -114,8 +115,18 @@ function laneValue({ op, inputs, detail, size, width }: Node, whole: readonly nu
     }
     case "matmul": return Array.from({ length: width }, (_, j) => whole[0]!.reduce((sum, x, i) => sum + x * whole[1]![i * width + j]!, 0));
     case "matmulTransposed": return Array.from({ length: width }, (_, i) => whole[0]!.reduce((sum, x, j) => sum + x * whole[1]![i * inputs[1]!.width + j]!, 0));
+    case "sinkhorn": return sinkhornOf(whole[0]!, detail.columns!, detail.iterations!);
     default: throw new Error(`no twin of ${op}`);
   }
+}
+
+/** exp(x) scaled to rows of sum 1 and columns of sum rows / columns, by turns. */
+export function sinkhornOf(x: readonly number[], columns: number, iterations: number): Float64Array {
+  const rows = x.length / columns;
+  const [phi, gamma, plan] = [new Float64Array(rows), new Float64Array(columns), new Float64Array(x.length)];
+  iterateLogarithmic(rows, columns, iterations, 1, phi.map(() => 1), gamma.map(() => rows / columns), Float64Array.from(x), phi, gamma);
+  planOf(rows, columns, 1, Float64Array.from(x), phi, gamma, plan);
+  return plan;
 }
 
 function overLanes({ op, inputs, size, width }: Node, rows: number, values: Values): Float64Array {

@@ -1,5 +1,6 @@
 import type { Node, Op } from "../../src/tape/node.ts";
 import { type Arrays, evaluate, laneOf, sigmoid, type Values } from "./evaluate.ts";
+import { pull as pullSinkhorn } from "../transport/unrolled.ts";
 
 /** ∂op/∂x from x and the value. */
 const SLOPES: Partial<Record<Op, (x: number, y: number) => number>> = {
@@ -88,6 +89,11 @@ function pull(node: Node, lane: number, values: Values, adjoints: ReadonlyMap<No
         add(1, i * width + j, each * a[i]!);
       }
     });
+    case "sinkhorn": {
+      const [rows, columns] = [size / detail.columns!, detail.columns!];
+      const masses = [rows, columns].map((length) => new Float64Array(length).fill(rows / length)) as [Float64Array, Float64Array];
+      return pullSinkhorn(rows, columns, detail.iterations!, 1, ...masses, Float64Array.from(a), d).exponent.forEach((each, j) => add(0, j, each));
+    }
     default: throw new Error(`no twin of ${op}`);
   }
 }

@@ -133,7 +133,22 @@ export interface Kernels {
   statisticsSpread(samples: number, batch: number, values: Pointer, seen: Pointer): void;
   // assembly/tape/tape.ts
   tapeRun(code: Pointer, before: number, body: number, after: number, rows: number, lanes: number, stride: Pointer, externals: Pointer): void;
+  // assembly/transport/implicit.ts
+  implicitApply(rows: number, columns: number, matrix: Pointer, byRow: Pointer, t: Pointer, out: Pointer): void;
   // assembly/transport/matching.ts
   matchingScratch(rows: number, columns: number): number;
   matchingSolve(rows: number, columns: number, sign: number, scores: Pointer, work: Pointer, assignment: Pointer): number;
+  // assembly/transport/plan.ts
+  planMarginals(rows: number, columns: number, kernel: Pointer, byRow: Pointer, byColumn: Pointer): void;
+  planWrite(rows: number, columns: number, kernel: Pointer, byRow: Pointer, byColumn: Pointer, out: Pointer): void;
+  planCost(rows: number, columns: number, kernel: Pointer, byRow: Pointer, byColumn: Pointer, x: Pointer): number;
+  // assembly/transport/problem.ts
+  problemCheck(n: number, sign: number, x: Pointer): number;
+  // assembly/transport/sinkhorn.ts
+  sinkhornIterate(rows: number, columns: number, count: number, tolerance: number, powerA: number, powerB: number, step: number, always: number, scale: number, x: Pointer, kernel: Pointer, byRow: Pointer, byColumn: Pointer, outcome: Pointer): number;
+  sinkhornBegin(rows: number, columns: number, scale: number, x: Pointer, kernel: Pointer, byRow: Pointer, byColumn: Pointer): void;
+  sinkhornPotentials(rows: number, columns: number, paid: number, byRow: Pointer, byColumn: Pointer): void;
+  // assembly/transport/unrolled.ts
+  unrolledRecord(rows: number, columns: number, count: number, scale: number, x: Pointer, kernel: Pointer, byRow: Pointer, byColumn: Pointer, history: Pointer): void;
+  unrolledPull(rows: number, columns: number, count: number, scale: number, x: Pointer, kernel: Pointer, history: Pointer, byRow: Pointer, byColumn: Pointer, slope: Pointer): void;
 }

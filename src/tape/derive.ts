@@ -178,6 +178,10 @@ const RULES: Partial<Record<Op, Rule>> = {
     push(x, graph.matmul(full, matrix));
     push(matrix, graph.outer(full, x));
   },
+  sinkhorn: (y, d, push, graph) => push(y.inputs[0]!, graph.sinkhornPull(graph.expand(d, y), y)),
+  sinkhornPull(y) {
+    throw new Error(`${y.graph.caller}: sinkhorn cannot be differentiated twice. Use an estimator that differentiates f once, or write its iterations with logSumExp.`);
+  },
   outer: refused,
   sumLanes: refused,
 };

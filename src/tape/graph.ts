@@ -1,4 +1,4 @@
-import { integer, shown } from "../errors.ts";
+import { finite, integer, onlyOptions, shown } from "../errors.ts";
 import { type Binary, type Detail, Node, type Op, type Operand, type Reduction, type Unary } from "./node.ts";
 
 const COMMUTATIVE = new Set<Op>(["add", "mul", "eq", "dot"]);
@@ -103,6 +103,24 @@ export class Graph {
     return this.#make("matmulTransposed", [this.lanes(x), matrix], matrix.height, 0);
   }
 
+  /** 20 iterations at temperature 1 unless given. */
+  sinkhorn(x: Node, options: { readonly rows: number; readonly columns: number; readonly temperature?: Operand; readonly iterations?: number }): Node {
+    this.#vector("sinkhorn", x);
+    onlyOptions(this.caller, options, ["rows", "columns", "temperature", "iterations"]);
+    const { temperature = 1, iterations = 20 } = options;
+    const rows = integer(this.caller, "rows", options.rows);
+    const columns = integer(this.caller, "columns", options.columns);
+    integer(this.caller, "iterations", iterations, 1, 2 ** 20);
+    if (rows * columns !== x.width) throw new RangeError(`${this.caller}: sinkhorn expected rows · columns = ${x.width}, the width of ${subject(x)}, got ${rows} · ${columns}`);
+    if (typeof temperature === "number") finite(this.caller, "temperature", temperature, "a number > 0", (each) => each > 0);
+    return this.#make("sinkhorn", [this.lanes(x.div(temperature))], x.width, 0, { columns, iterations });
+  }
+
+  /** (∂ plan/∂ logits)ᵀ d */
+  sinkhornPull(d: Node, { inputs, width, detail }: Node): Node {
+    return this.#make("sinkhornPull", [this.lanes(d), inputs[0]!], width, 0, detail);
+  }
+
   /** Σ over lanes of xᵢ dⱼ: a matrix. */
   outer(x: Node, d: Node): Node {
     return this.#make("outer", [this.lanes(x), this.lanes(d)], d.width, x.width, {}, { uniform: true, late: true });
@@ -199,10 +217,10 @@ function described(x: Node): string {
   return x.height > 0 ? `${subject(x)}, a matrix [${x.height}, ${x.width}]` : `${subject(x)} of width ${x.width}`;
 }
 
-function keyOf(op: Op, inputs: readonly Node[], width: number, height: number, { name, external, values, indices }: Detail): string | undefined {
+function keyOf(op: Op, inputs: readonly Node[], width: number, height: number, { name, external, values, indices, columns, iterations }: Detail): string | undefined {
   if ((values?.length ?? 0) > SHORT || op === "scatter") return undefined;
   const ids = inputs.map((x) => x.id);
   if (COMMUTATIVE.has(op)) ids.sort((a, b) => a - b);
   const written = values?.map((value) => (Object.is(value, -0) ? "-0" : value));
-  return [op, ids.join(" "), width, height, name ?? "", external ?? "", written?.join(" ") ?? "", indices?.join(" ") ?? ""].join("|");
+  return [op, ids.join(" "), width, height, name ?? "", external ?? "", written?.join(" ") ?? "", indices?.join(" ") ?? "", columns ?? "", iterations ?? ""].join("|");
 }

@@ -1,8 +1,9 @@
-import { elementwise, type Lowering, placeOf, row, zero } from "./lowering.ts";
+import { elementwise, type Lowering, placeOf, reserve, row, zero } from "./lowering.ts";
 import type { Node, Op } from "./node.ts";
 import type { Opcode } from "./opcodes.ts";
 import type { Address, Instruction, Operand } from "./program.ts";
 import { base, runs } from "./schedule.ts";
+import { roomOf } from "./transport.ts";
 
 const IN_PLACE = new Set<Op>([
   "add", "sub", "mul", "div", "maximum", "minimum", "lt", "le", "eq", "tanhPull", "sigmoidPull", "select",
@@ -50,6 +51,9 @@ function emit(lowering: Lowering, node: Node): void {
     case "firstMax":
     case "logSoftmax":
       return push(op, node.inputs.map((x) => row(lowering, x)));
+    case "sinkhorn":
+    case "sinkhornPull":
+      return emitSinkhorn(lowering, node, out);
     case "matmul":
     case "matmulTransposed":
       return emitMatmul(lowering, node, out);
@@ -74,6 +78,15 @@ function emitMatmul(lowering: Lowering, node: Node, out: Address, bias?: Node): 
   const weights: Operand = { from: placeOf(lowering, matrix), stride: i, splat: false };
   const added: Operand[] = bias === undefined ? [] : [{ from: placeOf(lowering, bias), stride: 1, splat: false }];
   lowering.body.push({ op: "matmul", count: 0, width: node.width, out, inputs: [row(lowering, x), weights, ...added], detail: j, depth: x.width });
+}
+
+/** With room of its own in the pool: of the logits, or of the cotangent and then of the logits. */
+function emitSinkhorn(lowering: Lowering, node: Node, out: Address): void {
+  const { op, width, inputs, detail } = node;
+  const { columns, iterations } = detail as { columns: number; iterations: number };
+  const room: Operand = { from: reserve(lowering, roomOf(width / columns, columns, op === "sinkhorn" ? 0 : iterations)), stride: 0, splat: false };
+  const [first, last] = [inputs[0]!, inputs[inputs.length - 1]!].map((x) => row(lowering, x)) as [Operand, Operand];
+  lowering.body.push({ op: op as Opcode, count: 0, width, out, inputs: [first, last, room], detail: columns, depth: iterations });
 }
 
 /** Rows one stretch at a time: gathered from `indices` of the source, or scattered to `indices` of the target. */

@@ -15,7 +15,7 @@ export type Reduction = "sum" | "max" | "logSumExp";
 export type Op =
   | "input" | "parameter" | "constant" | Unary | Binary | "select"
   | Reduction | "dot" | "firstMax" | "logSoftmax" | "expand" | "spread" | "gather" | "scatter"
-  | "matmul" | "matmulTransposed" | "outer" | "sumLanes";
+  | "matmul" | "matmulTransposed" | "outer" | "sumLanes" | "sinkhorn" | "sinkhornPull";
 
 /** What belongs to an operation besides its inputs. */
 export interface Detail {
@@ -27,6 +27,9 @@ export interface Detail {
   readonly values?: readonly number[];
   /** of gather: which entries; of scatter: where the entries of each input go */
   readonly indices?: readonly (readonly number[])[];
+  /** of sinkhorn and sinkhornPull */
+  readonly columns?: number;
+  readonly iterations?: number;
 }
 
 /**
@@ -127,6 +130,16 @@ export class Node {
   dot(other: Operand): Node { return this.graph.dot(this, other); }
   /** x · W for a parameter matrix `[in, out]`. */
   matmul(matrix: Node): Node { return this.graph.matmul(this, matrix); }
+  /**
+   * The entropic plan of these logits, a matrix `[rows, columns]` row by row: exp(x / temperature) scaled to row sums 1 and column sums rows / columns by
+   * Sinkhorn's iteration, rows first. As cold as it may be, it stays finite. Its derivative is that of the iterations that are done, converged or
+   * not; it cannot be derived twice.
+   *
+   * @throws {RangeError} unless rows · columns is the width
+   */
+  sinkhorn(options: { readonly rows: number; readonly columns: number; readonly temperature?: Operand; readonly iterations?: number }): Node {
+    return this.graph.sinkhorn(this, options);
+  }
   /** The entry `index`. */
   at(index: number): Node { return this.slice(index, index + 1); }
   /** The entries from `from` up to, not including, `to`. */

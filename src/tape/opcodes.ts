@@ -6,7 +6,7 @@ export const OPCODES = {
   neg: 18, square: 19, sqrt: 20, reciprocal: 21, abs: 22, sign: 23, relu: 24,
   exp: 25, log: 26, log1p: 27, expm1: 28, sin: 29, cos: 30, sigmoid: 31, softplus: 32, tanh: 33,
   sum: 34, dot: 35, max: 36, firstMax: 37, logSumExp: 38,
-  matmul: 39, outer: 40, sumLanes: 41, logSoftmax: 42,
+  matmul: 39, outer: 40, sumLanes: 41, logSoftmax: 42, sinkhorn: 43, sinkhornPull: 44,
 } as const;
 
 export type Opcode = keyof typeof OPCODES;

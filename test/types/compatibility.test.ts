@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-const imports = `import { arm, batched, bernoulli, categorical, differentiable, disarm, entropy, enumerate, expectation, expression, given, gradient, kl, key, network, normal, pathwise, scoreFunction, uniform } from "../../../src/index.ts";
+const imports = `import { arm, batched, bernoulli, categorical, differentiable, disarm, entropy, enumerate, expectation, expression, given, gradient, kl, key, network, normal, pathwise, scoreFunction, sinkhorn, sinkhornSteps, uniform } from "../../../src/index.ts";
 const values = batched(() => {});
 const slopes = differentiable(() => {});
 const at = key(1);
@@ -20,6 +20,10 @@ const refused: readonly [string, string][] = [
   ["gradient(expectation(bernoulli(3), values), disarm(), { samples: 2 }).estimate({ logits: new Float32Array(3) }, at);", "Type 'Float32Array<ArrayBuffer>' is not assignable to type 'Float64Array<ArrayBufferLike>'"],
   ["gradient(expectation(normal(3), values), scoreFunction(), { samples: 2 }).estimate({ mean: new Float64Array(3) }, at);", "Property 'logScale' is missing"],
   ["gradient(expectation(bernoulli(3), values), disarm(), { sample: 2 });", "'sample' does not exist in type"],
+  ["sinkhorn({ cost: new Float64Array(4), rowMarginals: new Float32Array(2) }, { rows: 2, columns: 2, regularization: 1 });", "No overload matches this call"],
+  ["sinkhorn({ cost: new Float64Array(4), logits: new Float64Array(4) }, { rows: 2, columns: 2, regularization: 1 });", "No overload matches this call"],
+  ["sinkhorn({ logits: new Float64Array(4) }, { rows: 2, columns: 2, temperature: 1 }).pullback({ plan: new Float64Array(4) }).cost;", "Property 'cost' does not exist on type"],
+  ["sinkhorn({ logits: new Float32Array(4) }, { rows: 2, columns: 2, temperature: 1 }).pullback({ plan: new Float64Array(4) });", "Type 'Float64Array<ArrayBuffer>' is not assignable to type 'Float32Array<ArrayBuffer>'"],
 ];
 
 const accepted = `
@@ -30,7 +34,13 @@ const encoder = network(({ u, U }) => ({ logits: u.matmul(U) }), { U: [4, 2] }, 
 const elbo = gradient(expectation(given(bernoulli(2), encoder), decoder, { minus: kl({ logits: new Float64Array(2) }), plus: entropy() }), disarm(), { samples: 2 });
 const estimate = elbo.estimate({ U: new Float64Array(8), W: new Float64Array(10) }, at, { context: { u: new Float64Array(4) } });
 const both: Float64Array[] = [estimate.gradient.U, estimate.gradient.W, estimate.standardError.logits];
-export { both };
+const matched = sinkhorn({ logits: new Float32Array(4) }, { rows: 2, columns: 2, temperature: 1 });
+const singles: Float32Array[] = [matched.plan(), matched.pullback({ plan: new Float32Array(4) }).temperature, matched.rowPotentials];
+async function last(): Promise<Float64Array | undefined> {
+  for await (const { transport } of sinkhornSteps({ cost: new Float64Array(4) }, { rows: 2, columns: 2, regularization: 1, every: 5 })) return transport().pullback({ objective: new Float64Array(1) }).cost;
+  return undefined;
+}
+export { both, last, singles };
 `;
 
 let folder: string;

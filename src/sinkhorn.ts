@@ -1,0 +1,124 @@
+import type { Core, Points } from "./core/core.ts";
+import { turn } from "./driver/turn.ts";
+import { integer, wrongKind } from "./errors.ts";
+import { checkMatrix } from "./transport/feasible.ts";
+import { type Settings, settingsOf, type SinkhornOptions, strengthsOf } from "./transport/options.ts";
+import { type Checked, checked, type CostProblem, type LogitsProblem, type TransportProblem } from "./transport/problem.ts";
+import { run } from "./transport/solve.ts";
+import { reader, type Transport } from "./transport/transport.ts";
+import { workspace } from "./transport/workspace.ts";
+
+export interface SinkhornStepsOptions<A extends Points = Points> extends SinkhornOptions<A> {
+  /** Iterations of each problem between two steps; 100 unless given. */
+  readonly every?: number;
+  /** Ends the iteration after the step at hand. */
+  readonly signal?: AbortSignal;
+}
+
+/** Where a run stands after a step. */
+export interface SinkhornStep<A extends Points = Points, F extends "cost" | "logits" = "cost" | "logits"> {
+  /** The most of any problem so far. */
+  readonly iterations: number;
+  /** The largest of any problem. */
+  readonly marginalError: number;
+  /** Problems that have converged. */
+  readonly converged: number;
+  /** The results as they are now; made when asked for. */
+  transport(): Transport<A, F>;
+}
+
+/** Solves transport problems on one core. */
+export interface Sinkhorn {
+  <A extends Points>(problem: CostProblem<A>, options: SinkhornOptions<A>): Transport<A, "cost">;
+  <A extends Points>(problem: LogitsProblem<A>, options: SinkhornOptions<A>): Transport<A, "logits">;
+}
+
+export interface SinkhornSteps {
+  <A extends Points>(problem: CostProblem<A>, options: SinkhornStepsOptions<A>): AsyncGenerator<SinkhornStep<A, "cost">, void, undefined>;
+  <A extends Points>(problem: LogitsProblem<A>, options: SinkhornStepsOptions<A>): AsyncGenerator<SinkhornStep<A, "logits">, void, undefined>;
+}
+
+/**
+ * The entropic plans of least cost, batched: P = exp((f + g − C) / ε) with row sums a and column sums b, by Sinkhorn's iteration
+ * (Sinkhorn & Knopp 1967; Cuturi 2013).
+ *
+ * A product of matrix and vector for each half of an iteration; where they would leave the range of numbers, scalings go into the potentials
+ * (Schmitzer 2019), so that there is no temperature at which results turn into NaN. A run that does not converge says so in its result.
+ *
+ * *Requirements*: all arrays Float64Array, or all Float32Array; they decide the precision. `regularization` with cost, `temperature` with logits.
+ *
+ * @param problem  `{ cost }` or `{ logits }`, `[batch, rows, columns]`, and the marginals
+ * @throws {TypeError} if an array is of another kind, or an option is unknown
+ * @throws {RangeError} if a number is outside its domain, the marginals have different sums, the mass of a row or a column has no cell to go to, or
+ *   what is paid for grows beyond all numbers
+ */
+export function sinkhornOn(core: Core, given: TransportProblem, options: SinkhornOptions): Transport {
+  const caller = "sinkhorn";
+  const { problem, settings } = prepared(core, caller, given, options, []);
+  const work = workspace(core, caller, problem);
+  const results = reader(core, caller, problem, settings);
+  try {
+    for (let p = 0; p < problem.batch; p++) {
+      const each = run(work, p, settings);
+      each.advance(settings.maximumIterations);
+      results.read(work, p, each);
+    }
+    return results.transport();
+  } finally {
+    work.free();
+  }
+}
+
+/**
+ * `sinkhorn` step by step, for long runs: yields after every `every` iterations, and at the end. Its numbers are those of `sinkhorn` to the bit,
+ * unless steps are accelerated: acceleration looks at the run at its own times, which steps divide.
+ *
+ * @throws as `sinkhorn`
+ */
+export function sinkhornStepsOn(core: Core, given: TransportProblem, options: SinkhornStepsOptions): AsyncGenerator<SinkhornStep, void, undefined> {
+  const caller = "sinkhornSteps";
+  const { problem, settings } = prepared(core, caller, given, options, ["every", "signal"]);
+  const { every = 100, signal } = options;
+  integer(caller, "every", every);
+  if (signal !== undefined && typeof signal?.aborted !== "boolean") throw wrongKind(caller, "signal", "an AbortSignal", signal);
+  return steps(core, problem, settings, every, signal);
+}
+
+async function* steps(core: Core, problem: Checked, settings: Settings, every: number, signal: AbortSignal | undefined): AsyncGenerator<SinkhornStep, void, undefined> {
+  const work = workspace(core, "sinkhornSteps", problem);
+  const results = reader(core, "sinkhornSteps", problem, settings);
+  const runs = Array.from({ length: problem.batch }, (_, p) => run(work, p, settings));
+  try {
+    while (signal?.aborted !== true) {
+      for (const [p, each] of runs.entries()) {
+        if (each.done) continue;
+        each.advance(every);
+        results.read(work, p, each);
+      }
+      yield {
+        iterations: Math.max(...runs.map(({ iterations }) => iterations)),
+        marginalError: Math.max(...runs.map(({ error }) => error)),
+        converged: runs.filter(({ converged }) => converged).length,
+        transport: results.transport,
+      };
+      if (runs.every(({ done }) => done)) return;
+      await turn();
+    }
+  } finally {
+    work.free();
+  }
+}
+
+/** Checks everything there is to check. */
+function prepared(core: Core, caller: string, given: TransportProblem, options: SinkhornOptions, more: readonly string[]): { problem: Checked; settings: Settings } {
+  const strengths = strengthsOf(caller, options, more);
+  const problem = checked(caller, given, options, strengths.every((strength) => strength === Number.POSITIVE_INFINITY));
+  const settings = settingsOf(caller, options, problem, strengths);
+  const work = workspace(core, caller, problem);
+  try {
+    for (let p = 0; p < problem.batch; p++) checkMatrix(caller, work, p);
+  } finally {
+    work.free();
+  }
+  return { problem, settings };
+}

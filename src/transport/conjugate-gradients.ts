@@ -1,0 +1,36 @@
+import { dot } from "./vectors.ts";
+
+/** Residuals below this share of the right side are rounding. */
+const TOLERANCE = 1e-15;
+
+/**
+ * Solves A x = right for a symmetric positive semidefinite A by conjugate gradients, preconditioned by its diagonal's inverse (Hestenes & Stiefel 1952).
+ *
+ * Where A is singular and the right side in its range, the solution is one of many; which one does not depend on anything.
+ *
+ * @param product  writes A p over `into`
+ */
+export function solveBy(product: (p: Float64Array, into: Float64Array) => void, diagonal: Float64Array, right: Float64Array): Float64Array {
+  const n = right.length;
+  const [x, residual, applied] = [new Float64Array(n), right.slice(), new Float64Array(n)];
+  const conditioned = (): Float64Array => residual.map((r, j) => (diagonal[j]! > 0 ? r / diagonal[j]! : 0));
+  let z = conditioned();
+  const p = z.slice();
+  let rho = dot(residual, z);
+  const least = TOLERANCE * TOLERANCE * rho;
+  for (let k = 0; k < 4 * n + 20 && rho > least; k++) {
+    product(p, applied);
+    const curvature = dot(p, applied);
+    if (!(curvature > 0)) break;
+    const step = rho / curvature;
+    for (let j = 0; j < n; j++) {
+      x[j]! += step * p[j]!;
+      residual[j]! -= step * applied[j]!;
+    }
+    z = conditioned();
+    const next = dot(residual, z);
+    for (let j = 0; j < n; j++) p[j] = z[j]! + (next / rho) * p[j]!;
+    rho = next;
+  }
+  return x;
+}
