@@ -92,6 +92,7 @@ import * as rows from "./rows";
 import * as statistics from "./statistics";
 import * as tape from "./tape/tape";
 import * as traced from "./tape/traced";
+import * as gumbelSinkhorn from "./transport/gumbel-sinkhorn";
 import * as implicit from "./transport/implicit";
 import * as matching from "./transport/matching";
 import * as plan from "./transport/plan";
@@ -829,6 +830,15 @@ export function tapeRun32(code: usize, before: i32, body: i32, after: i32, rows:
 export function tapeRun64(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { tape.run<f64>(code, before, body, after, rows, lanes, stride, externals); }
 export function tracedRun32(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { traced.run<f32>(code, before, body, after, rows, lanes, stride, externals); }
 export function tracedRun64(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { traced.run<f64>(code, before, body, after, rows, lanes, stride, externals); }
+export function gumbelSinkhornDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, n: i32, logits: usize, z: usize): void { gumbelSinkhorn.draw<f32>(low, high, site, chunk, rows, batch, n, logits, z); }
+export function gumbelSinkhornDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, n: i32, logits: usize, z: usize): void { gumbelSinkhorn.draw<f64>(low, high, site, chunk, rows, batch, n, logits, z); }
+export function gumbelSinkhornScratch(n: i32): f64 { return gumbelSinkhorn.scratch(n); }
+export function gumbelSinkhornHarden32(rows: i32, n: i32, z: usize, work: usize, x: usize): void { gumbelSinkhorn.harden<f32>(rows, n, z, work, x); }
+export function gumbelSinkhornHarden64(rows: i32, n: i32, z: usize, work: usize, x: usize): void { gumbelSinkhorn.harden<f64>(rows, n, z, work, x); }
+export function gumbelSinkhornSoften32(rows: i32, n: i32, from: usize, temperature: f64, work: usize, y: usize): void { gumbelSinkhorn.soften<f32>(rows, n, from, temperature, work, y); }
+export function gumbelSinkhornSoften64(rows: i32, n: i32, from: usize, temperature: f64, work: usize, y: usize): void { gumbelSinkhorn.soften<f64>(rows, n, from, temperature, work, y); }
+export function gumbelSinkhornPull32(rows: i32, n: i32, y: usize, temperature: f64, cotangent: usize, work: usize, out: usize): void { gumbelSinkhorn.pull<f32>(rows, n, y, temperature, cotangent, work, out); }
+export function gumbelSinkhornPull64(rows: i32, n: i32, y: usize, temperature: f64, cotangent: usize, work: usize, out: usize): void { gumbelSinkhorn.pull<f64>(rows, n, y, temperature, cotangent, work, out); }
 export function implicitApply(rows: i32, columns: i32, matrix: usize, byRow: usize, t: usize, out: usize): void { implicit.apply(rows, columns, matrix, byRow, t, out); }
 export function matchingScratch(rows: i32, columns: i32): f64 { return matching.scratch(rows, columns); }
 export function matchingSolve32(rows: i32, columns: i32, sign: f64, scores: usize, work: usize, assignment: usize): bool { return matching.solve<f32>(rows, columns, sign, scores, work, assignment); }

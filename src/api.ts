@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // So that Symbol.dispose in the types is known to users whose "lib" leaves it out.
 export type { ArrayOf, CoreOptions, Points, Precision } from "./core/core.ts";
-export { advise, certify, createCore, derivative, entropyOf, gradient, klOf, type Library, logProb, matching, maximize, mean, minimize, optimization, replay, run, sample, score, sinkhorn, sinkhornSteps, stochasticTriple, telemetry, variance } from "./library.ts";
+export { advise, certify, createCore, derivative, entropyOf, gradient, klOf, type Library, logProb, matching, maximize, mean, minimize, optimization, replay, run, sample, score, sinkhorn, sinkhornDivergence, sinkhornSteps, softQuantile, softRank, softSort, softTopK, stochasticTriple, telemetry, variance } from "./library.ts";
 
 export { key, type Key, type KeyJSON } from "./key.ts";
 export { expectation } from "./expectation.ts";
@@ -34,6 +34,8 @@ export type { Random, Replayed, ReplayOptions, ReplayParameters } from "./replay
 export type { Source } from "./replay/source.ts";
 export type { SampleOptions } from "./sample.ts";
 export type { Sinkhorn, SinkhornStep, SinkhornSteps, SinkhornStepsOptions } from "./sinkhorn.ts";
+export type { SoftOrder, SoftOrderOptions, SoftQuantileOptions, SoftTopKOptions } from "./soft-sort.ts";
+export type { Clouds, Divergence, DivergenceOptions } from "./divergence.ts";
 export type * from "./transport/index.ts";
 
 export type * from "./vocabulary/distribution.ts";

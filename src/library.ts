@@ -16,8 +16,10 @@ import type { Parameter, Program } from "./programs/program.ts";
 import { runOn, type RunOptions } from "./programs/run.ts";
 import { type StochasticTriple, stochasticTripleOn } from "./programs/stochastic-triple.ts";
 import { logProbOn, sampleOn, type SampleOptions, scoreOn } from "./sample.ts";
+import { type Clouds, type Divergence, type DivergenceOptions, sinkhornDivergenceOn } from "./divergence.ts";
 import { type Sinkhorn, sinkhornOn, type SinkhornSteps, sinkhornStepsOn } from "./sinkhorn.ts";
 import type { Averaged, Dense, Distribution, Divergent, Domain, Entropic, Scored, Shapes, ShapesOf, Values } from "./vocabulary/distribution.ts";
+import { type SoftOrder, type SoftOrderOptions, type SoftQuantileOptions, softQuantileOn, softRankOn, softSortOn, type SoftTopKOptions, softTopKOn } from "./soft-sort.ts";
 import type { Estimator } from "./vocabulary/estimator.ts";
 import type { Expectation, Kind, Objective } from "./vocabulary/objective.ts";
 import { type Telemetry, type TelemetryJSON, telemetryOn, type TelemetryOptions } from "./telemetry/telemetry.ts";
@@ -60,6 +62,11 @@ export interface Library {
   telemetry(options?: TelemetryOptions, from?: TelemetryJSON): Telemetry;
   readonly sinkhorn: Sinkhorn;
   readonly sinkhornSteps: SinkhornSteps;
+  sinkhornDivergence<A extends Points>(clouds: Clouds<A>, options: DivergenceOptions): Divergence<A>;
+  softSort<A extends Points>(x: A, options: SoftOrderOptions): SoftOrder<A>;
+  softRank<A extends Points>(x: A, options: SoftOrderOptions): SoftOrder<A>;
+  softQuantile<A extends Points>(x: A, options: SoftQuantileOptions): SoftOrder<A>;
+  softTopK<A extends Points>(x: A, options: SoftTopKOptions): SoftOrder<A>;
 }
 
 function library(core: () => Core): Library {
@@ -85,6 +92,11 @@ function library(core: () => Core): Library {
     telemetry: (options, from) => telemetryOn(core(), options, from),
     sinkhorn: ((problem, options) => sinkhornOn(core(), problem, options)) as Sinkhorn,
     sinkhornSteps: ((problem, options) => sinkhornStepsOn(core(), problem, options)) as SinkhornSteps,
+    sinkhornDivergence: (clouds, options) => sinkhornDivergenceOn(core(), clouds, options),
+    softSort: (x, options) => softSortOn(core(), x, options),
+    softRank: (x, options) => softRankOn(core(), x, options),
+    softQuantile: (x, options) => softQuantileOn(core(), x, options),
+    softTopK: (x, options) => softTopKOn(core(), x, options),
   };
 }
 
@@ -143,7 +155,12 @@ export const maximize: Library["maximize"] = shared.maximize;
 export const telemetry: Library["telemetry"] = shared.telemetry;
 export const advise: Library["advise"] = shared.advise;
 export const certify: Library["certify"] = shared.certify;
-export const replay: Library["replay"] = shared.replay;
 export const matching: Library["matching"] = shared.matching;
+export const replay: Library["replay"] = shared.replay;
 export const sinkhorn: Sinkhorn = shared.sinkhorn;
 export const sinkhornSteps: SinkhornSteps = shared.sinkhornSteps;
+export const sinkhornDivergence: Library["sinkhornDivergence"] = shared.sinkhornDivergence;
+export const softSort: Library["softSort"] = shared.softSort;
+export const softRank: Library["softRank"] = shared.softRank;
+export const softQuantile: Library["softQuantile"] = shared.softQuantile;
+export const softTopK: Library["softTopK"] = shared.softTopK;

@@ -36,6 +36,9 @@ export interface CoreOptions {
   readonly memory?: { readonly maximum: number };
 }
 
+/** Whose kernels these are. */
+const owners = new WeakMap<Kernels, Core>();
+
 let shared: Core | undefined;
 
 /** The core that the functions of the package share. */
@@ -79,7 +82,24 @@ export function instance({ module, modules, memory: limits }: CoreOptions): Core
       return spare.roomFor(bytes);
     },
   };
+  for (const own of Object.values(core.kernels)) owners.set(own, core);
   return core;
+}
+
+/**
+ * Room for the length of one call, on the core whose kernels these are: for kernels that are handed no memory of their own.
+ *
+ * @throws {RangeError} if the core has no room, and may not grow because views of it are lent
+ */
+export function borrow(kernels: Kernels, bytes: number, caller: string, use: (room: Pointer) => void): void {
+  const core = owners.get(kernels)!;
+  if (core.roomFor(bytes) !== core) throw new RangeError(`${caller}: needs ${bytes} bytes more than there are while f holds arrays of this core. Call it once before, outside f.`);
+  const room = core.heap.allocate(bytes, caller);
+  try {
+    use(room);
+  } finally {
+    core.heap.free(room);
+  }
 }
 
 /** `normalSample64` → `normalSample`; a kernel without precision stays as it is. */

@@ -429,6 +429,12 @@ export interface Kernels {
   tapeRun(code: Pointer, before: number, body: number, after: number, rows: number, lanes: number, stride: Pointer, externals: Pointer): void;
   // assembly/tape/traced.ts
   tracedRun(code: Pointer, before: number, body: number, after: number, rows: number, lanes: number, stride: Pointer, externals: Pointer): void;
+  // assembly/transport/gumbel-sinkhorn.ts
+  gumbelSinkhornDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, n: number, logits: Pointer, z: Pointer): void;
+  gumbelSinkhornScratch(n: number): number;
+  gumbelSinkhornHarden(rows: number, n: number, z: Pointer, work: Pointer, x: Pointer): void;
+  gumbelSinkhornSoften(rows: number, n: number, from: Pointer, temperature: number, work: Pointer, y: Pointer): void;
+  gumbelSinkhornPull(rows: number, n: number, y: Pointer, temperature: number, cotangent: Pointer, work: Pointer, out: Pointer): void;
   // assembly/transport/implicit.ts
   implicitApply(rows: number, columns: number, matrix: Pointer, byRow: Pointer, t: Pointer, out: Pointer): void;
   // assembly/transport/matching.ts

@@ -29,6 +29,7 @@ export { type Uniform, uniform, type UniformParameters } from "./uniform.ts";
 export { weibull, type Weibull, type WeibullParameters } from "./weibull.ts";
 export { studentT, type StudentT, type StudentTParameters } from "./student-t.ts";
 export { vonMises, type VonMises, type VonMisesParameters } from "./von-mises.ts";
+export { permutation, type Permutation, type PermutationParameters } from "./permutation.ts";
 export { independent, type Independent } from "./independent.ts";
 export { type Bijection, transformed, type Transformed } from "./transformed.ts";
 export { type Composite, joint, type Joint, type JointParameters } from "./joint.ts";

@@ -2,6 +2,8 @@ import { dot } from "./vectors.ts";
 
 /** Residuals below this share of the right side are rounding. */
 const TOLERANCE = 1e-15;
+/** Curvatures below this share of the diagonal's are rounding: a step there would go far along what A takes to nothing. */
+const FLAT = 1e-15;
 
 /**
  * Solves A x = right for a symmetric positive semidefinite A by conjugate gradients, preconditioned by its diagonal's inverse (Hestenes & Stiefel 1952).
@@ -21,7 +23,7 @@ export function solveBy(product: (p: Float64Array, into: Float64Array) => void, 
   for (let k = 0; k < 4 * n + 20 && rho > least; k++) {
     product(p, applied);
     const curvature = dot(p, applied);
-    if (!(curvature > 0)) break;
+    if (!(curvature > FLAT * quadratic(p, diagonal))) break;
     const step = rho / curvature;
     for (let j = 0; j < n; j++) {
       x[j]! += step * p[j]!;
@@ -33,4 +35,11 @@ export function solveBy(product: (p: Float64Array, into: Float64Array) => void, 
     rho = next;
   }
   return x;
+}
+
+/** Σ dⱼ pⱼ² */
+function quadratic(p: Float64Array, diagonal: Float64Array): number {
+  let total = 0;
+  for (let j = 0; j < p.length; j++) total += diagonal[j]! * p[j]! * p[j]!;
+  return total;
 }
