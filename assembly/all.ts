@@ -2,6 +2,7 @@
 import * as array from "./array";
 import * as leaveOneOut from "./baselines/leave-one-out";
 import * as movingAverage from "./baselines/moving-average";
+import * as columns from "./columns";
 import * as bernoulliMoments from "./distributions/bernoulli-moments";
 import * as bernoulli from "./distributions/bernoulli";
 import * as binaryConcrete from "./distributions/binary-concrete";
@@ -14,6 +15,7 @@ import * as logistic from "./distributions/logistic";
 import * as multivariateNormal from "./distributions/multivariate-normal";
 import * as normal from "./distributions/normal";
 import * as oneHotCategorical from "./distributions/one-hot-categorical";
+import * as transformed from "./distributions/transformed";
 import * as uniform from "./distributions/uniform";
 import * as elementwise from "./elementwise";
 import * as antithetic from "./estimators/antithetic";
@@ -32,6 +34,8 @@ import * as tape from "./tape/tape";
 
 export function arrayFill32(n: i32, value: f64, out: usize): void { array.fill<f32>(n, value, out); }
 export function arrayFill64(n: i32, value: f64, out: usize): void { array.fill<f64>(n, value, out); }
+export function arrayZero32(n: i32, out: usize): void { array.zero<f32>(n, out); }
+export function arrayZero64(n: i32, out: usize): void { array.zero<f64>(n, out); }
 export function arraySubtract32(n: i32, a: usize, b: usize, out: usize): void { array.subtract<f32>(n, a, b, out); }
 export function arraySubtract64(n: i32, a: usize, b: usize, out: usize): void { array.subtract<f64>(n, a, b, out); }
 export function arrayAverage32(n: i32, a: usize, b: usize, out: usize): void { array.average<f32>(n, a, b, out); }
@@ -42,12 +46,24 @@ export function arrayScale32(n: i32, factor: f64, out: usize): void { array.scal
 export function arrayScale64(n: i32, factor: f64, out: usize): void { array.scale<f64>(n, factor, out); }
 export function arrayAdd32(n: i32, a: usize, out: usize): void { array.add<f32>(n, a, out); }
 export function arrayAdd64(n: i32, a: usize, out: usize): void { array.add<f64>(n, a, out); }
+export function arrayBytes32(): i32 { return array.bytes<f32>(); }
+export function arrayBytes64(): i32 { return array.bytes<f64>(); }
+export function arrayMultiply32(n: i32, a: usize, out: usize): void { array.multiply<f32>(n, a, out); }
+export function arrayMultiply64(n: i32, a: usize, out: usize): void { array.multiply<f64>(n, a, out); }
 export function leaveOneOutPredict32(samples: i32, batch: i32, value: usize, means: usize, baseline: usize): void { leaveOneOut.predict<f32>(samples, batch, value, means, baseline); }
 export function leaveOneOutPredict64(samples: i32, batch: i32, value: usize, means: usize, baseline: usize): void { leaveOneOut.predict<f64>(samples, batch, value, means, baseline); }
 export function movingAveragePredict32(samples: i32, batch: i32, stride: i32, average: usize, weight: usize, baseline: usize): void { movingAverage.predict<f32>(samples, batch, stride, average, weight, baseline); }
 export function movingAveragePredict64(samples: i32, batch: i32, stride: i32, average: usize, weight: usize, baseline: usize): void { movingAverage.predict<f64>(samples, batch, stride, average, weight, baseline); }
 export function movingAverageUpdate32(samples: i32, batch: i32, stride: i32, decay: f64, value: usize, average: usize, weight: usize): void { movingAverage.update<f32>(samples, batch, stride, decay, value, average, weight); }
 export function movingAverageUpdate64(samples: i32, batch: i32, stride: i32, decay: f64, value: usize, average: usize, weight: usize): void { movingAverage.update<f64>(samples, batch, stride, decay, value, average, weight); }
+export function columnsTake32(rows: i32, width: i32, from: i32, count: i32, source: usize, out: usize): void { columns.take<f32>(rows, width, from, count, source, out); }
+export function columnsTake64(rows: i32, width: i32, from: i32, count: i32, source: usize, out: usize): void { columns.take<f64>(rows, width, from, count, source, out); }
+export function columnsPut32(rows: i32, width: i32, from: i32, count: i32, source: usize, out: usize): void { columns.put<f32>(rows, width, from, count, source, out); }
+export function columnsPut64(rows: i32, width: i32, from: i32, count: i32, source: usize, out: usize): void { columns.put<f64>(rows, width, from, count, source, out); }
+export function columnsSum32(groups: i32, each: i32, source: usize, out: usize): void { columns.sum<f32>(groups, each, source, out); }
+export function columnsSum64(groups: i32, each: i32, source: usize, out: usize): void { columns.sum<f64>(groups, each, source, out); }
+export function columnsSpread32(groups: i32, each: i32, source: usize, out: usize): void { columns.spread<f32>(groups, each, source, out); }
+export function columnsSpread64(groups: i32, each: i32, source: usize, out: usize): void { columns.spread<f64>(groups, each, source, out); }
 export function bernoulliMomentsAccumulate32(samples: i32, batch: i32, dim: i32, before: i32, tile: i32, theta: usize, x: usize, coefficient: usize, mean: usize, squares: usize): void { bernoulliMoments.accumulate<f32>(samples, batch, dim, before, tile, theta, x, coefficient, mean, squares); }
 export function bernoulliMomentsAccumulate64(samples: i32, batch: i32, dim: i32, before: i32, tile: i32, theta: usize, x: usize, coefficient: usize, mean: usize, squares: usize): void { bernoulliMoments.accumulate<f64>(samples, batch, dim, before, tile, theta, x, coefficient, mean, squares); }
 export function bernoulliPrepare32(period: i32, tile: i32, logits: usize, theta: usize): void { bernoulli.prepare<f32>(period, tile, logits, theta); }
@@ -160,6 +176,16 @@ export function oneHotCategoricalScore32(rows: i32, batch: i32, categories: i32,
 export function oneHotCategoricalScore64(rows: i32, batch: i32, categories: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { oneHotCategorical.score<f64>(rows, batch, categories, theta, x, coefficient, terms); }
 export function oneHotCategoricalEnumerate32(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f32>(from, to, batch, categories, x); }
 export function oneHotCategoricalEnumerate64(from: i32, to: i32, batch: i32, categories: i32, x: usize): void { oneHotCategorical.enumerate<f64>(from, to, batch, categories, x); }
+export function transformedForward32(map: i32, shift: f64, scale: f64, n: i32, x: usize, y: usize): void { transformed.forward<f32>(map, shift, scale, n, x, y); }
+export function transformedForward64(map: i32, shift: f64, scale: f64, n: i32, x: usize, y: usize): void { transformed.forward<f64>(map, shift, scale, n, x, y); }
+export function transformedInverse32(map: i32, shift: f64, scale: f64, n: i32, y: usize, x: usize): void { transformed.inverse<f32>(map, shift, scale, n, y, x); }
+export function transformedInverse64(map: i32, shift: f64, scale: f64, n: i32, y: usize, x: usize): void { transformed.inverse<f64>(map, shift, scale, n, y, x); }
+export function transformedSlope32(map: i32, scale: f64, n: i32, x: usize, y: usize, out: usize): void { transformed.slope<f32>(map, scale, n, x, y, out); }
+export function transformedSlope64(map: i32, scale: f64, n: i32, x: usize, y: usize, out: usize): void { transformed.slope<f64>(map, scale, n, x, y, out); }
+export function transformedLogSlope32(map: i32, scale: f64, rows: i32, dim: i32, x: usize, logProb: usize): void { transformed.logSlope<f32>(map, scale, rows, dim, x, logProb); }
+export function transformedLogSlope64(map: i32, scale: f64, rows: i32, dim: i32, x: usize, logProb: usize): void { transformed.logSlope<f64>(map, scale, rows, dim, x, logProb); }
+export function transformedPullBack32(map: i32, scale: f64, rows: i32, dim: i32, x: usize, y: usize, slopes: usize, coefficient: usize, out: usize): void { transformed.pullBack<f32>(map, scale, rows, dim, x, y, slopes, coefficient, out); }
+export function transformedPullBack64(map: i32, scale: f64, rows: i32, dim: i32, x: usize, y: usize, slopes: usize, coefficient: usize, out: usize): void { transformed.pullBack<f64>(map, scale, rows, dim, x, y, slopes, coefficient, out); }
 export function uniformPrepare32(period: i32, tile: i32, params: usize, theta: usize): void { uniform.prepare<f32>(period, tile, params, theta); }
 export function uniformPrepare64(period: i32, tile: i32, params: usize, theta: usize): void { uniform.prepare<f64>(period, tile, params, theta); }
 export function uniformSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, x: usize): void { uniform.sample<f32>(low, high, site, chunk, rows, dim, tile, theta, x); }
@@ -236,3 +262,6 @@ export function statisticsSpread32(samples: i32, batch: i32, values: usize, seen
 export function statisticsSpread64(samples: i32, batch: i32, values: usize, seen: usize): void { statistics.spread<f64>(samples, batch, values, seen); }
 export function tapeRun32(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { tape.run<f32>(code, before, body, after, rows, lanes, stride, externals); }
 export function tapeRun64(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { tape.run<f64>(code, before, body, after, rows, lanes, stride, externals); }
+
+/** No module is missing beside this one. */
+export const complete: bool = true;

@@ -1,13 +1,14 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // So that Symbol.dispose in the types is known to users whose "lib" leaves it out.
 export type { ArrayOf, CoreOptions, Points, Precision } from "./core/core.ts";
-export { createCore, derivative, gradient, type Library, logProb, maximize, minimize, optimization, run, sample, score, stochasticTriple } from "./library.ts";
+export { advise, certify, createCore, derivative, gradient, type Library, logProb, maximize, minimize, optimization, replay, run, sample, score, stochasticTriple, telemetry } from "./library.ts";
 
 export { key, type Key, type KeyJSON } from "./key.ts";
 export { expectation } from "./expectation.ts";
 export { batched, differentiable, remote } from "./integrand.ts";
 export { entropy, kl } from "./exact.ts";
 export { given, type Given } from "./given.ts";
+export { merge, type Mergeable, type Part, type Pooled } from "./pool.ts";
 
 export * from "./distributions/index.ts";
 export * from "./estimators/index.ts";
@@ -16,11 +17,17 @@ export * from "./optimizers/index.ts";
 export * from "./tape/index.ts";
 export * from "./programs/index.ts";
 
-export type { Answers, CallOptions, Estimate, EstimateOptions, Gradient, Proposal, RefineOptions } from "./estimate.ts";
+export type { Advice, Advised, AdviseOptions } from "./advice/advise.ts";
+export type { Certificate, CertifyOptions, Coordinate } from "./advice/certify.ts";
+export type { Against } from "./advice/reference.ts";
+export type { Answers, CallOptions, Estimate, EstimateOptions, Gradient, PoolOptions, Proposal, RefineOptions } from "./estimate.ts";
 export type { State } from "./driver/state.ts";
 export type { GradientOptions, ThetaOf } from "./gradient.ts";
 export type { Checkpoint, MinimizeOptions, Progress } from "./minimize.ts";
+export type { GradientMoments, HistoryPoint, Telemetry, TelemetryJSON, TelemetryOptions } from "./telemetry/telemetry.ts";
 export type { Optimization } from "./optimization.ts";
+export type { Random, Replayed, ReplayOptions, ReplayParameters } from "./replay/replay.ts";
+export type { Source } from "./replay/source.ts";
 export type { SampleOptions } from "./sample.ts";
 
 export type * from "./vocabulary/distribution.ts";

@@ -1,6 +1,7 @@
 import type { Points } from "./core/core.ts";
 import type { State } from "./driver/state.ts";
 import type { Key } from "./key.ts";
+import type { Pooled } from "./pool.ts";
 import type { Shapes, Values } from "./vocabulary/distribution.ts";
 import type { Lanes } from "./vocabulary/integrand.ts";
 
@@ -31,6 +32,12 @@ export interface RefineOptions {
   readonly evaluations?: number;
   /** Ends the iteration after the round at hand; what has been yielded stands. */
   readonly signal?: AbortSignal;
+}
+
+export interface PoolOptions extends CallOptions {
+  /** The first round; 0 unless given. */
+  readonly first?: number;
+  readonly rounds: number;
 }
 
 export interface CallOptions {
@@ -87,7 +94,12 @@ export interface Gradient<S extends Shapes, T extends Shapes, A extends Points =
    * Round after round of estimates, pooled, each yielded: until every coordinate's standard error is small enough, the
    * evaluations are spent, or the signal says stop. A round whose values of f are all alike is not taken for certainty.
    */
-  refine(params: Values<S, A>, key: Key, options?: RefineOptions & CallOptions): AsyncGenerator<Estimate<S, T, A>, void, undefined>;
+  refine(params: Values<S, A>, key: Key, options?: RefineOptions & CallOptions): AsyncGenerator<Pooled<S, T, A>, void, undefined>;
+  /**
+   * Rounds of estimates, pooled: round i is an estimate with `key.fold(i)`, as in `refine`. Several machines may take rounds of their own;
+   * `merge` puts them together, to the bits of one machine's run.
+   */
+  pool(params: Values<S, A>, key: Key, options: PoolOptions): Pooled<S, T, A>;
   /** What baselines have learned, as plain JSON; assign it to go on from there. */
   state: State;
   /** Bytes of linear memory it holds. */

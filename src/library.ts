@@ -1,3 +1,5 @@
+import { type Advice, adviseOn, type AdviseOptions } from "./advice/advise.ts";
+import { type Certificate, certifyOn, type CertifyOptions } from "./advice/certify.ts";
 import { type ArrayOf, type Core, type CoreOptions, instance, type Points, type Precision, sharedCore } from "./core/core.ts";
 import { integer, onlyOptions, wrongKind } from "./errors.ts";
 import type { Gradient } from "./estimate.ts";
@@ -10,10 +12,12 @@ import { type Derivative, type DerivativeOptions, derivativeOn } from "./program
 import type { Parameter, Program } from "./programs/program.ts";
 import { runOn, type RunOptions } from "./programs/run.ts";
 import { type StochasticTriple, stochasticTripleOn } from "./programs/stochastic-triple.ts";
+import { type Random, type Replayed, replayOn, type ReplayOptions, type ReplayParameters } from "./replay/replay.ts";
 import { logProbOn, sampleOn, type SampleOptions, scoreOn } from "./sample.ts";
 import type { Dense, Distribution, Scored, Shapes, ShapesOf, Values } from "./vocabulary/distribution.ts";
 import type { Estimator } from "./vocabulary/estimator.ts";
 import type { Expectation, Kind } from "./vocabulary/objective.ts";
+import { type Telemetry, type TelemetryJSON, telemetryOn, type TelemetryOptions } from "./telemetry/telemetry.ts";
 import type { Optimizer } from "./vocabulary/optimizer.ts";
 
 /** The functions that compute, on one core. */
@@ -32,6 +36,14 @@ export interface Library {
   optimization<P extends Readonly<Record<string, Points>>>(optimizer: Optimizer, params: P, options?: { readonly maximize?: boolean }): Optimization<P>;
   minimize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
   maximize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
+  advise<D, F>(objective: Expectation<D, F>, options: AdviseOptions<ShapesOf<D> & ShapesOf<F>>): Advice;
+  certify<D, F, K extends Kind>(
+    objective: Expectation<D, F> & { readonly kind: K },
+    by: Estimator<NoInfer<D>, NoInfer<F>, NoInfer<K>>,
+    options: CertifyOptions<ShapesOf<D> & ShapesOf<F>>,
+  ): Certificate;
+  replay<P extends ReplayParameters>(random: Random<P>, parameters: P, key: Key, options: ReplayOptions): Replayed<P>;
+  telemetry(options?: TelemetryOptions, from?: TelemetryJSON): Telemetry;
 }
 
 function library(core: () => Core): Library {
@@ -46,6 +58,10 @@ function library(core: () => Core): Library {
     optimization: (optimizer, params, options) => optimizationOn(core(), optimizer, params, options),
     minimize: (by, options) => follow(core, "minimize", by, options),
     maximize: (by, options) => follow(core, "maximize", by, options),
+    advise: (objective, options) => adviseOn(core(), objective as never, options as never),
+    certify: (objective, by, options) => certifyOn(core(), objective as never, by, options as never),
+    replay: (random, parameters, key, options) => replayOn(core(), random, parameters, key, options),
+    telemetry: (options, from) => telemetryOn(core(), options, from),
   };
 }
 
@@ -59,18 +75,24 @@ function follow<S extends Shapes, T extends Shapes, A extends Points>(
   return stepsOn(core(), way, gradient, options);
 }
 
+const isModule = (value: unknown): boolean => Object.prototype.toString.call(value) === "[object WebAssembly.Module]"; // one from another realm (an edge sandbox) too
+
 /**
  * An isolated core with functions of its own: its memory is nobody else's, and can be bounded.
  *
- * @param module  a compiled core, as imported from `gradex/core.wasm`; the package's own unless given
- * @param memory  `{ maximum }`: the most bytes it may take
+ * @param module   a compiled core, as imported from `gradex/core.wasm`; the package's own unless given
+ * @param modules  `{ families }`: compiled modules beside it, as imported from `gradex/families.wasm`; the package's own unless given
+ * @param memory   `{ maximum }`: the most bytes it may take
  */
 export function createCore(options: CoreOptions = {}): Library {
-  onlyOptions("createCore", options, ["module", "memory"]);
-  const { module, memory } = options;
-  // Not instanceof: a module from another realm (an edge sandbox) is one too.
-  if (module !== undefined && Object.prototype.toString.call(module) !== "[object WebAssembly.Module]") {
-    throw wrongKind("createCore", "module", "a WebAssembly.Module", module, "Compile the bytes first, or import gradex/core.wasm.");
+  onlyOptions("createCore", options, ["module", "modules", "memory"]);
+  const { module, modules, memory } = options;
+  if (module !== undefined && !isModule(module)) throw wrongKind("createCore", "module", "a WebAssembly.Module", module, "Compile the bytes first, or import gradex/core.wasm.");
+  if (modules !== undefined) {
+    onlyOptions("createCore", modules, ["families"]);
+    for (const [name, own] of Object.entries(modules)) {
+      if (!isModule(own)) throw wrongKind("createCore", `modules.${name}`, "a WebAssembly.Module", own, `Compile the bytes first, or import gradex/${name}.wasm.`);
+    }
   }
   if (memory !== undefined) {
     onlyOptions("createCore", memory, ["maximum"]);
@@ -91,3 +113,7 @@ export const stochasticTriple: Library["stochasticTriple"] = shared.stochasticTr
 export const optimization: Library["optimization"] = shared.optimization;
 export const minimize: Library["minimize"] = shared.minimize;
 export const maximize: Library["maximize"] = shared.maximize;
+export const telemetry: Library["telemetry"] = shared.telemetry;
+export const advise: Library["advise"] = shared.advise;
+export const certify: Library["certify"] = shared.certify;
+export const replay: Library["replay"] = shared.replay;

@@ -90,6 +90,7 @@ export interface Prepared {
 /** Reserves room for θ; `theta.at` holds once the region is allocated. */
 export function reserveTheta(block: Region, p: Distribution, batch: number): Prepared {
   const tile = tileOf(batch * p.dim);
+  block.need(p.modules);
   const params = block.reserve(batch * sizeOf(p.params));
   const prepared = block.reserve(p.prepared(batch, tile));
   return {

@@ -1,3 +1,6 @@
+import { decodeBase64 } from "./base64.ts";
+import type { KernelModule } from "./module.ts";
+
 /**
  * The module of these bytes.
  *
@@ -12,4 +15,10 @@ export function compile(bytes: BufferSource): WebAssembly.Module {
         `a worker needs a bundler that knows the export condition "workerd" or "edge-light", or createCore({ module }) with gradex/core.wasm. (${String(cause)})`,
     );
   }
+}
+
+/** A module that is kept as base64 text until its first use. */
+export function inlined(name: string, base64: string): KernelModule {
+  let compiled: WebAssembly.Module | undefined;
+  return { name, load: () => (compiled ??= compile(decodeBase64(base64))) };
 }

@@ -1,5 +1,7 @@
+import { core as ownModule } from "../wasm/modules.ts";
 import { heap, type Heap } from "./heap.ts";
 import type { Kernels, Pointer } from "./kernels.ts";
+import type { KernelModule } from "./module.ts";
 
 export type Precision = "f64" | "f32";
 export type Points = Float64Array | Float32Array;
@@ -8,9 +10,11 @@ export type ArrayOf<P extends Precision> = P extends "f32" ? Float32Array : Floa
 /** Bytes of one number. */
 export const BYTES: Readonly<Record<Precision, number>> = { f64: 8, f32: 4 };
 
-/** One instance of the WebAssembly module: its kernels in both precisions, and the owner of its memory. */
+/** One instance of the WebAssembly module, and of those beside it that were needed: their kernels in both precisions, and the owner of their memory. */
 export interface Core {
   readonly kernels: Readonly<Record<Precision, Kernels>>;
+  /** Adds the kernels of a module to those there are, unless they are among them. */
+  need(module: KernelModule): void;
   readonly heap: Heap;
   /** A view of linear memory, good until memory grows. */
   view(precision: Precision, at: Pointer, length: number): Points;
@@ -26,33 +30,38 @@ export interface Core {
 export interface CoreOptions {
   /** A compiled core, e.g. imported from `gradex/core.wasm`; the package's own unless given. */
   readonly module?: WebAssembly.Module;
+  /** Compiled modules beside the core by name, e.g. `{ families }` imported from `gradex/families.wasm`; the package's own unless given. */
+  readonly modules?: Readonly<Record<string, WebAssembly.Module>>;
   /** The most memory this core may take, in bytes; at most (and unless given) 4 GiB. */
   readonly memory?: { readonly maximum: number };
 }
 
-let provide: (() => WebAssembly.Module) | undefined;
 let shared: Core | undefined;
-
-/** Each entry of the package says here where its module comes from. Nothing is compiled before the first call. */
-export function provideModule(load: () => WebAssembly.Module): void {
-  let compiled: WebAssembly.Module | undefined;
-  provide = () => (compiled ??= load());
-}
 
 /** The core that the functions of the package share. */
 export function sharedCore(): Core {
   return (shared ??= instance({}));
 }
 
-export function instance({ module, memory }: CoreOptions): Core {
-  const compiled = module ?? provide?.();
-  if (compiled === undefined) throw new ReferenceError('createCore: "module" expected a WebAssembly.Module, got none. Import "gradex", or pass the module.');
+export function instance({ module, modules, memory: limits }: CoreOptions): Core {
+  const compiled = module ?? ownModule.load();
   const { exports } = new WebAssembly.Instance(compiled, {});
-  const space = heap(exports.memory as WebAssembly.Memory, (exports.heapBase as () => number)() >>> 0, memory?.maximum);
+  const memory = exports["memory"] as WebAssembly.Memory;
+  const space = heap(memory, (exports["heapBase"] as () => number)() >>> 0, limits?.maximum);
+  const kernels = { f64: inPrecision(exports, "64"), f32: inPrecision(exports, "32") };
+  const complete = "complete" in exports; // the tests' module has the kernels of all
+  const loaded = new Set<string>();
   let lent = 0;
   let spare: Core | undefined;
   const core: Core = {
-    kernels: { f64: inPrecision(exports, "64"), f32: inPrecision(exports, "32") },
+    kernels: kernels as unknown as Record<Precision, Kernels>,
+    need({ name, load }) {
+      if (complete || loaded.has(name)) return;
+      const more = new WebAssembly.Instance(modules?.[name] ?? load(), { env: { memory } }).exports;
+      Object.assign(kernels.f64, inPrecision(more, "64"));
+      Object.assign(kernels.f32, inPrecision(more, "32"));
+      loaded.add(name);
+    },
     heap: space,
     view: (precision, at, length) =>
       precision === "f64" ? new Float64Array(space.buffer(), at, length) : new Float32Array(space.buffer(), at, length),
@@ -66,7 +75,7 @@ export function instance({ module, memory }: CoreOptions): Core {
     },
     roomFor(bytes) {
       if (lent === 0 || space.fits(bytes)) return core;
-      spare ??= instance({ module: compiled, memory: { maximum: space.left() } });
+      spare ??= instance({ module: compiled, ...(modules && { modules }), memory: { maximum: space.left() } });
       return spare.roomFor(bytes);
     },
   };
@@ -74,8 +83,8 @@ export function instance({ module, memory }: CoreOptions): Core {
 }
 
 /** `normalSample64` → `normalSample`; a kernel without precision stays as it is. */
-function inPrecision(exports: WebAssembly.Exports, suffix: "32" | "64"): Kernels {
+function inPrecision(exports: WebAssembly.Exports, suffix: "32" | "64"): Record<string, WebAssembly.ExportValue> {
   const other = suffix === "64" ? "32" : "64";
   const named = Object.entries(exports).filter(([name]) => name !== "memory" && !name.endsWith(other));
-  return Object.fromEntries(named.map(([name, kernel]) => [name.endsWith(suffix) ? name.slice(0, -2) : name, kernel])) as unknown as Kernels;
+  return Object.fromEntries(named.map(([name, kernel]) => [name.endsWith(suffix) ? name.slice(0, -2) : name, kernel]));
 }

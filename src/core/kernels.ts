@@ -7,16 +7,24 @@ export type Pointer = number;
 export interface Kernels {
   // assembly/array.ts
   arrayFill(n: number, value: number, out: Pointer): void;
+  arrayZero(n: number, out: Pointer): void;
   arraySubtract(n: number, a: Pointer, b: Pointer, out: Pointer): void;
   arrayAverage(n: number, a: Pointer, b: Pointer, out: Pointer): void;
   arrayCopy(n: number, a: Pointer, out: Pointer): void;
   arrayScale(n: number, factor: number, out: Pointer): void;
   arrayAdd(n: number, a: Pointer, out: Pointer): void;
+  arrayBytes(): number;
+  arrayMultiply(n: number, a: Pointer, out: Pointer): void;
   // assembly/baselines/leave-one-out.ts
   leaveOneOutPredict(samples: number, batch: number, value: Pointer, means: Pointer, baseline: Pointer): void;
   // assembly/baselines/moving-average.ts
   movingAveragePredict(samples: number, batch: number, stride: number, average: Pointer, weight: Pointer, baseline: Pointer): void;
   movingAverageUpdate(samples: number, batch: number, stride: number, decay: number, value: Pointer, average: Pointer, weight: Pointer): void;
+  // assembly/columns.ts
+  columnsTake(rows: number, width: number, from: number, count: number, source: Pointer, out: Pointer): void;
+  columnsPut(rows: number, width: number, from: number, count: number, source: Pointer, out: Pointer): void;
+  columnsSum(groups: number, each: number, source: Pointer, out: Pointer): void;
+  columnsSpread(groups: number, each: number, source: Pointer, out: Pointer): void;
   // assembly/distributions/bernoulli-moments.ts
   bernoulliMomentsAccumulate(samples: number, batch: number, dim: number, before: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, mean: Pointer, squares: Pointer): void;
   // assembly/distributions/bernoulli.ts
@@ -85,12 +93,22 @@ export interface Kernels {
   oneHotCategoricalLogProb(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   oneHotCategoricalScore(rows: number, batch: number, categories: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   oneHotCategoricalEnumerate(from: number, to: number, batch: number, categories: number, x: Pointer): void;
+  // assembly/distributions/transformed.ts
+  transformedForward(map: number, shift: number, scale: number, n: number, x: Pointer, y: Pointer): void;
+  transformedInverse(map: number, shift: number, scale: number, n: number, y: Pointer, x: Pointer): void;
+  transformedSlope(map: number, scale: number, n: number, x: Pointer, y: Pointer, out: Pointer): void;
+  transformedLogSlope(map: number, scale: number, rows: number, dim: number, x: Pointer, logProb: Pointer): void;
+  transformedPullBack(map: number, scale: number, rows: number, dim: number, x: Pointer, y: Pointer, slopes: Pointer, coefficient: Pointer, out: Pointer): void;
   // assembly/distributions/uniform.ts
   uniformPrepare(period: number, tile: number, params: Pointer, theta: Pointer): void;
   uniformSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   uniformLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   uniformPull(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer): void;
   uniformEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  // assembly/elementwise.ts
+  elementwiseExp(n: number, x: Pointer, out: Pointer): void;
+  elementwiseLog(n: number, x: Pointer, out: Pointer): void;
+  elementwiseLog1p(n: number, x: Pointer, out: Pointer): void;
   // assembly/estimators/antithetic.ts
   antitheticSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer, mirrored: Pointer): void;
   // assembly/estimators/arm.ts

@@ -1,6 +1,7 @@
 import { BYTES, type Core, type Points, type Precision } from "./core.ts";
 import type { Heap } from "./heap.ts";
 import type { Pointer } from "./kernels.ts";
+import type { KernelModule } from "./module.ts";
 
 const LINE = 64;
 
@@ -19,6 +20,8 @@ export interface Region {
   /** Bytes of one number. */
   readonly bytes: number;
   reserve(length: number, precision?: Precision): Field;
+  /** Whoever works here calls kernels of these modules: they will be there once the region is allocated. */
+  need(modules: readonly KernelModule[] | undefined): void;
   /** Takes all reserved fields as one zeroed block, on the core that has room. Called once. */
   allocate(caller: string): void;
   free(): void;
@@ -34,6 +37,7 @@ const forgotten =
 
 export function region(core: Core, precision: Precision): Region {
   const fields: { offset: number }[] = [];
+  const needed = new Set<KernelModule>();
   let total = 0;
   let base = 0;
   let owner = core;
@@ -51,8 +55,10 @@ export function region(core: Core, precision: Precision): Region {
       total += (Math.ceil((length * BYTES[kind]) / LINE) + 1) * LINE;
       return field(() => owner, kind, length, () => (base === 0 ? 0 : base + placed.offset));
     },
+    need: (modules = []) => modules.forEach((module) => needed.add(module)),
     allocate(caller) {
       owner = core.roomFor(total);
+      for (const module of needed) owner.need(module);
       const { heap } = owner;
       const at = heap.allocate(total, caller);
       base = at;

@@ -7,3 +7,6 @@ export { type MultivariateNormal, multivariateNormal, type MultivariateNormalPar
 export { normal, type Normal, type NormalParameters } from "./normal.ts";
 export { type OneHotCategorical, oneHotCategorical } from "./one-hot-categorical.ts";
 export { uniform, type Uniform, type UniformParameters } from "./uniform.ts";
+export { independent, type Independent } from "./independent.ts";
+export { type Bijection, transformed, type Transformed } from "./transformed.ts";
+export { type Composite, joint, type Joint, type JointParameters } from "./joint.ts";

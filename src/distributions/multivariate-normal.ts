@@ -1,6 +1,7 @@
 import type { Points } from "../core/core.ts";
 import { integer } from "../errors.ts";
 import type { Distribution, Divergent, Entropic, Reparameterizable, Scored } from "../vocabulary/distribution.ts";
+import { families } from "../wasm/modules.ts";
 import { real } from "./elementwise.ts";
 
 /** mean `[dim]` and scaleTril `[dim, dim]`, by rows: L of the covariance L Lᵀ. */
@@ -24,6 +25,7 @@ export function multivariateNormal(dim: number): MultivariateNormal {
   const height = Math.ceil(dim / 8) * 8;
   return {
     name: "multivariateNormal",
+    modules: [families],
     dim,
     params: { mean: [dim], scaleTril: [dim, dim] },
     domains: { mean: real, scaleTril: real },

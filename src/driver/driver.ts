@@ -18,10 +18,10 @@ export interface Driver extends Layout {
   combine(caller: string): void;
   /** The totals of all samples, and the noiseless terms, into the objective: without a gradient. */
   objective(): void;
-  /** Totals and terms of all samples into the moments; `before` samples are in them already. */
-  accumulate(before: number): void;
-  /** Adds noiseless terms and brings the gradient of shared parameters home; `count` samples are in the moments. */
-  finish(count: number): void;
+  /** Totals and terms of all samples into the moments. */
+  accumulate(): void;
+  /** Adds noiseless terms and brings the gradient of shared parameters home. */
+  finish(): void;
   /** Refuses a result that is not finite: it would poison what learns from it. */
   check(caller: string): void;
 }
@@ -61,24 +61,24 @@ export function driver(objective: Expectation<object, object>, definition: AnyDe
       bound.combine(work);
     },
     objective() {
-      moments.totals(work, 0);
+      moments.totals(work);
       noiseless();
     },
-    accumulate(before) {
-      if (before === 0) new Int32Array(region.core.heap.buffer(), spread.at, batch).fill(0);
+    accumulate() {
+      new Int32Array(region.core.heap.buffer(), spread.at, batch).fill(0);
       const block = plan.value > 0 ? work.hard : work.soft;
       kernels.statisticsSpread(block.points * samples, batch, block.value, spread.at);
-      moments.totals(work, before);
-      moments.accumulate(bound, work, before);
+      moments.totals(work);
+      moments.accumulate(bound, work);
       if (shared.integrand === undefined) return;
-      if (before === 0) shared.integrand.view().fill(0);
+      shared.integrand.view().fill(0);
       for (const { points, x, weight } of [work.hard, work.soft]) {
         if (points > 0) f.pullback(points * work.rows, x, weight, shared.integrand.at, lanes);
       }
     },
-    finish(count) {
+    finish() {
       noiseless();
-      if (shared.integrand !== undefined) kernels.arrayScale(shared.integrand.length, 1 / count, shared.integrand.at);
+      if (shared.integrand !== undefined) kernels.arrayScale(shared.integrand.length, 1 / samples, shared.integrand.at);
       if (encoder === undefined || shared.own === undefined) return;
       shared.own.view().fill(0);
       encoder.cotangent.view().set(moments.mean.view() as Float64Array);

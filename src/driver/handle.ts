@@ -3,10 +3,11 @@ import { disposed, finite, integer, onlyOptions, wrongKind, wrongValue } from ".
 import type { Answers, CallOptions, Estimate, Gradient } from "../estimate.ts";
 import { type Key, keyed } from "../key.ts";
 import { arrayOf, numbers } from "../parameters.ts";
+import { grown, leaf, type Part, pooled } from "../pool.ts";
 import { eachPart, type Shapes, type Values, volume } from "../vocabulary/distribution.ts";
 import type { Driver } from "./driver.ts";
 import { rounds } from "./refine.ts";
-import { checkOut, emptyEstimate, read } from "./result.ts";
+import { checkOut, emptyEstimate, read, spreadOf, varied } from "./result.ts";
 
 /** The driver behind its gate: who may call when, what is checked first, what is left behind. */
 export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes, Shapes> {
@@ -34,15 +35,21 @@ export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes,
     made.evaluate();
   }
 
-  function conclude(caller: string, before: number, learn: boolean, into: Estimate, save?: () => void): Estimate {
+  function conclude(caller: string, learn: boolean, into: Estimate): Estimate {
     made.combine(caller);
-    made.accumulate(before);
-    save?.();
-    made.finish(before + made.samples);
+    made.accumulate();
+    made.finish();
     made.check(caller);
-    read(made, before + made.samples, before / made.samples + 1, into);
+    read(made, into);
     if (learn) made.bound.learn?.(made.work);
     return into;
+  }
+
+  /** A part with one round more. */
+  function joined(part: Part, caller: string, params: unknown, key: Key, index: number, options: CallOptions): Part {
+    values(caller, params, key, options);
+    const estimate = conclude(caller, options.learn ?? true, emptyEstimate(made, precision));
+    return { ...part, nodes: grown(part.nodes, leaf(index, estimate, spreadOf(made), varied(made))) };
   }
 
   const gradient: Gradient<Shapes, Shapes> = {
@@ -51,7 +58,7 @@ export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes,
         onlyOptions("estimate", options, ["context", "learn", "out"]);
         if (options.out !== undefined) checkOut("estimate", options.out, like, precision);
         values("estimate", params, key, options);
-        return conclude("estimate", 0, options.learn ?? true, options.out ?? emptyEstimate(made, precision));
+        return conclude("estimate", options.learn ?? true, options.out ?? emptyEstimate(made, precision));
       }),
     value: (params, key, options = {}) =>
       enter("value", () => {
@@ -86,9 +93,19 @@ export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes,
         onlyOptions("combine", options, ["learn"]);
         if (!open) throw new TypeError("combine: there is no open proposal. Call propose() first, and nothing between.");
         answer(made, answers, precision);
-        const estimate = conclude("combine", 0, options.learn ?? true, emptyEstimate(made, precision));
+        const estimate = conclude("combine", options.learn ?? true, emptyEstimate(made, precision));
         open = false; // not before: answers that are refused may be mended
         return estimate;
+      }),
+    pool: (params, key, options) =>
+      enter("pool", () => {
+        onlyOptions("pool", options, ["first", "rounds", "context", "learn"]);
+        const first = integer("pool", "first", options.first ?? 0, 0, MOST_ROUNDS);
+        const count = integer("pool", "rounds", options.rounds, 1, MOST_ROUNDS - first);
+        keyed("pool", key);
+        let part = emptyPart(made, precision);
+        for (let round = first; round < first + count; round++) part = joined(part, "pool", params, key.fold(round), round, options);
+        return pooled(part);
       }),
     refine: (params, key, options = {}) => {
       const caller = "refine";
@@ -101,13 +118,11 @@ export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes,
       keyed(caller, key);
       const own = { ...options, ...(options.context && { context: copies(options.context) }) };
       const at = copies(params); // rounds of one problem, whatever the caller does between them
-      let latest = like;
-      return rounds(made, key, options, (roundKey, before, restore, save) =>
-        enter(caller, () => {
-          values(caller, at, roundKey, own);
-          if (before > 0) restore();
-          latest = conclude(caller, before, options.learn ?? true, emptyEstimate(made, precision), save);
-        }), () => latest);
+      let part = emptyPart(made, precision);
+      return rounds(made, key, options, (roundKey, index) => {
+        part = enter(caller, () => joined(part, caller, at, roundKey, index, own));
+        return { estimate: pooled(part), part };
+      });
     },
     get state() {
       if (gone) throw disposed("state", "gradient");
@@ -128,6 +143,10 @@ export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes,
   } as Gradient<Shapes, Shapes>;
   return gradient;
 }
+
+const MOST_ROUNDS = 2 ** 30;
+
+const emptyPart = ({ plan, encoder }: Driver, precision: Precision): Part => ({ version: 1, precision, exact: plan.exact === true, amortised: encoder !== undefined, nodes: [] });
 
 /** Arrays of a record, copied; what is no array is for the checks of each round. */
 function copies<R extends object>(record: R): R {

@@ -62,6 +62,7 @@ export function layOut(objective: Expectation<object, object>, definition: AnyDe
   if (!plan.exact && samples < (plan.least ?? 1)) throw wrongValue("gradient", "samples", `at least ${plan.least}, as ${definition.name} needs`, samples);
 
   const block = region(core, precision);
+  block.need(definition.modules);
   const context = contexts(block, batch, precision);
   const state = remembered(block, definition.name);
   const rows = samples * batch;

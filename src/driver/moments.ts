@@ -7,7 +7,7 @@ import type { Bound, Workspace } from "../vocabulary/estimator.ts";
 // Per-sample terms live in a block that stays in the first-level cache while they are written, added to and reduced.
 const TERMS_BYTES = 32768;
 
-/** The running mean and squared deviations of the per-sample gradients and totals. */
+/** The mean and squared deviations of the per-sample gradients and totals. */
 export interface Moments {
   readonly mean: Field;
   readonly squares: Field;
@@ -15,10 +15,10 @@ export interface Moments {
   readonly totalSquares: Field;
   /** Bytes of one number. */
   readonly bytes: number;
-  /** Takes the samples' totals in; `before` samples are in already. */
-  readonly totals: (work: Workspace, before: number) => void;
-  /** Takes the samples' terms in; `before` samples are in already. */
-  readonly accumulate: (bound: Bound, work: Workspace, before: number) => void;
+  /** Of the samples' totals. */
+  readonly totals: (work: Workspace) => void;
+  /** Of the samples' terms. */
+  readonly accumulate: (bound: Bound, work: Workspace) => void;
   /** Writes the per-sample terms block by block: `[rows, …shape]` for each parameter, from row `first` on. */
   readonly each: (bound: Bound, work: Workspace, use: (first: number, rows: number, terms: Pointer) => void) => void;
 }
@@ -49,15 +49,15 @@ export function moments(region: Region, params: Shapes, samples: number, batch: 
     totalSquares,
     bytes,
     each,
-    totals: ({ kernels, total }, before) => kernels.statisticsAccumulate(samples, batch, before, total, totalMean.at, totalSquares.at),
-    accumulate(bound, work, before) {
+    totals: ({ kernels, total }) => kernels.statisticsAccumulate(samples, batch, 0, total, totalMean.at, totalSquares.at),
+    accumulate(bound, work) {
       const { kernels } = work;
-      if (bound.accumulate !== undefined) return bound.accumulate(work, before, mean.at, squares.at);
+      if (bound.accumulate !== undefined) return bound.accumulate(work, mean.at, squares.at);
       each(bound, work, (first, rows, at) => {
         let column = 0;
         for (const width of widths) {
           const to = column * bytes;
-          kernels.statisticsAccumulate(rows / batch, batch * width, before + first / batch, at, mean.at + to, squares.at + to);
+          kernels.statisticsAccumulate(rows / batch, batch * width, first / batch, at, mean.at + to, squares.at + to);
           at += rows * width * bytes;
           column += batch * width;
         }

@@ -1,7 +1,8 @@
 import type { Points, Precision } from "../core/core.ts";
 import type { Estimate } from "../estimate.ts";
 import { wrongKind } from "../errors.ts";
-import { arrayOf, numbers } from "../parameters.ts";
+import { arrayOf, numbers, unpack } from "../parameters.ts";
+import type { Spread } from "../pool.ts";
 import { eachPart, type Shapes, volume } from "../vocabulary/distribution.ts";
 import type { Driver } from "./driver.ts";
 import { standardErrors } from "./moments.ts";
@@ -32,9 +33,9 @@ export function checkOut(caller: string, out: Estimate, like: Estimate, precisio
   }
 }
 
-/** Copies what the driver holds of `samples` samples into `out`. */
-export function read(driver: Driver, samples: number, rounds: number, out: Estimate): Estimate {
-  const { moments, shapes, shared, plan, batch, work } = driver;
+/** Copies what the driver holds into `out`. */
+export function read(driver: Driver, out: Estimate): Estimate {
+  const { moments, shapes, shared, plan, batch, samples, work } = driver;
   out.value.set(moments.totalMean.view() as Float64Array);
   standardErrors(moments.totalSquares.view(), samples, plan.exact === true, out.valueStandardError);
   const squares = moments.squares.view();
@@ -44,8 +45,20 @@ export function read(driver: Driver, samples: number, rounds: number, out: Estim
   if (shared.integrand !== undefined) copyParts(shared.integrand.view(), shapes.integrand, 1, out.gradient);
   return Object.assign(out, {
     samples,
-    evaluations: { value: plan.value * work.rows * rounds, gradient: plan.gradient * work.rows * rounds },
+    evaluations: { value: plan.value * work.rows, gradient: plan.gradient * work.rows },
   });
+}
+
+/** What pooling needs besides the estimate. */
+export function spreadOf({ moments, shapes, batch }: Driver): Spread {
+  const [means, squares] = [moments.mean, moments.squares].map((field) => unpack(field.view(), shapes.theta, batch)) as [Record<string, Points>, Record<string, Points>];
+  const theta = Object.entries(means).map(([name, mean]) => [name, { mean, squares: squares[name]! }]);
+  return { value: { squares: moments.totalSquares.view() }, theta: Object.fromEntries(theta) };
+}
+
+/** For each problem whether it saw two different values of f: 1 or 0. */
+export function varied({ region, spread, batch }: Driver): readonly number[] {
+  return Array.from(new Int32Array(region.core.heap.buffer(), spread.at, batch));
 }
 
 function copyParts(packed: Points, shapes: Shapes, problems: number, record: Readonly<Record<string, Points>>): void {

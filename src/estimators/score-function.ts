@@ -69,8 +69,8 @@ function bind(p: Distribution & Scored, site: Site, baseline: Baseline, controlV
     },
     ...(control === undefined &&
       p.scoreMoments !== undefined && {
-        accumulate: ({ kernels, samples, theta, hard, at }: Work, before: number, mean: Pointer, squares: Pointer) =>
-          p.scoreMoments!(kernels, samples, before, theta, hard.x, at.coefficient, mean, squares),
+        accumulate: ({ kernels, samples, theta, hard, at }: Work, mean: Pointer, squares: Pointer) =>
+          p.scoreMoments!(kernels, samples, 0, theta, hard.x, at.coefficient, mean, squares),
       }),
     learn: (work: Work) => b.learn?.(work, work.hard.value),
     begin: () => b.begin?.(),

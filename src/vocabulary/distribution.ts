@@ -1,5 +1,6 @@
 import type { Points } from "../core/core.ts";
 import type { Kernels, Pointer } from "../core/kernels.ts";
+import type { KernelModule } from "../core/module.ts";
 import type { Key } from "../key.ts";
 
 /** Shapes of one problem's parameters, by name: `{ mean: [3], scaleTril: [3, 3] }`. */
@@ -40,6 +41,8 @@ export interface Stream {
 /** A family: its parameters come with each call. One property per capability, so that the compiler can name what is missing. */
 export interface Distribution<S extends Shapes = Shapes> {
   readonly name: string;
+  /** Where its kernels are, besides the core. */
+  readonly modules?: readonly KernelModule[];
   readonly params: S;
   readonly domains: { readonly [N in keyof S]: Domain };
   /** Width of one draw; not the number of parameters (`categorical(10)` has dim 1 and 10 logits). */

@@ -1,5 +1,6 @@
 import type { Points, Precision } from "../core/core.ts";
 import type { Kernels, Pointer } from "../core/kernels.ts";
+import type { KernelModule } from "../core/module.ts";
 import type { Field, Region } from "../core/region.ts";
 import type { Distribution, Stream, Theta } from "./distribution.ts";
 import type { Integrand } from "./integrand.ts";
@@ -78,8 +79,8 @@ export interface Bound<Scratch extends string = string> {
   readonly combine: (work: Workspace<Scratch>) => void;
   /** Adds the terms of the given rows, whose mean is the gradient. `terms` is packed by parameter: `[rows, …shape]` each. */
   readonly terms: (work: Workspace<Scratch>, rows: Rows, terms: Pointer) => void;
-  /** A short cut past `terms`: takes the moments of all terms in, `before` samples being there already. */
-  readonly accumulate?: (work: Workspace<Scratch>, before: number, mean: Pointer, squares: Pointer) => void;
+  /** A short cut past `terms`: writes the mean and the squared deviations of all terms. */
+  readonly accumulate?: (work: Workspace<Scratch>, mean: Pointer, squares: Pointer) => void;
   /** Last, after the estimate was checked and copied out: the only writer of state. */
   readonly learn?: (work: Workspace<Scratch>) => void;
   /** Sets what is remembered to its beginning, once memory is there. */
@@ -99,6 +100,8 @@ export interface Estimator<in D = never, in F = never, in K extends Kind = "expe
 export interface Definition<D, F, Scratch extends string> {
   readonly name: string;
   readonly unbiased: boolean;
+  /** Where its kernels are, besides the core. */
+  readonly modules?: readonly KernelModule[];
   /** Properties the distribution must have, for those who have no compiler: `["path"]`. */
   readonly distribution: readonly string[];
   /** Properties f must have: `["differentiable"]`. */

@@ -3,7 +3,7 @@ import type { Points, Precision } from "../../src/core/core.ts";
 import { arrayOf } from "../../src/parameters.ts";
 import type { Subject } from "../laws.ts";
 import { near, sumOf, within } from "./numbers.ts";
-import { type Family, type Problem, stage, type Stage, stream } from "./stage.ts";
+import { directions, type Family, type Problem, stage, type Stage, stream } from "./stage.ts";
 
 const TOLERANCE = { f64: 1e-13, f32: 1e-5 } as const;
 const DRAWS = 120_000;
@@ -47,13 +47,13 @@ export function finiteLaws({ family }: Subject, precision: Precision, problems: 
     const points = enumerated(at, family, batch);
     const probs = at.logProb(points).map(Math.exp) as Points;
     const terms = at.score(points, probs);
-    const width = terms.length / probs.length;
+    const rows = probs.length;
     for (let b = 0; b < batch; b++) {
       near(sumOf(probs.filter((_: number, i: number) => i % batch === b)), 1, TOLERANCE[precision], `sum for problem ${b}`);
-      for (let j = 0; j < width; j++) {
+      for (const { name, j, offset, width } of directions(family, problems, 0)) {
         let mean = 0;
-        for (let row = b; row < probs.length; row += batch) mean += terms[row * width + j]!;
-        near(mean, 0, TOLERANCE[precision], `mean score ${j} of problem ${b}`);
+        for (let row = b; row < rows; row += batch) mean += terms[offset * rows + row * width + j]!;
+        near(mean, 0, TOLERANCE[precision], `mean score of ${name}[${j}] of problem ${b}`);
       }
     }
   });

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { EdgeVM } from "@edge-runtime/vm";
 import { build, type PluginBuild } from "esbuild";
 import type { Runtime } from "./runtime.ts";
@@ -23,8 +23,10 @@ export const edgeLight: Runtime = {
       plugins: [moduleHandedIn],
       logLevel: "silent",
     });
-    const core = new WebAssembly.Module(readFileSync(join(folder, "node_modules/gradex/dist/wasm/core.wasm")));
-    const sandbox = new EdgeVM({ codeGeneration: { strings: false, wasm: false }, extend: (context) => Object.assign(context, { core }) });
+    const built = join(folder, "node_modules/gradex/dist/wasm");
+    const files = readdirSync(built).filter((file) => file.endsWith(".wasm"));
+    const modules = Object.fromEntries(files.map((file) => [file, new WebAssembly.Module(readFileSync(join(built, file)))]));
+    const sandbox = new EdgeVM({ codeGeneration: { strings: false, wasm: false }, extend: (context) => Object.assign(context, { modules }) });
     if (compiles(sandbox)) throw new Error("The sandbox lets bytes become code: it proves nothing.");
     sandbox.evaluate(outputFiles[0]!.text);
     return String(await sandbox.evaluate("printed"));
@@ -33,11 +35,11 @@ export const edgeLight: Runtime = {
 
 const compiles = (sandbox: EdgeVM): boolean => sandbox.evaluate("try { new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)); true } catch { false }");
 
-/** What the platform does with an import of `core.wasm?module`. */
+/** What the platform does with an import such as `core.wasm?module`. */
 const moduleHandedIn = {
   name: "wasm-handed-in",
   setup(bundler: PluginBuild): void {
     bundler.onResolve({ filter: /\.wasm\?module$/ }, ({ path }) => ({ path, namespace: "handed-in" }));
-    bundler.onLoad({ filter: /.*/, namespace: "handed-in" }, () => ({ contents: "export default globalThis.core;" }));
+    bundler.onLoad({ filter: /.*/, namespace: "handed-in" }, ({ path }) => ({ contents: `export default globalThis.modules[${JSON.stringify(basename(path, "?module"))}];` }));
   },
 };

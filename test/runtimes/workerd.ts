@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { build, type PluginBuild } from "esbuild";
 import { root, type Runtime } from "./runtime.ts";
 
@@ -10,14 +10,14 @@ import { digest } from "./digest.js";
 export default { fetch: async () => new Response(await digest(gradex)) };
 `;
 
-/** workerd as Cloudflare runs it: bundled with the `workerd` condition, the core a module of its own, the work done inside a request. */
+/** workerd as Cloudflare runs it: bundled with the `workerd` condition, the core's modules beside the code, the work done inside a request. */
 export const workerd = (compatibilityDate: string): Runtime => ({
   name: `workerd of ${compatibilityDate}`,
   async run(folder) {
     const name = `worker-${compatibilityDate}`;
     writeFileSync(join(folder, "worker.js"), WORKER);
     await build({ absWorkingDir: folder, entryPoints: ["worker.js"], outfile: `${name}.js`, bundle: true, format: "esm", conditions: ["workerd", "worker", "browser"], plugins: [moduleBeside], logLevel: "silent" });
-    writeFileSync(join(folder, `${name}.capnp`), configuration(name, compatibilityDate));
+    writeFileSync(join(folder, `${name}.capnp`), configuration(name, compatibilityDate, readdirSync(join(folder, INSTALLED)).filter((file) => file.endsWith(".wasm"))));
     return await serving(folder, name);
   },
 });
@@ -26,11 +26,13 @@ export const workerd = (compatibilityDate: string): Runtime => ({
 const moduleBeside = {
   name: "wasm-beside",
   setup(bundler: PluginBuild): void {
-    bundler.onResolve({ filter: /\.wasm$/ }, () => ({ path: "./core.wasm", external: true }));
+    bundler.onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path: `./${basename(path)}`, external: true }));
   },
 };
 
-const configuration = (name: string, compatibilityDate: string): string => `using Workerd = import "/workerd/workerd.capnp";
+const INSTALLED = "node_modules/gradex/dist/wasm";
+
+const configuration = (name: string, compatibilityDate: string, modules: readonly string[]): string => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = .program)],
   sockets = [(name = "http", address = "unix:${name}.sock", http = (), service = "main")],
@@ -38,7 +40,7 @@ const config :Workerd.Config = (
 const program :Workerd.Worker = (
   modules = [
     (name = "worker", esModule = embed "${name}.js"),
-    (name = "./core.wasm", wasm = embed "node_modules/gradex/dist/wasm/core.wasm"),
+${modules.map((file) => `    (name = "./${file}", wasm = embed "${INSTALLED}/${file}"),`).join("\n")}
   ],
   compatibilityDate = "${compatibilityDate}",
 );

@@ -1,0 +1,134 @@
+import type { Core } from "../core/core.ts";
+import { finite, has, integer, onlyOptions, wrongKind, wrongValue } from "../errors.ts";
+import type { Gradient } from "../estimate.ts";
+import { gradientOn } from "../gradient.ts";
+import { type Key, keyed } from "../key.ts";
+import type { Shapes, Values } from "../vocabulary/distribution.ts";
+import type { Integrand, Lanes } from "../vocabulary/integrand.ts";
+import type { Expectation } from "../vocabulary/objective.ts";
+import { type Against, bestFor, mapped, type Reference, referenceOn, spread } from "./reference.ts";
+import { table } from "./table.ts";
+
+export interface CertifyOptions<S extends Shapes = Shapes> {
+  /** Where the gradient is taken: θ `[batch, …shape]`, shared parameters `[…shape]`. */
+  readonly params: Values<S, Float64Array>;
+  readonly key: Key;
+  /** Samples of one estimate; 64 unless given. */
+  readonly samples?: number;
+  /** Independent estimates whose mean is compared; 256 unless given. */
+  readonly rounds?: number;
+  readonly batch?: number;
+  readonly context?: Lanes["context"];
+  /** What it is compared with; unless given, the sum over the support where that is small, else differences. */
+  readonly against?: Against;
+  /** Of differences: how far θ is moved, relative to coordinates above 1; 0.01 unless given. Their bias is of the order of its square. */
+  readonly step?: number;
+}
+
+/** One coordinate of the gradient, estimated and as it should be. */
+export interface Coordinate {
+  /** `logits[3]` */
+  readonly name: string;
+  readonly estimate: number;
+  readonly reference: number;
+  /** The standard error of their difference. */
+  readonly standardError: number;
+  /** Their difference in standard errors: about a standard normal number if the estimator is unbiased. */
+  readonly z: number;
+}
+
+/** What was compared, and how far apart it is. Prints as a table. */
+export interface Certificate {
+  readonly estimator: string;
+  readonly against: Against;
+  readonly coordinates: readonly Coordinate[];
+  /** The largest |z|. */
+  readonly worst: number;
+  /** No |z| is above what chance exceeds less than once in 10,000 such tables: 4 for one coordinate, 5.4 for 1,000. */
+  readonly unbiased: boolean;
+  /** How often f was evaluated, all in all. */
+  readonly evaluations: number;
+  toString(): string;
+}
+
+/** Below this share of the gradient's size a difference is rounding, whatever the standard errors say. */
+const ROUNDING = 1e-9;
+
+/**
+ * Tests on your own f, family or estimator whether the mean of an estimator is the gradient: z-scores of many independent estimates against
+ * an exact sum or against differences under common random numbers.
+ *
+ * A learned estimator learns meanwhile, as it would in use. The estimate is taken in f64.
+ *
+ * @throws {TypeError} if the estimator cannot work with the family or f, as `gradient` does
+ */
+export function certifyOn(core: Core, objective: Expectation<object, Integrand>, by: object, options: CertifyOptions): Certificate {
+  const caller = "certify";
+  onlyOptions(caller, options, ["params", "key", "samples", "rounds", "batch", "context", "against", "step"]);
+  if (!has("plan", by)) throw wrongKind(caller, "estimator", "an estimator, such as scoreFunction()", by);
+  const key = keyed(caller, options.key);
+  const samples = integer(caller, "samples", options.samples ?? 64);
+  const rounds = integer(caller, "rounds", options.rounds ?? 256, 8);
+  const batch = integer(caller, "batch", options.batch ?? 1);
+  const step = finite(caller, "step", options.step ?? 0.01, "a number > 0", (x) => x > 0);
+  const subject = { objective, params: options.params, batch, context: options.context };
+  const against = options.against ?? bestFor(subject);
+  if (against !== "enumeration" && against !== "differences") throw wrongValue(caller, "against", '"enumeration" or "differences"', against);
+  const seen = estimates(core, subject, by, { key: key.fold("estimates"), samples, rounds });
+  const reference = referenceOn(core, subject, against, { key: key.fold("reference"), samples, rounds, step });
+  return certificate((by as { readonly name: string }).name, seen, reference);
+}
+
+interface Seen {
+  readonly gradient: Readonly<Record<string, Float64Array>>;
+  readonly error: Readonly<Record<string, Float64Array>>;
+  readonly evaluations: number;
+}
+
+function estimates(core: Core, { objective, params, batch, context }: Parameters<typeof bestFor>[0], by: object, { key, samples, rounds }: { key: Key; samples: number; rounds: number }): Seen {
+  const grad = gradientOn(core, objective as never, by as never, { samples, batch }) as unknown as Gradient<Shapes, Shapes, Float64Array>;
+  try {
+    const each = Array.from({ length: rounds }, (_, round) => grad.estimate(params, key.fold(round), { ...(context && { context }) }));
+    const columns = mapped(each[0]!.gradient, (g, name) => Array.from(g, (_, i) => spread(each.map(({ gradient }) => gradient[name]![i]!))));
+    return {
+      gradient: mapped(columns, (column) => Float64Array.from(column, ({ mean }) => mean)),
+      error: mapped(columns, (column) => Float64Array.from(column, ({ error }) => error)),
+      evaluations: each.reduce((sum, { evaluations: { value, gradient } }) => sum + value + gradient, 0),
+    };
+  } finally {
+    grad.dispose();
+  }
+}
+
+function certificate(estimator: string, seen: Seen, reference: Reference): Certificate {
+  const coordinates = Object.entries(reference.gradient).flatMap(([name, truth]) =>
+    Array.from(truth, (expected, i): Coordinate => {
+      const estimate = seen.gradient[name]![i]!;
+      const [own, other] = [seen.error[name]![i]!, reference.error[name]![i]!];
+      const standardError = Math.sqrt(own * own + other * other);
+      const rounding = ROUNDING * (1 + Math.abs(expected));
+      return { name: `${name}[${i}]`, estimate, reference: expected, standardError, z: (estimate - expected) / Math.max(standardError, rounding) };
+    }),
+  );
+  const worst = coordinates.reduce((most, { z }) => Math.max(most, Math.abs(z)), 0);
+  const unbiased = worst <= limit(coordinates.length);
+  const evaluations = seen.evaluations + reference.evaluations;
+  const certified = { estimator, against: reference.against, coordinates, worst, unbiased, evaluations };
+  return Object.defineProperty(certified, "toString", { value: () => printed(certified) });
+}
+
+/** The largest |z| that n standard normal numbers exceed less than once in 10,000 times: 4 for one, 0.14 more for each doubling. */
+function limit(n: number): number {
+  let most = 4;
+  for (let count = 1; count < n; count *= 2) most += 0.14;
+  return most;
+}
+
+const SHOWN = 12;
+
+function printed({ estimator, against, coordinates, worst, unbiased, evaluations }: Omit<Certificate, "toString">): string {
+  const far = [...coordinates].sort((a, b) => Math.abs(b.z) - Math.abs(a.z)).slice(0, SHOWN);
+  const rows = far.map(({ name, estimate, reference, standardError, z }) => [name, ...[estimate, reference, standardError].map((x) => x.toPrecision(4)), z.toFixed(2)]);
+  const verdict = unbiased ? `no sign of bias: the largest |z| of ${coordinates.length} is ${worst.toFixed(2)}` : `biased: the largest |z| of ${coordinates.length} is ${worst.toFixed(1)}`;
+  return `${estimator} against ${against}, ${evaluations} evaluations of f: ${verdict}\n${table(["coordinate", "estimate", against, "± (s.e.)", "z"], rows)}`;
+}

@@ -1,0 +1,189 @@
+import type { Points, Precision } from "./core/core.ts";
+import { wrongKind, wrongValue } from "./errors.ts";
+import type { Estimate } from "./estimate.ts";
+import { arrayOf } from "./parameters.ts";
+import type { Shapes } from "./vocabulary/distribution.ts";
+
+/** Mean and Σ (value − mean)² of some samples, number by number. */
+interface Column {
+  readonly mean: readonly number[];
+  readonly squares: readonly number[];
+}
+
+/** The rounds from `index · 2^level` up to, not including, `(index + 1) · 2^level`. */
+interface PartNode {
+  readonly level: number;
+  readonly index: number;
+  readonly samples: number;
+  readonly evaluations: { readonly value: number; readonly gradient: number };
+  readonly value: Column;
+  /** With respect to θ. */
+  readonly theta: Readonly<Record<string, Column>>;
+  /** The means with respect to parameters that all problems share; θ's own are above. */
+  readonly shared: Readonly<Record<string, readonly number[]>>;
+  /** Rounds in which a problem saw two different values of f. */
+  readonly varied: readonly number[];
+}
+
+/** Rounds of a run as plain JSON: what one machine sends another, and `merge` puts together. */
+export interface Part {
+  readonly version: 1;
+  readonly precision: Precision;
+  /** Whether the sums are exact, without noise. */
+  readonly exact: boolean;
+  /** Whether a network gives θ, so that θ's gradient is not the caller's. */
+  readonly amortised: boolean;
+  readonly nodes: readonly PartNode[];
+}
+
+/** An estimate of several rounds together. */
+export interface Pooled<S extends Shapes = Shapes, T extends Shapes = S, A extends Points = Points> extends Estimate<S, T, A> {
+  readonly rounds: number;
+  /** The rounds as plain JSON, for `merge`. */
+  toJSON(): Part;
+}
+
+/** The moments of one round's per-sample gradients with respect to θ, and of its totals. */
+export interface Spread {
+  readonly value: { readonly squares: Points };
+  readonly theta: Readonly<Record<string, { readonly mean: Points; readonly squares: Points }>>;
+}
+
+/** One round, number `index` of its run: what pooling adds up. */
+export function leaf(index: number, estimate: Estimate, spread: Spread, varied: readonly number[]): PartNode {
+  const { samples, evaluations, value, gradient } = estimate;
+  const column = (mean: Points, squares: Points): Column => ({ mean: Array.from(mean), squares: Array.from(squares) });
+  const theta = Object.entries(spread.theta).map(([name, { mean, squares }]) => [name, column(mean, squares)]);
+  const shared = Object.entries(gradient).filter(([name]) => !Object.hasOwn(spread.theta, name)).map(([name, mean]) => [name, Array.from(mean)]);
+  return { level: 0, index, samples, evaluations, value: column(value, spread.value.squares), theta: Object.fromEntries(theta), shared: Object.fromEntries(shared), varied };
+}
+
+/**
+ * Rounds added up along one fixed tree over their numbers: two neighbours that make a whole pair become one, and what is left is added
+ * from the left. So however a run was split, and in whatever order its parts come, the sums have the same bits.
+ */
+export function grown(nodes: readonly PartNode[], more: PartNode): readonly PartNode[] {
+  const all = [...nodes];
+  let node = more;
+  for (;;) {
+    const at = all.findIndex(({ level, index }) => level === node.level && index === (node.index ^ 1));
+    if (at < 0) break;
+    const [sibling] = all.splice(at, 1) as [PartNode];
+    node = sibling.index < node.index ? paired(sibling, node) : paired(node, sibling);
+  }
+  const place = all.findIndex((other) => start(other) > start(node));
+  all.splice(place < 0 ? all.length : place, 0, node);
+  return all;
+}
+
+const start = ({ level, index }: PartNode): number => index * 2 ** level;
+const end = ({ level, index }: PartNode): number => (index + 1) * 2 ** level;
+
+function paired(a: PartNode, b: PartNode): PartNode {
+  return { ...added(a, b), level: a.level + 1, index: a.index >> 1 };
+}
+
+/** Two sets of samples together: Chan, Golub & LeVeque 1979. */
+function added(a: PartNode, b: PartNode): PartNode {
+  const samples = a.samples + b.samples;
+  const share = b.samples / samples;
+  const mean = (x: readonly number[], y: readonly number[]): number[] => x.map((own, i) => own + (y[i]! - own) * share);
+  const between = (i: number, x: Column, y: Column): number => (y.mean[i]! - x.mean[i]!) * (y.mean[i]! - x.mean[i]!) * (a.samples * share);
+  const both = (x: Column, y: Column): Column => ({ mean: mean(x.mean, y.mean), squares: x.squares.map((own, i) => own + y.squares[i]! + between(i, x, y)) });
+  return {
+    ...a,
+    samples,
+    evaluations: { value: a.evaluations.value + b.evaluations.value, gradient: a.evaluations.gradient + b.evaluations.gradient },
+    value: both(a.value, b.value),
+    theta: each(a.theta, (own, name) => both(own, b.theta[name]!)),
+    shared: each(a.shared, (own, name) => mean(own, b.shared[name]!)),
+    varied: a.varied.map((count, i) => count + b.varied[i]!),
+  };
+}
+
+function each<V, W>(record: Readonly<Record<string, V>>, map: (value: V, name: string) => W): Record<string, W> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]));
+}
+
+/** The estimate of all rounds of a part. */
+export function pooled(part: Part): Pooled {
+  const all = part.nodes.reduce(added);
+  const array = (numbers: readonly number[]): Points => arrayOf(part.precision, numbers.length).map((_: number, i: number) => numbers[i]!) as Points;
+  const share = 1 / ((all.samples - 1) * all.samples);
+  const error = (squares: readonly number[]): Points => array(squares.map((own) => (part.exact ? 0 : all.samples < 2 ? Number.NaN : Math.sqrt(own * share))));
+  const estimate = {
+    value: array(all.value.mean),
+    valueStandardError: error(all.value.squares),
+    gradient: each({ ...(!part.amortised && each(all.theta, ({ mean }) => mean)), ...all.shared }, array),
+    standardError: each(all.theta, ({ squares }) => error(squares)),
+    samples: all.samples,
+    evaluations: all.evaluations,
+    rounds: part.nodes.reduce((sum, node) => sum + end(node) - start(node), 0),
+  };
+  // Not to be seen among the numbers, nor copied with them.
+  return Object.defineProperty(estimate, "toJSON", { value: () => part }) as typeof estimate & Pick<Pooled, "toJSON">;
+}
+
+/** In how many rounds every problem saw two different values of f. */
+export function leastVaried({ nodes }: Part): number {
+  const counts = nodes.reduce<readonly number[]>((sums, { varied }) => varied.map((count, i) => count + (sums[i] ?? 0)), []);
+  return Math.min(...counts);
+}
+
+/** What `merge` takes: pooled rounds, also as the JSON that they were sent as, or independent estimates. */
+export type Mergeable<S extends Shapes = Shapes, T extends Shapes = S, A extends Points = Points> = Estimate<S, T, A> | Pooled<S, T, A> | Part;
+
+/**
+ * Independent estimates as one: exactly what a single estimate of all their samples would have been, its standard error included.
+ *
+ * Rounds of one run, from `grad.pool(…)` or `refine`, may come from several machines, in any order, as objects or as JSON; the same rounds
+ * give the same bits however they were split. Estimates from elsewhere (other keys, other estimators of the same gradient) are weighted
+ * by their samples.
+ *
+ * @param parts  pooled rounds of one run, no round twice; or estimates, all of them independent
+ * @throws {TypeError} if rounds and single estimates are mixed, or parts differ in names or precision
+ * @throws {RangeError} if a round is there twice, or lengths differ
+ */
+export function merge<S extends Shapes, T extends Shapes, A extends Points>(parts: readonly Mergeable<S, T, A>[]): Pooled<S, T, A> {
+  if (!Array.isArray(parts) || parts.length === 0) throw wrongKind("merge", "parts", "a list of estimates, one at least", parts);
+  const given = parts.map((part, i) => partOf(part as Mergeable, i));
+  if (new Set(given.map(({ of }) => of)).size > 1) throw new TypeError("merge: rounds of a run and single estimates do not mix. Merge the rounds first, then the estimates.");
+  const [first, ...others] = given.map(({ part }) => part) as [Part, ...Part[]];
+  for (const [i, other] of others.entries()) alike(first, other, i + 1);
+  let nodes: readonly PartNode[] = [];
+  for (const node of given.flatMap(({ part }) => part.nodes)) {
+    const twice = nodes.find((other) => start(node) < end(other) && start(other) < end(node));
+    if (twice !== undefined) throw wrongValue("merge", "parts", "every round once", `round ${Math.max(start(node), start(twice))} twice`, "Give each machine rounds of its own.");
+    nodes = grown(nodes, node);
+  }
+  return pooled({ ...first, nodes }) as unknown as Pooled<S, T, A>;
+}
+
+function partOf(given: Mergeable, i: number): { readonly part: Part; readonly of: "rounds" | "estimates" } {
+  if (typeof given !== "object" || given === null) throw wrongKind("merge", `parts[${i}]`, "an estimate, or pooled rounds", given);
+  if ("nodes" in given) return { part: versioned(given, i), of: "rounds" };
+  if ("toJSON" in given) return { part: given.toJSON(), of: "rounds" };
+  if (!ArrayBuffer.isView(given.value)) throw wrongKind("merge", `parts[${i}]`, "an estimate, or pooled rounds", given, "To send an estimate as JSON, make it with grad.pool().");
+  const { samples, standardError, valueStandardError, gradient, value } = given;
+  const squared = (errors: Points): Points => errors.map((error: number) => (samples < 2 ? 0 : error * error * samples * (samples - 1))) as Points;
+  const amortised = Object.keys(standardError).some((name) => !Object.hasOwn(gradient, name));
+  // Where a network gives θ an estimate does not tell θ's mean: only the spread within each estimate is known then.
+  const theta = each(standardError, (errors, name) => ({ mean: gradient[name] ?? (errors.map(() => 0) as Points), squares: squared(errors) }));
+  const node = leaf(i, given, { value: { squares: squared(valueStandardError) }, theta }, Array.from(value, () => 0));
+  return { part: { version: 1, precision: value instanceof Float32Array ? "f32" : "f64", exact: false, amortised, nodes: [node] }, of: "estimates" };
+}
+
+function versioned(part: Part, i: number): Part {
+  if (part.version !== 1) throw wrongValue("merge", `parts[${i}].version`, "1", part.version, "It was made by another version of gradex.");
+  if (!Array.isArray(part.nodes) || part.nodes.length === 0) throw wrongKind("merge", `parts[${i}].nodes`, "rounds, one at least", part.nodes);
+  return part;
+}
+
+function alike(first: Part, other: Part, i: number): void {
+  const arrays = ({ nodes: [node] }: Part): Readonly<Record<string, readonly number[]>> => ({ value: node!.value.mean, ...each(node!.theta, ({ mean }) => mean), ...node!.shared });
+  const names = (part: Part): string => Object.keys(arrays(part)).slice(1).join(", ");
+  const lengths = (part: Part): string => Object.values(arrays(part)).map(({ length }) => length).join(", ");
+  if (other.precision !== first.precision) throw wrongKind("merge", `parts[${i}]`, `estimates in ${first.precision}, as the first`, other.precision);
+  if (names(other) !== names(first)) throw wrongKind("merge", `parts[${i}]`, `gradients of ${names(first)}, as the first`, names(other));
+  if (lengths(other) !== lengths(first)) throw wrongValue("merge", `parts[${i}]`, `arrays of ${lengths(first)} numbers, as the first`, lengths(other));
+}
