@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // So that Symbol.dispose in the types is known to users whose "lib" leaves it out.
 export type { ArrayOf, CoreOptions, Points, Precision } from "./core/core.ts";
-export { advise, certify, createCore, derivative, gradient, type Library, logProb, maximize, minimize, optimization, replay, run, sample, score, stochasticTriple, telemetry } from "./library.ts";
+export { advise, certify, createCore, derivative, gradient, type Library, logProb, maximize, minimize, optimization, replay, run, sample, score, stochasticTriple, telemetry, triples } from "./library.ts";
 
 export { key, type Key, type KeyJSON } from "./key.ts";
 export { expectation } from "./expectation.ts";
@@ -28,6 +28,8 @@ export type { GradientMoments, HistoryPoint, Telemetry, TelemetryJSON, Telemetry
 export type { Optimization } from "./optimization.ts";
 export type { Random, Replayed, ReplayOptions, ReplayParameters } from "./replay/replay.ts";
 export type { Source } from "./replay/source.ts";
+export type { Triple } from "./triples/triple.ts";
+export type { Triples } from "./triples/triples.ts";
 export type { SampleOptions } from "./sample.ts";
 
 export type * from "./vocabulary/distribution.ts";

@@ -17,6 +17,7 @@ import { logProbOn, sampleOn, type SampleOptions, scoreOn } from "./sample.ts";
 import type { Dense, Distribution, Scored, Shapes, ShapesOf, Values } from "./vocabulary/distribution.ts";
 import type { Estimator } from "./vocabulary/estimator.ts";
 import type { Expectation, Kind } from "./vocabulary/objective.ts";
+import { type Triples, triplesOn } from "./triples/triples.ts";
 import { type Telemetry, type TelemetryJSON, telemetryOn, type TelemetryOptions } from "./telemetry/telemetry.ts";
 import type { Optimizer } from "./vocabulary/optimizer.ts";
 
@@ -43,6 +44,7 @@ export interface Library {
     options: CertifyOptions<ShapesOf<D> & ShapesOf<F>>,
   ): Certificate;
   replay<P extends ReplayParameters>(random: Random<P>, parameters: P, key: Key, options: ReplayOptions): Replayed<P>;
+  triples(key: Key): Triples;
   telemetry(options?: TelemetryOptions, from?: TelemetryJSON): Telemetry;
 }
 
@@ -61,6 +63,7 @@ function library(core: () => Core): Library {
     advise: (objective, options) => adviseOn(core(), objective as never, options as never),
     certify: (objective, by, options) => certifyOn(core(), objective as never, by, options as never),
     replay: (random, parameters, key, options) => replayOn(core(), random, parameters, key, options),
+    triples: (key) => triplesOn(core(), key),
     telemetry: (options, from) => telemetryOn(core(), options, from),
   };
 }
@@ -117,3 +120,4 @@ export const telemetry: Library["telemetry"] = shared.telemetry;
 export const advise: Library["advise"] = shared.advise;
 export const certify: Library["certify"] = shared.certify;
 export const replay: Library["replay"] = shared.replay;
+export const triples: Library["triples"] = shared.triples;

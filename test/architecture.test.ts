@@ -21,7 +21,7 @@ const LAYERS: readonly (readonly [name: string, files: RegExp])[] = [
   ["families and integrands", /^src\/(distributions\/|tape\/|programs\/|optimizers\/|transport\/|(integrand|expectation|given|exact|sample)\.ts)/],
   ["baselines", /^src\/baselines\//],
   ["estimators", /^src\/estimators\//],
-  ["drivers", /^src\/((driver|telemetry|replay)\/|(gradient|optimization|minimize)\.ts)/],
+  ["drivers", /^src\/((driver|telemetry|replay|triples|backward)\/|(gradient|optimization|minimize)\.ts)/],
   ["advice", /^src\/advice\//],
   ["library", /^src\/library\.ts$/],
   ["entries", /^src\/(api|index(\.\w[\w-]*)?)\.ts$/],
