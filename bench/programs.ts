@@ -19,8 +19,8 @@ const walk = program<"p">(({ p }, draw) => {
   return n;
 });
 
-const error = (x: Floats, mean: number): number => Math.sqrt(x.reduce((sum, one) => sum + (one - mean) ** 2, 0) / x.length / (x.length - 1));
-const meanOf = (x: Floats): number => x.reduce((sum, one) => sum + one, 0) / x.length;
+const meanOf = (x: Floats): number => Array.from(x).reduce((sum, one) => sum + one, 0) / x.length;
+const error = (x: Floats, mean: number): number => Math.sqrt(meanOf(Float64Array.from(x, (one) => (one - mean) ** 2)) / (x.length - 1));
 
 /** 10⁴ runs of 100 steps: value and derivative of the mean, by pruned triples. */
 function walking(precision: Precision, by: "Math.random" | "xoshiro"): Case {

@@ -58,17 +58,19 @@ export function bits(key: usize, site: u32, first: i32, count: i32, out: usize):
 }
 
 /**
- * out[j] = 1[u < p], p = A v + B; operands v, A, B.
+ * out[j] = 1[u < p], p = A v + B; operands v, A, B. ADDS: v + 1[u < p].
  */
 export function bernoulli<T>(at: usize, first: i32, n: i32, stride: usize, externals: usize): void {
   const key = keyOf(at, externals), size = extent<T>(n);
+  const adds = v128.ne<T>(v128.splat<T>(<T>(load<i32>(at, DEPTH) & ADDS)), v128.splat<T>(0));
   let out = <usize>load<u32>(at, OUT), site = load<u32>(at, DETAIL);
   for (let k = 0, width = load<i32>(at, WIDTH); k < width; ++k, out += stride, ++site) {
     bits(key, site, first, n * <i32>(sizeof<T>() >> 2), BITS);
     const v = rowOf<T>(at, 0, k, size), scale = number<T>(at, 1, k), shift = number<T>(at, 2, k), all = one<T>();
     for (let t: usize = 0; t < size; t += 16) {
-      const p = v128.add<T>(v128.mul<T>(v128.load(v + t), scale), shift);
-      v128.store(out + t, v128.and(v128.lt<T>(unit<T>(v128.load(BITS + t)), p), all));
+      const state = v128.load(v + t), p = v128.add<T>(v128.mul<T>(state, scale), shift);
+      const x = v128.and(v128.lt<T>(unit<T>(v128.load(BITS + t)), p), all);
+      v128.store(out + t, v128.add<T>(x, v128.and(state, adds)));
     }
   }
 }
@@ -76,6 +78,8 @@ export function bernoulli<T>(at: usize, first: i32, n: i32, stride: usize, exter
 /** What a triple is told besides its operands. */
 export const BIRTHS: i32 = 1;
 export const FORGETS: i32 = 2;
+/** v + x instead of x, and the jump of that. */
+const ADDS: i32 = 4;
 
 /**
  * The same with what a change of p does: jumps, of which a lane keeps one.
@@ -99,13 +103,13 @@ export function bernoulliTriple<T>(at: usize, first: i32, n: i32, stride: usize,
     const v = rowOf<T>(at, 0, k, size), d = rowOf<T>(at, 1, k, size), j = rowOf<T>(at, 2, k, size);
     const a = number<T>(at, 6, k), b = number<T>(at, 7, k), e = number<T>(at, 8, k), c = number<T>(at, 9, k), s = number<T>(at, 10, k);
     const birth = v128.splat<T>(<T>(<i32>site + 1)), jumps = out + <usize>width * stride;
-    if (width == 1 && d == v && alive == j && flags & FORGETS) flip<T>(true, 0, out, jumps, v, v, j, j, weight, born, a, b, e, c, s, birth, birth, size);
+    if (width == 1 && d == v && alive == j && (flags & FORGETS) && (flags & ADDS)) flip<T>(true, 0, out, jumps, v, v, j, j, weight, born, a, b, e, c, s, birth, birth, size);
     else flip<T>(false, flags, out, jumps, v, d, j, alive, weight, born, a, b, e, c, s, birth, v128.splat<T>(<T>(<i32>site - k)), size);
   }
 }
 
 /**
- * @param chain   whether δ is of the same row as p, and the jump of that row the only one alive: the state of a Markov chain
+ * @param chain   whether x is added to the row that p and δ are of, and its jump is the only one alive: the state of a Markov chain
  * @param before  the last birth before this draw: where an earlier entry has won, what the old jump makes of this one is of no account
  */
 @inline
@@ -114,7 +118,7 @@ function flip<T>(
   a: v128, b: v128, e: v128, c: v128, s: v128, birth: v128, before: v128, size: usize,
 ): void {
   const nothing = v128.splat<T>(0), all = one<T>();
-  const keeps = flags & FORGETS ? nothing : v128.eq<T>(nothing, nothing);
+  const keeps = flags & FORGETS ? nothing : v128.eq<T>(nothing, nothing), adds = flags & ADDS ? v128.eq<T>(nothing, nothing) : nothing;
   for (let t: usize = 0; t < size; t += 16) {
     const u = unit<T>(v128.load(BITS + t)), state = v128.load(v + t), jump = v128.load(j + t);
     const p = v128.add<T>(v128.mul<T>(state, a), b);
@@ -128,9 +132,10 @@ function flip<T>(
     const own = v128.pmax<T>(nothing, v128.div<T>(slope, v128.sub<T>(v128.andnot(all, up), p)));
     const total = v128.add<T>(v128.and(v128.load(weight + t), lives), own);
     const wins = v128.lt<T>(v128.mul<T>(chance<T>(sizeof<T>() == 4 ? WORDS + t : WORDS + (t >> 1)), total), own);
-    v128.store(out + t, x);
+    v128.store(out + t, v128.add<T>(chain ? state : v128.and(state, adds), x));
     let moved = v128.sub<T>(v128.and(moves, all), x);
-    if (!chain) moved = v128.and(moved, v128.le<T>(v128.load(born + t), before));
+    if (!chain) moved = v128.and(v128.add<T>(moved, v128.and(jump, adds)), v128.le<T>(v128.load(born + t), before));
+    else moved = v128.add<T>(moved, jump);
     v128.store(jumps + t, v128.bitselect(v128.sub<T>(all, v128.add<T>(x, x)), moved, wins));
     v128.store(weight + t, total);
     v128.store(born + t, v128.pmax<T>(v128.load(born + t), v128.and(birth, wins)));

@@ -11,6 +11,8 @@ const BIRTHS = 1;
 const FORGETS = 2;
 const COUNTS = 4;
 const SMOOTHED = 8;
+/** Of operations of a kind's own: what is added to. */
+const ADDS = 4;
 /** Where in the flags the kind begins, and the number of categories. */
 const KIND = 4;
 const CATEGORIES = 8;
@@ -45,9 +47,14 @@ function operands({ zero, one }: Reader, part: Linear | undefined): [row: Node, 
 }
 
 function value(reader: Reader, node: Node, declared: Discrete, parameters: readonly Meaning[]): Node {
-  const { graph } = reader;
+  const { graph, reading } = reader;
   const { site } = node.detail;
-  if (declared.folded !== undefined) return graph.operation("draw", operands(reader, parameters[0]!.value), node.width, { draw: declared.folded.value, site: site!, flags: 0 }, 0, false);
+  if (declared.folded !== undefined) {
+    const sum = reading.discrete === "mean" ? undefined : sumOf(reader, node, parameters[0]!);
+    const drawn = graph.operation("draw", operands(reader, parameters[0]!.value), node.width, { draw: declared.folded.value, site: site!, flags: sum === undefined ? 0 : ADDS }, 0, false);
+    if (sum !== undefined) reader.meanings.set(sum.node, { ...sum.meaning, value: linear(drawn) });
+    return drawn;
+  }
   return graph.operation("draw", thetas(reader, declared, parameters), node.width, { draw: "discrete", site: site!, flags: kindOf(node, declared) }, 0, false);
 }
 
@@ -69,7 +76,26 @@ function foldedTriple(reader: Reader, node: Node, { folded }: Discrete, paramete
   const j = jump === undefined ? zero : perturbations.current({ row: jump.row });
   const { watched, flags } = watching(reader, node, delta !== undefined);
   const inputs = [v, d, j, watched, perturbations.weight, perturbations.birth, a, b, jump?.scale ?? one, c, s];
-  return born(reader, node, graph.operation("draw", inputs, 2 * node.width, { draw: folded!.triple, site: node.detail.site!, flags }, 0, false), delta !== undefined);
+  const sum = sumOf(reader, node, parameters[0]!);
+  const detail = { draw: folded!.triple, site: node.detail.site!, flags: sum === undefined ? flags : flags | ADDS };
+  const meaning = born(reader, node, graph.operation("draw", inputs, 2 * node.width, detail, 0, false), delta !== undefined);
+  if (sum !== undefined) reader.meanings.set(sum.node, { ...meaning, delta: sum.meaning.delta });
+  return meaning;
+}
+
+/**
+ * n + x where x has no other use and its parameter is made of n: the draw adds, which saves two passes of its values and jumps.
+ *
+ * What the draw is said to mean is then what the sum means. Nobody else asks for it.
+ */
+function sumOf({ lives, meanings, reading }: Reader, node: Node, { value, jump }: Meaning): { node: Node; meaning: Meaning } | undefined {
+  const user = lives.only(node);
+  if (user?.op !== "add" || user.width !== node.width || value.row?.width !== node.width || reading.scored) return undefined;
+  const [a, b] = user.inputs;
+  const other = a === node ? b! : a!;
+  const meaning = other.uniform ? undefined : meanings.get(other);
+  if (meaning === undefined || meaning.value.row !== value.row || meaning.value.scale !== undefined || meaning.value.shift !== undefined) return undefined;
+  return meaning.jump?.row === jump?.row && meaning.jump?.scale === undefined ? { node: user, meaning } : undefined;
 }
 
 function triple(reader: Reader, node: Node, declared: Discrete, parameters: readonly Meaning[]): Meaning {

@@ -55,7 +55,7 @@ export function interpret(result: Node, reading: Reading, seeds: (graph: Graph, 
   const lives = lifetimes(result);
   const reader: Reader = { reading, graph, zero: graph.constant([0]), one: graph.constant([1]), perturbations: new Perturbations(graph), lives, meanings: new NodeMap(), score: undefined };
   for (const node of lives.order) {
-    reader.meanings.set(node, fitted(reader, node, read(reader, node, seeds)));
+    if (!reader.meanings.has(node)) reader.meanings.set(node, fitted(reader, node, read(reader, node, seeds)));
     lives.pass(node);
   }
   const { value, delta, jump } = reader.meanings.get(result)!;

@@ -4,10 +4,10 @@ import type { Node, Op } from "../tape/node.ts";
 type Rule = (y: Node, x: readonly Node[], d: readonly (Node | undefined)[], graph: Graph) => Node | undefined;
 
 /** What has no derivative where it jumps, and none elsewhere. */
-export const STEPS = new Set<Op>(["lt", "le", "eq", "sign"]);
+export const STEPS: ReadonlySet<Op> = new Set<Op>(["lt", "le", "eq", "sign"]);
 
 /** Linear in all of their inputs together: what they do to values they do to changes. */
-export const LINEAR = new Set<Op>(["sum", "gather", "scatter", "expand", "spread"]);
+export const LINEAR: ReadonlySet<Op> = new Set<Op>(["sum", "gather", "scatter", "expand", "spread"]);
 
 /**
  * Forward mode: the change of y = op(x) for changes d of x, where some of them are not 0.

@@ -1,6 +1,6 @@
 import type { Pointer } from "../core/kernels.ts";
 import type { Field, Region } from "../core/region.ts";
-import type { Address, Instruction, Program, Stride } from "./program.ts";
+import type { Address, Instruction, Program } from "./program.ts";
 import { contextOf } from "./trace.ts";
 import { OPCODES, type Opcode } from "./opcodes.ts";
 
@@ -62,13 +62,18 @@ export function link(programs: readonly Program[], { region, params, context }: 
     const code = region.reserve((records[0] + records[1] + records[2]) * WORDS, "f32");
     let written = false;
 
-    const addressed = ({ space, at, name }: Address): Pointer => {
-      if (space === "none") return 0;
-      if (space === "rows") return frame.at + at * stride;
-      return (space === "pool" ? pool : space === "params" ? params : context[name!]!).at + at * bytes;
-    };
     const write = (): void => {
-      for (const { at, values } of constants) pool.view().set(values, at);
+      const [rows, numbers, own] = [frame.at, pool.at, params.at];
+      const addressed = ({ space, at, name }: Address): Pointer => {
+        if (space === "none") return 0;
+        if (space === "rows") return rows + at * stride;
+        return (space === "pool" ? numbers : space === "params" ? own : context[name!]!.at) + at * bytes;
+      };
+      const view = pool.view();
+      for (const { at, values } of constants) {
+        if (values.length === 1) view[at] = values[0]!;
+        else view.set(values, at);
+      }
       const words = new Int32Array(region.core.heap.buffer(), code.at, code.length);
       let at = 0;
       for (const part of [before, body, after]) {
@@ -98,7 +103,6 @@ function recordsOf({ inputs }: Instruction): number {
 /** Writes the records of an instruction from word `at` on; returns where the next one goes. */
 function encode(words: Int32Array, at: number, instruction: Instruction, addressed: (address: Address) => Pointer, externals: readonly string[], stride: number, bytes: number): number {
   const { op, count, width, out, inputs, external, detail = 0, depth = 0 } = instruction;
-  const step = (of: Stride): number => (of === "row" ? stride : of * bytes);
   words[at] = OPCODES[op];
   words[at + 1] = count;
   words[at + 2] = width;
@@ -106,13 +110,16 @@ function encode(words: Int32Array, at: number, instruction: Instruction, address
   words[at + 11] = external === undefined ? -1 : externals.indexOf(external);
   words[at + 12] = IN_BYTES.has(op) ? detail * bytes : detail;
   words[at + 13] = depth;
-  for (const [i, input] of inputs.entries()) {
-    const record = at + Math.floor(i / OPERANDS) * WORDS;
-    const place = i % OPERANDS;
-    if (i > 0 && place === 0) words[record] = OPCODES.more;
-    words[record + 4 + 2 * place] = addressed(input.from);
-    words[record + 5 + 2 * place] = step(input.stride);
-    if (input.splat) words[record + 10] = words[record + 10]! | (1 << place);
+  for (let i = 0, place = 0; i < inputs.length; i++, place++) {
+    if (place === OPERANDS) {
+      place = 0;
+      at += WORDS;
+      words[at] = OPCODES.more;
+    }
+    const { from, stride: along, splat } = inputs[i]!;
+    words[at + 4 + 2 * place] = addressed(from);
+    words[at + 5 + 2 * place] = along === "row" ? stride : along * bytes;
+    if (splat) words[at + 10] = words[at + 10]! | (1 << place);
   }
-  return at + recordsOf(instruction) * WORDS;
+  return at + WORDS;
 }
