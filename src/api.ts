@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // So that Symbol.dispose in the types is known to users whose "lib" leaves it out.
 export type { ArrayOf, CoreOptions, Points, Precision } from "./core/core.ts";
-export { advise, certify, createCore, derivative, gradient, type Library, logProb, maximize, minimize, optimization, replay, run, sample, score, stochasticTriple, telemetry, triples } from "./library.ts";
+export { advise, certify, createCore, derivative, gradient, type Library, logProb, maximize, minimize, optimization, programGradient, replay, run, sample, score, stochasticTriple, telemetry, triples } from "./library.ts";
 
 export { key, type Key, type KeyJSON } from "./key.ts";
 export { expectation } from "./expectation.ts";
@@ -20,7 +20,8 @@ export * from "./programs/index.ts";
 export type { Advice, Advised, AdviseOptions } from "./advice/advise.ts";
 export type { Certificate, CertifyOptions, Coordinate } from "./advice/certify.ts";
 export type { Against } from "./advice/reference.ts";
-export type { Answers, CallOptions, Estimate, EstimateOptions, Gradient, PoolOptions, Proposal, RefineOptions } from "./estimate.ts";
+export type { Answers, CallOptions, Estimate, EstimateOptions, Estimating, Gradient, PoolOptions, Proposal, RefineOptions } from "./estimate.ts";
+export type { Product, ProgramGradient, ProgramGradientOptions } from "./backward/program-gradient.ts";
 export type { State } from "./driver/state.ts";
 export type { GradientOptions, ThetaOf } from "./gradient.ts";
 export type { Checkpoint, MinimizeOptions, Progress } from "./minimize.ts";
@@ -34,7 +35,7 @@ export type { SampleOptions } from "./sample.ts";
 
 export type * from "./vocabulary/distribution.ts";
 export type { Baseline, BoundBaseline } from "./vocabulary/baseline.ts";
-export type { Bound, Definition, Estimator, Plan, Rows, Workspace } from "./vocabulary/estimator.ts";
+export type { Bound, Definition, DrawRule, Estimator, ForDraws, Plan, Rows, Workspace } from "./vocabulary/estimator.ts";
 export { estimator } from "./vocabulary/estimator.ts";
 export type { Differentiable, Integrand, Lanes, Network, Parametric } from "./vocabulary/integrand.ts";
 export type { Exact, Expectation } from "./vocabulary/objective.ts";

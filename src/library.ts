@@ -2,9 +2,10 @@ import { type Advice, adviseOn, type AdviseOptions } from "./advice/advise.ts";
 import { type Certificate, certifyOn, type CertifyOptions } from "./advice/certify.ts";
 import { type ArrayOf, type Core, type CoreOptions, instance, type Points, type Precision, sharedCore } from "./core/core.ts";
 import { integer, onlyOptions, wrongKind } from "./errors.ts";
-import type { Gradient } from "./estimate.ts";
+import type { Estimating, Gradient } from "./estimate.ts";
 import { type GradientOptions, gradientOn, type ThetaOf } from "./gradient.ts";
 import type { Key } from "./key.ts";
+import { type ProgramGradient, programGradientOn, type ProgramGradientOptions } from "./backward/program-gradient.ts";
 import { checkMinimize, type MinimizeOptions, type Progress, stepsOn } from "./minimize.ts";
 import { type Optimization, optimizationOn } from "./optimization.ts";
 import type { Results } from "./programs/arguments.ts";
@@ -33,10 +34,11 @@ export interface Library {
   score<S extends Shapes, A extends Points>(p: Distribution<S> & Scored, params: Values<S, A>, x: A, options?: { readonly batch?: number }): Values<S, A>;
   run<N extends string, P extends Precision = "f64">(program: Program<N>, parameters: { readonly [K in N]: Parameter }, key: Key, options: RunOptions<P>): ArrayOf<P>;
   derivative<V extends Readonly<Record<string, Parameter>>>(program: Program<Extract<keyof V, string>>, parameters: V, key: Key, options: DerivativeOptions): Derivative<Results<V>>;
+  programGradient<N extends string, C extends string = never, P extends Precision = "f64">(program: Program<N, C>, options: ProgramGradientOptions<P>): ProgramGradient<{ readonly [K in N]: readonly number[] }, ArrayOf<P>>;
   stochasticTriple<N extends string>(program: Program<N>, parameters: { readonly [K in N]: Parameter }, key: Key): StochasticTriple;
   optimization<P extends Readonly<Record<string, Points>>>(optimizer: Optimizer, params: P, options?: { readonly maximize?: boolean }): Optimization<P>;
-  minimize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
-  maximize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
+  minimize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Estimating<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
+  maximize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Estimating<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
   advise<D, F>(objective: Expectation<D, F>, options: AdviseOptions<ShapesOf<D> & ShapesOf<F>>): Advice;
   certify<D, F, K extends Kind>(
     objective: Expectation<D, F> & { readonly kind: K },
@@ -56,6 +58,7 @@ function library(core: () => Core): Library {
     score: (p, params, x, options) => scoreOn(core(), p, params, x, options),
     run: (program, parameters, key, options) => runOn(core(), program, parameters, key, options),
     derivative: (program, parameters, key, options) => derivativeOn(core(), program, parameters, key, options),
+    programGradient: (program, options) => programGradientOn(core(), program, options),
     stochasticTriple: (program, parameters, key) => stochasticTripleOn(core(), program, parameters, key),
     optimization: (optimizer, params, options) => optimizationOn(core(), optimizer, params, options),
     minimize: (by, options) => follow(core, "minimize", by, options),
@@ -71,7 +74,7 @@ function library(core: () => Core): Library {
 function follow<S extends Shapes, T extends Shapes, A extends Points>(
   core: () => Core,
   way: "minimize" | "maximize",
-  gradient: Gradient<S, T, A>,
+  gradient: Estimating<S, T, A>,
   options: MinimizeOptions<S, A>,
 ): AsyncGenerator<Progress<S, T, A>, void, undefined> {
   checkMinimize(way, gradient, options);
@@ -112,6 +115,7 @@ export const logProb: Library["logProb"] = shared.logProb;
 export const score: Library["score"] = shared.score;
 export const run: Library["run"] = shared.run;
 export const derivative: Library["derivative"] = shared.derivative;
+export const programGradient: Library["programGradient"] = shared.programGradient;
 export const stochasticTriple: Library["stochasticTriple"] = shared.stochasticTriple;
 export const optimization: Library["optimization"] = shared.optimization;
 export const minimize: Library["minimize"] = shared.minimize;

@@ -1,5 +1,5 @@
 import type { Binary } from "../vocabulary/distribution.ts";
-import { type Estimator, estimator } from "../vocabulary/estimator.ts";
+import { type Estimator, estimator, type ForDraws } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
 import { difference, second } from "./antithetic.ts";
 
@@ -11,9 +11,10 @@ import { difference, second } from "./antithetic.ts";
  *
  * *Requirements*: `p` is binary (`bernoulli`); f its values.
  */
-export function disarm(): Estimator<Binary, Integrand> {
+export function disarm(): Estimator<Binary, Integrand> & ForDraws<"disarm"> {
   return estimator<Binary, Integrand, "coefficient">({
     name: "disarm",
+    onDraws: { kind: "disarm" },
     unbiased: true,
     distribution: ["antithetic"],
     integrand: [],
@@ -28,5 +29,5 @@ export function disarm(): Estimator<Binary, Integrand> {
         antithetic.disarm(kernels, rows, theta, hard.x + from, second(hard.x, work, dim) + from, at.coefficient + first * bytes, terms);
       },
     }),
-  });
+  }) as Estimator<Binary, Integrand> & ForDraws<"disarm">;
 }

@@ -1,5 +1,5 @@
 import type { Reparameterizable } from "../vocabulary/distribution.ts";
-import { type Estimator, estimator } from "../vocabulary/estimator.ts";
+import { type Estimator, estimator, type ForDraws } from "../vocabulary/estimator.ts";
 import type { Differentiable } from "../vocabulary/integrand.ts";
 
 /**
@@ -10,9 +10,10 @@ import type { Differentiable } from "../vocabulary/integrand.ts";
  *
  * *Requirements*: `p` has a path; f is differentiable.
  */
-export function pathwise(): Estimator<Reparameterizable, Differentiable> {
+export function pathwise(): Estimator<Reparameterizable, Differentiable> & ForDraws<"pathwise"> {
   return estimator<Reparameterizable, Differentiable, "noise">({
     name: "pathwise",
+    onDraws: { kind: "pathwise" },
     unbiased: true,
     distribution: ["path"],
     integrand: ["differentiable"],
@@ -29,5 +30,5 @@ export function pathwise(): Estimator<Reparameterizable, Differentiable> {
         path.pull(kernels, rows, theta, at.noise + first * path.noise * bytes, soft.x + from, soft.gradient + from, terms);
       },
     }),
-  });
+  }) as Estimator<Reparameterizable, Differentiable> & ForDraws<"pathwise">;
 }

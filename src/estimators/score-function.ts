@@ -3,7 +3,7 @@ import { leaveOneOut } from "../baselines/leave-one-out.ts";
 import { has, onlyOptions, wrongKind } from "../errors.ts";
 import type { Baseline } from "../vocabulary/baseline.ts";
 import { type Distribution, type Scored, sizeOf, type Shapes } from "../vocabulary/distribution.ts";
-import { type Bound, type Estimator, estimator, type Site, type Workspace } from "../vocabulary/estimator.ts";
+import { type Bound, type Estimator, estimator, type ForDraws, type Site, type Workspace } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
 import { type BoundControl, bindControl, checkControl, type ControlVariate } from "./control-variate.ts";
 
@@ -25,13 +25,14 @@ export interface ScoreFunctionOptions<S extends Shapes = Shapes> {
  *
  * *Requirements*: `p` has a score; f its values.
  */
-export function scoreFunction(options: ScoreFunctionOptions = {}): Estimator<Scored, Integrand> {
+export function scoreFunction(options: ScoreFunctionOptions = {}): Estimator<Scored, Integrand> & ForDraws<"score"> {
   onlyOptions("scoreFunction", options, ["baseline", "controlVariate"]);
   const { baseline = leaveOneOut(), controlVariate } = options;
   if (!has("bind", baseline)) throw wrongKind("scoreFunction", "baseline", "a baseline", baseline, "For a number use constant(number).");
   if (controlVariate !== undefined) checkControl(controlVariate);
   return estimator<Scored, Integrand, "coefficient" | "baseline" | "auxiliary">({
     name: "score-function",
+    onDraws: { kind: "score", baseline, controlled: controlVariate !== undefined },
     unbiased: true,
     distribution: ["score"],
     integrand: [],
@@ -44,7 +45,7 @@ export function scoreFunction(options: ScoreFunctionOptions = {}): Estimator<Sco
     }),
     ...(controlVariate && { auxiliary: controlVariate.control }),
     bind: (p, site) => bind(p, site, baseline, controlVariate),
-  });
+  }) as Estimator<Scored, Integrand> & ForDraws<"score">;
 }
 
 type Work = Workspace<"coefficient" | "baseline" | "auxiliary">;

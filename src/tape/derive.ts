@@ -67,11 +67,12 @@ function dependents(nodes: readonly Node[], wrt: readonly Node[], last: number):
   return active;
 }
 
-function total(graph: Graph, { sum, pieces, indices }: Cotangent, of: Node): Node {
+function total(graph: Graph, known: Cotangent, of: Node): Node {
+  const { sum, pieces, indices } = known;
   if (pieces.length === 0) return sum!;
   const lanes = pieces.splice(0);
   const scattered = graph.scatter(lanes, indices.splice(0), of.width);
-  return sum === undefined ? scattered : scattered.add(sum);
+  return (known.sum = sum === undefined ? scattered : scattered.add(sum));
 }
 
 /** The contribution in the shape of the input: summed over the width it was repeated over, over the lanes if it is one for all. */
@@ -149,6 +150,12 @@ const RULES: Partial<Record<Op, Rule>> = {
     push(s, d.mul(cotangent).mul(s.mul(-2).add(1)));
   },
   sum: (y, d, push) => push(y.inputs[0]!, d),
+  pick(y, d, push) {
+    const [x, index] = y.inputs as [Node, Node];
+    const entries = Array.from({ length: x.width }, (_, i) => i);
+    const past = index.clamp(0, x.width - 1).sub(entries);
+    push(x, past.ge(0).mul(past.lt(1)).mul(d));
+  },
   dot(y, d, push) {
     const [a, b] = y.inputs as [Node, Node];
     push(a, d.mul(b));

@@ -2,6 +2,7 @@ import type { Points, Precision } from "../core/core.ts";
 import type { Kernels, Pointer } from "../core/kernels.ts";
 import type { KernelModule } from "../core/module.ts";
 import type { Field, Region } from "../core/region.ts";
+import type { Baseline } from "./baseline.ts";
 import type { Distribution, Stream, Theta } from "./distribution.ts";
 import type { Integrand } from "./integrand.ts";
 import type { Kind } from "./objective.ts";
@@ -97,6 +98,22 @@ export interface Estimator<in D = never, in F = never, in K extends Kind = "expe
   readonly [requires]?: (distribution: D, integrand: F, kind: K) => void;
 }
 
+/** How an estimator serves one draw of a program. */
+interface DrawRules {
+  /** `controlled`: it has a control variate, which a draw cannot have. */
+  readonly score: { readonly kind: "score"; readonly baseline: Baseline; readonly controlled: boolean };
+  readonly pathwise: { readonly kind: "pathwise" };
+  readonly disarm: { readonly kind: "disarm" };
+  readonly enumerate: { readonly kind: "enumerate"; readonly budget: number | undefined };
+}
+
+export type DrawRule = DrawRules[keyof DrawRules];
+
+/** An estimator that a draw of a program may name: `draw.bernoulli(p, disarm())`. */
+export interface ForDraws<K extends keyof DrawRules = keyof DrawRules> {
+  readonly onDraws: DrawRules[K];
+}
+
 export interface Definition<D, F, Scratch extends string> {
   readonly name: string;
   readonly unbiased: boolean;
@@ -113,6 +130,8 @@ export interface Definition<D, F, Scratch extends string> {
   readonly auxiliary?: Integrand;
   readonly bind: (p: D & Distribution, site: Site) => Bound<Scratch>;
   readonly accepts?: (f: F) => void;
+  /** What it is to a single draw of a program. */
+  readonly onDraws?: DrawRule;
 }
 
 /** A definition as the value that users hold. */
