@@ -60,7 +60,8 @@ export function reading(caller: string, { result, rules }: Trace): Reading {
   const graph = new Graph(caller);
   const parameters = new Map<string, Node>();
   const reader: Reader = { graph, branches: new Branches(graph), moving: new Moving(graph), scored: [], paired: [], noisy: false };
-  const order = needed([result], (node) => node.inputs);
+  const costs = split(result);
+  const order = needed(costs.map(({ node }) => node), (node) => node.inputs);
   const shared = new Set(needed(order.filter(({ height }) => height > 0), (node) => node.inputs));
   const values = new NodeMap<Variants>();
   const read = (node: Node): Variants => {
@@ -75,7 +76,7 @@ export function reading(caller: string, { result, rules }: Trace): Reading {
     return node.op === "draw" ? drawn(reader, node, rules.get(node), inputs) : reader.branches.map(inputs, (x) => operation(reader, node, x));
   };
   for (const node of order) values.set(node, read(node));
-  const terms = split(result).map(({ node, sign }) => reader.branches.weighted(reader.branches.map([values.get(node)!], ([x]) => graph.lanes(sign < 0 ? x!.neg() : x!))));
+  const terms = costs.map(({ node, sign }) => reader.branches.weighted(reader.branches.map([values.get(node)!], ([x]) => graph.lanes(sign < 0 ? x!.neg() : x!))));
   return { ...reader, parameters, terms };
 }
 
