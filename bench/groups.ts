@@ -9,5 +9,6 @@ export const groups: Readonly<Record<string, () => Promise<{ readonly cases: rea
   estimators: () => import("./estimators.ts"),
   tape: () => import("./tape.ts"),
   programs: () => import("./programs.ts"),
+  backward: () => import("./backward.ts"),
   vectors: () => import("./vectors.ts"),
 };
