@@ -13,7 +13,7 @@ export interface Downstream {
 
 export function downstream({ graph, branches, scored, terms }: Reading): Downstream {
   const masks = masksOf(graph.nodes, scored);
-  const all = [...new Set(terms.flatMap(({ nodes }) => nodes))];
+  const all = terms.flatMap(({ nodes }) => nodes);
   const bit = new Map(scored.map((draw, i) => [draw, 1n << BigInt(i)]));
   return {
     after: (draw) => sum(all.filter((term) => (masks[term.id]! & bit.get(draw)!) !== 0n)),

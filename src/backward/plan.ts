@@ -90,13 +90,15 @@ function pairSeeds(read: Reading, { difference }: Downstream): readonly Seed[] {
       if (apart === undefined || !read.moving.has(p)) return [];
       const [b, other] = [pair.drawn.nodes[2 * branch]!, pair.drawn.nodes[2 * branch + 1]!];
       const differ = b.sub(other);
-      return [{ of: p, cotangent: differ.where(differ.div(p.minimum(p.neg().add(1))), 0).mul(apart) }];
+      return [{ of: p, cotangent: fitted(differ.where(differ.div(p.minimum(p.neg().add(1))), 0).mul(apart), p) }];
     }),
   );
 }
 
+/** In the shape of what it is the cotangent of: what is one for all lanes takes their sum. */
 function fitted(cotangent: Node, of: Node): Node {
-  return of.width < cotangent.width ? cotangent.sum() : cotangent;
+  const narrow = of.width < cotangent.width ? cotangent.sum() : cotangent;
+  return of.uniform ? of.graph.sumLanes(narrow) : narrow;
 }
 
 /** Lowers the passes of an estimate; `wrt` are the derivatives by parameter, in order. */

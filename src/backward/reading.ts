@@ -14,7 +14,7 @@ import { Branches, single, type Variants } from "./branches.ts";
 import { enumerated, paired } from "./branching-draws.ts";
 import { Moving } from "./moving.ts";
 
-/** A draw with a score function, in one branch. */
+/** A draw with a score function that moves with the parameters, in one branch. */
 export interface Scored {
   readonly x: Node;
   readonly kind: DrawKind;
@@ -56,22 +56,23 @@ export interface Reader {
 
 const NEEDS_LANES = new Set<Op>(["matmul", "max", "logSumExp", "logSoftmax", "firstMax"]);
 
-export function reading(caller: string, { result, rules }: Trace): Reading {
+export function reading(caller: string, { result, rules, shapes }: Trace): Reading {
   const graph = new Graph(caller);
   const parameters = new Map<string, Node>();
   const reader: Reader = { graph, branches: new Branches(graph), moving: new Moving(graph), scored: [], paired: [], noisy: false };
   const costs = split(result);
   const order = needed(costs.map(({ node }) => node), (node) => node.inputs);
-  const shared = new Set(needed(order.filter(({ height }) => height > 0), (node) => node.inputs));
+  const shared = needed(order.filter(({ height }) => height > 0), (node) => node.inputs);
   const values = new NodeMap<Variants>();
+  const tied = new Set(shared.map(({ detail }) => detail.name));
+  for (const [name, shape] of Object.entries(shapes)) {
+    const own = graph.parameter(name, shape);
+    const parameter = shape.length > 1 || tied.has(name) ? own : graph.lanes(own);
+    parameters.set(name, parameter);
+    reader.moving.begin(parameter);
+  }
   const read = (node: Node): Variants => {
-    if (node.op === "parameter") {
-      const own = graph.parameter(node.detail.name!, node.height > 0 ? [node.height, node.width] : [node.width]);
-      const parameter = shared.has(node) ? own : graph.lanes(own);
-      parameters.set(node.detail.name!, parameter);
-      reader.moving.begin(parameter);
-      return single(parameter);
-    }
+    if (node.op === "parameter") return single(parameters.get(node.detail.name!)!);
     const inputs = node.inputs.map((x) => values.get(x)!);
     return node.op === "draw" ? drawn(reader, node, rules.get(node), inputs) : reader.branches.map(inputs, (x) => operation(reader, node, x));
   };
@@ -124,7 +125,7 @@ function drawn(reader: Reader, node: Node, given: DrawRule | undefined, inputs: 
   return branches.map(inputs, (x) => {
     const theta = x.slice(0, kind.parameters.length);
     const value = kind.discrete === undefined ? still(graph, x.at(-1)!) : discrete(graph, node, kind, theta);
-    reader.scored.push({ x: value, kind, parameters: theta, baseline: rule.baseline });
+    if (theta.some((one) => reader.moving.has(one))) reader.scored.push({ x: value, kind, parameters: theta, baseline: rule.baseline });
     return value;
   });
 }

@@ -145,6 +145,34 @@ describe("an estimate", () => {
     }
   });
 
+  test("counts a term as often as it is added", () => {
+    using gradient = programGradient(program<"p">(({ p }, draw) => {
+      const x = draw.bernoulli(p, scoreFunction({ baseline: none() }));
+      return x.add(x).sub(x.neg());
+    }), { samples: 4000 });
+    const { value, gradient: found, standardError } = gradient.estimate({ p: of(0.4) }, key(1));
+    agree([...found.p], [...standardError.p], [3]);
+    expect(value[0]).toBeCloseTo(1.2, 1);
+  });
+
+  test("has zeros for what the program does not use", () => {
+    using gradient = programGradient(program(({ p }, draw) => draw.normal(p, 1), { W: [2, 2], p: [1], q: [3] }), { samples: 4 });
+    const { gradient: found, standardError } = gradient.estimate({ W: new Float64Array(4), p: of(1), q: of(1, 2, 3) }, key(1));
+    expect([[...found.W], [...found.q], [...found.p], [...standardError.q]]).toEqual([[0, 0, 0, 0], [0, 0, 0], [1], [0, 0, 0]]);
+  });
+
+  test("of a vector that a matrix is multiplied by is the sum of all lanes", () => {
+    for (const by of [scoreFunction(), disarm()]) {
+      const tied = program(({ W, s, t }, draw) => draw.bernoulli(s, by).add(draw.normal(s, t, scoreFunction()).square()).add(W.mul(s).square().sum()), { W: [1, 2], s: [1], t: [1] });
+      using gradient = programGradient(tied, { samples: 40_000 });
+      const { gradient: found, standardError } = gradient.estimate({ W: of(1, 2), s: of(0.4), t: of(0.5) }, key(1));
+      expect(Math.abs(found.s[0]! - (1 + 2 * 0.4 + 2 * 0.4 * 5))).toBeLessThan(0.1);
+      found.W.forEach((x, i) => expect(x).toBeCloseTo(2 * [1, 2][i]! * 0.4 ** 2, 9));
+      agree([...found.t], [...standardError.t], [1]);
+      expect(standardError.s[0]).toBeNaN();
+    }
+  });
+
   test("has no error where all is enumerated, and NaN for one sample", () => {
     using exact = programGradient(program<"p">(({ p }, draw) => draw.bernoulli(p, enumerate())), { samples: 1 });
     const found = exact.estimate({ p: of(0.3) }, key(1));

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-const imports = `import { arm, batched, bernoulli, categorical, differentiable, disarm, entropy, enumerate, expectation, expression, given, gradient, kl, key, network, normal, pathwise, scoreFunction, uniform } from "../../../src/index.ts";
+const imports = `import { arm, batched, bernoulli, categorical, differentiable, disarm, entropy, enumerate, expectation, expression, given, gradient, kl, key, network, normal, pathwise, program, programGradient, run, scoreFunction, uniform } from "../../../src/index.ts";
 const values = batched(() => {});
 const slopes = differentiable(() => {});
 const at = key(1);
@@ -20,6 +20,11 @@ const refused: readonly [string, string][] = [
   ["gradient(expectation(bernoulli(3), values), disarm(), { samples: 2 }).estimate({ logits: new Float32Array(3) }, at);", "Type 'Float32Array<ArrayBuffer>' is not assignable to type 'Float64Array<ArrayBufferLike>'"],
   ["gradient(expectation(normal(3), values), scoreFunction(), { samples: 2 }).estimate({ mean: new Float64Array(3) }, at);", "Property 'logScale' is missing"],
   ["gradient(expectation(bernoulli(3), values), disarm(), { sample: 2 });", "'sample' does not exist in type"],
+  ["program<\"p\">(({ p }, draw) => draw.normal(p, 1, disarm()));", "ForDraws<\"disarm\">' is not assignable to parameter of type 'ForDraws<"],
+  ["program<\"p\">(({ p }, draw) => draw.bernoulli(p, pathwise()));", "ForDraws<\"pathwise\">' is not assignable to parameter of type 'ForDraws<"],
+  ["program<\"p\">(({ p }, draw) => draw.bernoulli(p, arm()));", "Property 'onDraws' is missing in type 'Estimator<Binary, Integrand, \"expectation\">'"],
+  ["run(program(({ p, x }, draw) => draw.normal(p, 1).mul(x), { p: [1] }, { x: 1 }), { p: 1 }, at, { lanes: 2 });", "Property 'x' is missing in type"],
+  ["programGradient(program(({ p }, draw) => draw.normal(p, 1), { p: [1] }), { samples: 2 }).estimate({ q: new Float64Array(1) }, at);", "'q' does not exist in type"],
 ];
 
 const accepted = `
@@ -30,7 +35,9 @@ const encoder = network(({ u, U }) => ({ logits: u.matmul(U) }), { U: [4, 2] }, 
 const elbo = gradient(expectation(given(bernoulli(2), encoder), decoder, { minus: kl({ logits: new Float64Array(2) }), plus: entropy() }), disarm(), { samples: 2 });
 const estimate = elbo.estimate({ U: new Float64Array(8), W: new Float64Array(10) }, at, { context: { u: new Float64Array(4) } });
 const both: Float64Array[] = [estimate.gradient.U, estimate.gradient.W, estimate.standardError.logits];
-export { both };
+const flips = programGradient(program(({ p, x }, draw) => draw.bernoulli(p, disarm()).add(draw.categorical(p, enumerate())).mul(draw.normal(x, 1, scoreFunction())), { p: [1] }, { x: 1 }), { samples: 2, precision: "f32" });
+const single: Float32Array = flips.estimate({ p: new Float32Array(1) }, at, { context: { x: new Float32Array(1) } }).gradient.p;
+export { both, single };
 `;
 
 let folder: string;
