@@ -18,5 +18,6 @@ export const groups: Readonly<Record<string, () => Promise<{ readonly cases: rea
   matching: () => import("./matching.ts"),
   transport: () => import("./transport.ts"),
   programs: () => import("./programs.ts"),
+  backward: () => import("./backward.ts"),
   vectors: () => import("./vectors.ts"),
 };

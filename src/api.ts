@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // So that Symbol.dispose in the types is known to users whose "lib" leaves it out.
 export type { ArrayOf, CoreOptions, Points, Precision } from "./core/core.ts";
-export { advise, certify, createCore, derivative, entropyOf, gradient, klOf, type Library, logProb, matching, maximize, mean, minimize, optimization, replay, run, sample, score, sinkhorn, sinkhornDivergence, sinkhornSteps, softQuantile, softRank, softSort, softTopK, stochasticTriple, telemetry, variance } from "./library.ts";
+export { advise, certify, createCore, derivative, entropyOf, gradient, klOf, type Library, logProb, matching, maximize, mean, minimize, optimization, programGradient, replay, run, sample, score, sinkhorn, sinkhornDivergence, sinkhornSteps, softQuantile, softRank, softSort, softTopK, stochasticTriple, telemetry, triples, variance } from "./library.ts";
 
 export { key, type Key, type KeyJSON } from "./key.ts";
 export { expectation } from "./expectation.ts";
@@ -22,7 +22,8 @@ export * from "./programs/index.ts";
 export type { Advice, Advised, AdviseOptions } from "./advice/advise.ts";
 export type { Certificate, CertifyOptions, Coordinate } from "./advice/certify.ts";
 export type { Against } from "./advice/reference.ts";
-export type { Answers, CallOptions, Estimate, EstimateOptions, Gradient, PoolOptions, Proposal, RefineOptions } from "./estimate.ts";
+export type { Answers, CallOptions, Estimate, EstimateOptions, Estimating, Gradient, PoolOptions, Proposal, RefineOptions } from "./estimate.ts";
+export type { Product, ProgramGradient, ProgramGradientOptions } from "./backward/program-gradient.ts";
 export type { State } from "./driver/state.ts";
 export type { GradientOptions, ThetaOf } from "./gradient.ts";
 export type { Checkpoint, MinimizeOptions, Progress } from "./minimize.ts";
@@ -32,6 +33,8 @@ export type { Optimization } from "./optimization.ts";
 export type { BatchOptions } from "./closed-form.ts";
 export type { Random, Replayed, ReplayOptions, ReplayParameters } from "./replay/replay.ts";
 export type { Source } from "./replay/source.ts";
+export type { Triple } from "./triples/triple.ts";
+export type { Triples } from "./triples/triples.ts";
 export type { SampleOptions } from "./sample.ts";
 export type { Sinkhorn, SinkhornStep, SinkhornSteps, SinkhornStepsOptions } from "./sinkhorn.ts";
 export type { SoftOrder, SoftOrderOptions, SoftQuantileOptions, SoftTopKOptions } from "./soft-sort.ts";
@@ -40,7 +43,7 @@ export type * from "./transport/index.ts";
 
 export type * from "./vocabulary/distribution.ts";
 export type { Baseline, BoundBaseline, CoordinateBaseline } from "./vocabulary/baseline.ts";
-export type { Anchor, Biased, Bound, Definition, Estimator, EstimatePart, Plan, Rows, Workspace } from "./vocabulary/estimator.ts";
+export type { Anchor, Biased, Bound, Definition, DrawRule, Estimator, EstimatePart, ForDraws, Plan, Rows, Workspace } from "./vocabulary/estimator.ts";
 export { biasedEstimator, estimator } from "./vocabulary/estimator.ts";
 export type { Differentiable, Integrand, Lanes, Network, Parametric, TwiceDifferentiable } from "./vocabulary/integrand.ts";
 export type { BoundNoise, Noise, NoiseSite } from "./vocabulary/noise.ts";

@@ -83,6 +83,14 @@ export interface Answers<A extends Points = Points> {
   readonly anchorGradient?: A;
 }
 
+/** What an optimizer can follow. */
+export interface Estimating<S extends Shapes, T extends Shapes, A extends Points = Points> {
+  /** As that of `Gradient`. */
+  estimate(params: Values<S, A>, key: Key, options?: CallOptions): Estimate<S, T, A>;
+  /** What baselines have learned, as plain JSON; assign it to go on from there. */
+  state: State;
+}
+
 /**
  * The gradient of an expectation by one estimator: memory taken once, estimates as often as wanted.
  * Free it by `using`, or `dispose()`.

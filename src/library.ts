@@ -4,9 +4,10 @@ import { type Certificate, certifyOn, type CertifyOptions } from "./advice/certi
 import { type ArrayOf, type Core, type CoreOptions, instance, type Points, type Precision, sharedCore } from "./core/core.ts";
 import { BESIDE } from "./core/module.ts";
 import { integer, onlyOptions, wrongKind } from "./errors.ts";
-import type { Gradient } from "./estimate.ts";
+import type { Estimating, Gradient } from "./estimate.ts";
 import { type GradientOptions, gradientOn, type ThetaOf } from "./gradient.ts";
 import type { Key } from "./key.ts";
+import { type ProgramGradient, programGradientOn, type ProgramGradientOptions } from "./backward/program-gradient.ts";
 import { checkMinimize, type MinimizeOptions, type Progress, stepsOn } from "./minimize.ts";
 import { type Optimization, optimizationOn } from "./optimization.ts";
 import { type Random, type Replayed, replayOn, type ReplayOptions, type ReplayParameters } from "./replay/replay.ts";
@@ -22,6 +23,7 @@ import type { Averaged, Dense, Distribution, Divergent, Domain, Entropic, Scored
 import { type SoftOrder, type SoftOrderOptions, type SoftQuantileOptions, softQuantileOn, softRankOn, softSortOn, type SoftTopKOptions, softTopKOn } from "./soft-sort.ts";
 import type { Estimator } from "./vocabulary/estimator.ts";
 import type { Expectation, Kind, Objective } from "./vocabulary/objective.ts";
+import { type Triples, triplesOn } from "./triples/triples.ts";
 import { type Telemetry, type TelemetryJSON, telemetryOn, type TelemetryOptions } from "./telemetry/telemetry.ts";
 import { type Matching, matchingOn, type MatchingOptions } from "./transport/matching.ts";
 import type { Optimizer } from "./vocabulary/optimizer.ts";
@@ -47,10 +49,11 @@ export interface Library {
   ): A;
   run<N extends string, P extends Precision = "f64">(program: Program<N>, parameters: { readonly [K in N]: Parameter }, key: Key, options: RunOptions<P>): ArrayOf<P>;
   derivative<V extends Readonly<Record<string, Parameter>>>(program: Program<Extract<keyof V, string>>, parameters: V, key: Key, options: DerivativeOptions): Derivative<Results<V>>;
+  programGradient<N extends string, C extends string = never, P extends Precision = "f64">(program: Program<N, C>, options: ProgramGradientOptions<P>): ProgramGradient<{ readonly [K in N]: readonly number[] }, ArrayOf<P>>;
   stochasticTriple<N extends string>(program: Program<N>, parameters: { readonly [K in N]: Parameter }, key: Key): StochasticTriple;
   optimization<P extends Readonly<Record<string, Points>>>(optimizer: Optimizer, params: P, options?: { readonly maximize?: boolean }): Optimization<P>;
-  minimize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
-  maximize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Gradient<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
+  minimize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Estimating<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
+  maximize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Estimating<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
   advise<D, F>(objective: Expectation<D, F>, options: AdviseOptions<ShapesOf<D> & ShapesOf<F>>): Advice;
   certify<D, F, K extends Kind>(
     objective: Expectation<D, F> & { readonly kind: K },
@@ -59,6 +62,7 @@ export interface Library {
   ): Certificate;
   replay<P extends ReplayParameters>(random: Random<P>, parameters: P, key: Key, options: ReplayOptions): Replayed<P>;
   matching<A extends Points>(scores: A, options: MatchingOptions): Matching<A>;
+  triples(key: Key): Triples;
   telemetry(options?: TelemetryOptions, from?: TelemetryJSON): Telemetry;
   readonly sinkhorn: Sinkhorn;
   readonly sinkhornSteps: SinkhornSteps;
@@ -81,6 +85,7 @@ function library(core: () => Core): Library {
     klOf: (p, params, prior, options) => klOfOn(core(), p, params, prior, options),
     run: (program, parameters, key, options) => runOn(core(), program, parameters, key, options),
     derivative: (program, parameters, key, options) => derivativeOn(core(), program, parameters, key, options),
+    programGradient: (program, options) => programGradientOn(core(), program, options),
     stochasticTriple: (program, parameters, key) => stochasticTripleOn(core(), program, parameters, key),
     optimization: (optimizer, params, options) => optimizationOn(core(), optimizer, params, options),
     minimize: (by, options) => follow(core, "minimize", by, options),
@@ -89,6 +94,7 @@ function library(core: () => Core): Library {
     certify: (objective, by, options) => certifyOn(core(), objective as never, by, options as never),
     replay: (random, parameters, key, options) => replayOn(core(), random, parameters, key, options),
     matching: (scores, options) => matchingOn(core(), scores, options),
+    triples: (key) => triplesOn(core(), key),
     telemetry: (options, from) => telemetryOn(core(), options, from),
     sinkhorn: ((problem, options) => sinkhornOn(core(), problem, options)) as Sinkhorn,
     sinkhornSteps: ((problem, options) => sinkhornStepsOn(core(), problem, options)) as SinkhornSteps,
@@ -103,7 +109,7 @@ function library(core: () => Core): Library {
 function follow<S extends Shapes, T extends Shapes, A extends Points>(
   core: () => Core,
   way: "minimize" | "maximize",
-  gradient: Gradient<S, T, A>,
+  gradient: Estimating<S, T, A>,
   options: MinimizeOptions<S, A>,
 ): AsyncGenerator<Progress<S, T, A>, void, undefined> {
   checkMinimize(way, gradient, options);
@@ -148,6 +154,7 @@ export const entropyOf: Library["entropyOf"] = shared.entropyOf;
 export const klOf: Library["klOf"] = shared.klOf;
 export const run: Library["run"] = shared.run;
 export const derivative: Library["derivative"] = shared.derivative;
+export const programGradient: Library["programGradient"] = shared.programGradient;
 export const stochasticTriple: Library["stochasticTriple"] = shared.stochasticTriple;
 export const optimization: Library["optimization"] = shared.optimization;
 export const minimize: Library["minimize"] = shared.minimize;
@@ -164,3 +171,4 @@ export const softSort: Library["softSort"] = shared.softSort;
 export const softRank: Library["softRank"] = shared.softRank;
 export const softQuantile: Library["softQuantile"] = shared.softQuantile;
 export const softTopK: Library["softTopK"] = shared.softTopK;
+export const triples: Library["triples"] = shared.triples;

@@ -2,7 +2,7 @@ import type { Core, Points } from "./core/core.ts";
 import { turn } from "./driver/turn.ts";
 import type { State } from "./driver/state.ts";
 import { has, integer, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
-import type { Estimate, Gradient } from "./estimate.ts";
+import type { Estimate, Estimating } from "./estimate.ts";
 import { type Key, key as keyFrom, keyed, type KeyJSON } from "./key.ts";
 import { optimizationOn } from "./optimization.ts";
 import { recordOf } from "./parameters.ts";
@@ -57,7 +57,7 @@ export interface Progress<S extends Shapes, T extends Shapes, A extends Points =
 export async function* stepsOn<S extends Shapes, T extends Shapes, A extends Points>(
   core: Core,
   caller: "minimize" | "maximize",
-  gradient: Gradient<S, T, A>,
+  gradient: Estimating<S, T, A>,
   options: MinimizeOptions<S, A>,
 ): AsyncGenerator<Progress<S, T, A>, void, undefined> {
   const { optimizer, key, context, signal, resume } = options;
@@ -94,7 +94,7 @@ export async function* stepsOn<S extends Shapes, T extends Shapes, A extends Poi
 
 /** Refuses wrong options when the iteration is asked for, not when its first step is. */
 export function checkMinimize(caller: string, gradient: unknown, options: object): void {
-  if (!has("estimate", gradient)) throw wrongKind(caller, "gradient", "what gradient(…) gives", gradient);
+  if (!has("estimate", gradient)) throw wrongKind(caller, "gradient", "what gradient(…) or programGradient(…) gives", gradient);
   onlyOptions(caller, options, ["params", "optimizer", "key", "steps", "context", "signal", "resume"]);
   const { params, signal } = options as Partial<MinimizeOptions<Shapes>>;
   recordOf(caller, "params", params, []);

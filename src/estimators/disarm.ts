@@ -1,5 +1,5 @@
 import type { Antithetic } from "../vocabulary/distribution.ts";
-import { type Estimator, estimator } from "../vocabulary/estimator.ts";
+import { type Estimator, estimator, type ForDraws } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
 import { difference, pair, second } from "./antithetic.ts";
 
@@ -13,9 +13,10 @@ import { difference, pair, second } from "./antithetic.ts";
  *
  * *Requirements*: `p` has antithetic pairs (`bernoulli`, `categorical`, `oneHotCategorical`); f its values.
  */
-export function disarm(): Estimator<Antithetic, Integrand> {
+export function disarm(): Estimator<Antithetic, Integrand> & ForDraws<"disarm"> {
   return estimator<Antithetic, Integrand, "coefficient">({
     name: "disarm",
+    onDraws: { kind: "disarm" },
     unbiased: true,
     distribution: ["antithetic"],
     integrand: [],
@@ -33,5 +34,5 @@ export function disarm(): Estimator<Antithetic, Integrand> {
         },
       };
     },
-  });
+  }) as Estimator<Antithetic, Integrand> & ForDraws<"disarm">;
 }

@@ -1,6 +1,6 @@
 import { integer, onlyOptions, wrongValue } from "../errors.ts";
 import type { Finite } from "../vocabulary/distribution.ts";
-import { type Estimator, estimator } from "../vocabulary/estimator.ts";
+import { type Estimator, estimator, type ForDraws } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
 
 /**
@@ -12,11 +12,12 @@ import type { Integrand } from "../vocabulary/integrand.ts";
  *
  * @param budget  the most points to evaluate for one problem; 65,536 unless given
  */
-export function enumerate(options: { readonly budget?: number } = {}): Estimator<Finite, Integrand> {
+export function enumerate(options: { readonly budget?: number } = {}): Estimator<Finite, Integrand> & ForDraws<"enumerate"> {
   onlyOptions("enumerate", options, ["budget"]);
   const budget = integer("enumerate", "budget", options.budget ?? 65536);
   return estimator<Finite, Integrand, "coefficient">({
     name: "enumerate",
+    onDraws: { kind: "enumerate", budget: options.budget },
     unbiased: true,
     distribution: ["support"],
     integrand: [],
@@ -39,5 +40,5 @@ export function enumerate(options: { readonly budget?: number } = {}): Estimator
         }
       },
     }),
-  });
+  }) as Estimator<Finite, Integrand> & ForDraws<"enumerate">;
 }

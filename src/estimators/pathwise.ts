@@ -1,6 +1,6 @@
 import { onlyOptions } from "../errors.ts";
 import type { Invertible, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
-import { type Definition, type Estimator, estimator } from "../vocabulary/estimator.ts";
+import { type Definition, type Estimator, estimator, type ForDraws } from "../vocabulary/estimator.ts";
 import type { Differentiable } from "../vocabulary/integrand.ts";
 import type { Noise } from "../vocabulary/noise.ts";
 import { drawPaths, type PathScratch, planOfPaths, pullPaths, scoreParticles, weighPaths } from "./particles.ts";
@@ -46,10 +46,10 @@ export interface PathwiseOptions {
  * x; f is differentiable.
  */
 export function pathwise(options: PathwiseOptions & { readonly noise: Noise }): Estimator<Reparameterizable & Invertible, Differentiable>;
-export function pathwise(options?: Omit<PathwiseOptions, "noise">): Estimator<Reparameterizable, Differentiable> & Estimator<Weighed, Differentiable, "importance-bound">;
+export function pathwise(options?: Omit<PathwiseOptions, "noise">): Estimator<Reparameterizable, Differentiable> & ForDraws<"pathwise"> & Estimator<Weighed, Differentiable, "importance-bound">;
 export function pathwise(options: PathwiseOptions = {}): Estimator<never, never> {
   onlyOptions("pathwise", options, ["noise"]);
-  return estimator(options.noise === undefined ? { ...definition, bound } : withNoise("pathwise", definition, options.noise));
+  return estimator(options.noise === undefined ? { ...definition, onDraws: { kind: "pathwise" }, bound } : withNoise("pathwise", definition, options.noise));
 }
 
 const bound: Definition<Weighed, Differentiable, PathScratch> = {

@@ -5,7 +5,7 @@ import { setwise } from "../baselines/setwise.ts";
 import { has, onlyOptions, wrongKind } from "../errors.ts";
 import type { Baseline, BoundBaseline, CoordinateBaseline } from "../vocabulary/baseline.ts";
 import { type Distribution, eachPart, type Invertible, type Quadratic, type Scored, sizeOf, type Shapes } from "../vocabulary/distribution.ts";
-import { type Bound, type Definition, type Estimator, estimator, type Site, type Workspace } from "../vocabulary/estimator.ts";
+import { type Bound, type Definition, type Estimator, estimator, type ForDraws, type Site, type Workspace } from "../vocabulary/estimator.ts";
 import type { Integrand, TwiceDifferentiable } from "../vocabulary/integrand.ts";
 import type { Noise } from "../vocabulary/noise.ts";
 import type { Kind } from "../vocabulary/objective.ts";
@@ -43,7 +43,7 @@ type WithDelta = { readonly controlVariate: DeltaMethod | readonly [DeltaMethod,
  */
 export function scoreFunction(options: ScoreFunctionOptions & WithDelta): Estimator<Scored & Quadratic, TwiceDifferentiable>;
 export function scoreFunction(options: ScoreFunctionOptions & { readonly noise: Noise }): Estimator<Scored & Invertible, Integrand>;
-export function scoreFunction(options?: Omit<ScoreFunctionOptions, "controlVariate"> & { readonly controlVariate?: ControlVariate | readonly ControlVariate[] }): Estimator<Scored, Integrand, Kind>;
+export function scoreFunction(options?: Omit<ScoreFunctionOptions, "controlVariate"> & { readonly controlVariate?: ControlVariate | readonly ControlVariate[] }): Estimator<Scored, Integrand, Kind> & ForDraws<"score">;
 export function scoreFunction(options: ScoreFunctionOptions = {}): Estimator<never, never, never> {
   onlyOptions("scoreFunction", options, ["baseline", "controlVariate", "noise"]);
   const { baseline = leaveOneOut(), noise } = options;
@@ -51,7 +51,8 @@ export function scoreFunction(options: ScoreFunctionOptions = {}): Estimator<nev
   const controls = controlsOf(options.controlVariate);
   if (noise === undefined) {
     const bound = controls.count === 0 && "bind" in baseline ? { bound: scoreFunctionOfBound(baseline) } : {};
-    return estimator({ ...definition(baseline, controls), ...bound });
+    const onDraws = "bind" in baseline ? { onDraws: { kind: "score" as const, baseline, controlled: controls.count > 0 } } : {};
+    return estimator({ ...definition(baseline, controls), ...onDraws, ...bound });
   }
   if (controls.count > 0) throw wrongKind("scoreFunction", "noise", "none beside a control variate", noise, "The points of a set are not independent, and its coefficient needs samples that are.");
   if ("coordinates" in baseline) throw wrongKind("scoreFunction", "noise", "none beside perCoordinate()", noise, "The points of a set are not independent, and it needs samples that are.");

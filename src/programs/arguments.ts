@@ -20,6 +20,8 @@ export interface Call {
  */
 export function called(caller: string, program: Program, parameters: unknown, precision: Precision | undefined): Call {
   if (!has("trace", program)) throw wrongKind(caller, "program", "a program", program, "Make one with program(({ p }, draw) => …).");
+  const context = Object.keys(program.context);
+  if (context.length > 0) throw wrongKind(caller, "program", "a program without context", `one with ${listed(context)}`, "Use programGradient(), whose estimates take { context }.");
   const record = recordOf(caller, "parameters", parameters, Object.keys(program.params ?? {}));
   const names = Object.keys(program.params ?? record);
   const unknown = Object.keys(record).filter((name) => !names.includes(name));

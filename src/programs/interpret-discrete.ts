@@ -58,7 +58,8 @@ function value(reader: Reader, node: Node, declared: Discrete, parameters: reado
   return graph.operation("draw", thetas(reader, declared, parameters), node.width, { draw: "discrete", site: site!, flags: kindOf(node, declared) }, 0, false);
 }
 
-function kindOf(node: Node, { code, moves }: Discrete): number {
+/** What the operation `discrete` is told of the draw. */
+export function kindOf(node: Node, { code, moves }: Discrete): number {
   return (code << KIND) | (node.inputs[moves]!.width << CATEGORIES);
 }
 

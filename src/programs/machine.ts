@@ -70,7 +70,8 @@ export function withMachine<R>(core: Core, call: Call, { lowered, shapes, widths
   }
 }
 
-function wholeChunks(_rows: number, bytes: number, most: number): { lanes: number; stride: number } {
+/** Chunks of a program with draws: the streams' own, whatever fits in the cache. */
+export function wholeChunks(_rows: number, bytes: number, most: number): { lanes: number; stride: number } {
   const lanes = Math.min(CHUNK, Math.ceil(Math.max(1, most) / GROUP) * GROUP);
   const lines = (lanes * bytes) / LINE;
   return { lanes, stride: (lines % 2 === 0 ? lines + 1 : lines) * LINE };

@@ -46,8 +46,13 @@ function triple(value: number, delta: number, perturbation: number, weight: numb
     perturbation,
     weight,
     derivative: delta + perturbation * weight,
-    toString: () => `${shown(value)} + ${shown(delta)}ε + (${shown(perturbation)} with probability ${decimal(weight)}ε)`,
+    toString: () => written(value, delta, perturbation, weight),
   });
+}
+
+/** A triple as the theory writes it. */
+export function written(value: number, delta: number, perturbation: number, weight: number): string {
+  return `${shown(value)} + ${shown(delta)}ε + (${shown(perturbation)} with probability ${decimal(weight)}ε)`;
 }
 
 /** Four digits, as many as one run can mean. */

@@ -67,11 +67,12 @@ function dependents(nodes: readonly Node[], wrt: readonly Node[], last: number):
   return active;
 }
 
-function total(graph: Graph, { sum, pieces, indices }: Cotangent, of: Node): Node {
+function total(graph: Graph, known: Cotangent, of: Node): Node {
+  const { sum, pieces, indices } = known;
   if (pieces.length === 0) return sum!;
   const lanes = pieces.splice(0);
   const scattered = graph.scatter(lanes, indices.splice(0), of.width);
-  return sum === undefined ? scattered : scattered.add(sum);
+  return (known.sum = sum === undefined ? scattered : scattered.add(sum));
 }
 
 /** The contribution in the shape of the input: summed over the width it was repeated over, over the lanes if it is one for all. */

@@ -2,6 +2,7 @@ import type { Points, Precision } from "../core/core.ts";
 import type { Kernels, Pointer } from "../core/kernels.ts";
 import type { KernelModule } from "../core/module.ts";
 import type { Field, Region } from "../core/region.ts";
+import type { Baseline } from "./baseline.ts";
 import type { Distribution, Stream, Theta } from "./distribution.ts";
 import type { Integrand } from "./integrand.ts";
 import type { Kind } from "./objective.ts";
@@ -129,6 +130,22 @@ export type Biased<E extends Estimator<never, never, never>> = E & { readonly un
 /** What of an estimate is biased: E[f] itself, the gradient with respect to θ (to that of one part of a joint family), to f's own parameters. */
 export type EstimatePart = "value" | "distribution" | "integrand" | `distribution ${string}`;
 
+/** How an estimator serves one draw of a program. */
+interface DrawRules {
+  /** `controlled`: it has a control variate, which a draw cannot have. */
+  readonly score: { readonly kind: "score"; readonly baseline: Baseline; readonly controlled: boolean };
+  readonly pathwise: { readonly kind: "pathwise" };
+  readonly disarm: { readonly kind: "disarm" };
+  readonly enumerate: { readonly kind: "enumerate"; readonly budget: number | undefined };
+}
+
+export type DrawRule = DrawRules[keyof DrawRules];
+
+/** An estimator that a draw of a program may name: `draw.bernoulli(p, disarm())`. */
+export interface ForDraws<K extends keyof DrawRules = keyof DrawRules> {
+  readonly onDraws: DrawRules[K];
+}
+
 export interface Definition<D, F, Scratch extends string> {
   readonly name: string;
   readonly unbiased: boolean;
@@ -151,6 +168,8 @@ export interface Definition<D, F, Scratch extends string> {
   readonly auxiliary?: readonly Integrand[];
   readonly bind: (p: D & Distribution, site: Site) => Bound<Scratch>;
   readonly accepts?: (f: F) => void;
+  /** What it is to a single draw of a program. */
+  readonly onDraws?: DrawRule;
 }
 
 /** A definition as the value that users hold. */

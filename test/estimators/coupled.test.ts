@@ -7,7 +7,7 @@ import {
 import { replicates } from "./replicates.ts";
 
 type Any = Estimator<never, never>;
-type Coupled = ReturnType<typeof disarm>;
+type Coupled = ReturnType<typeof arm>;
 const logit = (p: number): number => Math.log(p / (1 - p));
 const softmax = (logits: readonly number[]): number[] => {
   const most = Math.max(...logits);

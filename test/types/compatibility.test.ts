@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { diagnose } from "./diagnostics.ts";
 
-const imports = `import { arm, arms, batched, bernoulli, categorical, differentiable, disarm, dreg, entropy, enumerate, expectation, expression, gappedStraightThrough, given, gradient, gumbelSoftmax, importanceBound, key, kl, lax, learnedControl, network, normal, pathwise, rebar, relax, scoreFunction, sinkhorn, sinkhornSteps, stickingTheLanding, straightThrough, sumAndSample, uniform, unorderedSet, vimco } from "../../../src/index.ts";
+const imports = `import { arm, arms, batched, bernoulli, categorical, differentiable, disarm, dreg, entropy, enumerate, expectation, expression, gappedStraightThrough, given, gradient, gumbelSoftmax, importanceBound, key, kl, lax, learnedControl, network, normal, pathwise, program, programGradient, rebar, relax, run, scoreFunction, sinkhorn, sinkhornSteps, stickingTheLanding, straightThrough, sumAndSample, uniform, unorderedSet, vimco } from "../../../src/index.ts";
 const values = batched(() => {});
 const slopes = differentiable(() => {});
 const at = key(1);
@@ -43,6 +43,11 @@ const refused: readonly [string, string][] = [
   ["sinkhorn({ cost: new Float64Array(4), logits: new Float64Array(4) }, { rows: 2, columns: 2, regularization: 1 });", "No overload matches this call"],
   ["sinkhorn({ logits: new Float64Array(4) }, { rows: 2, columns: 2, temperature: 1 }).pullback({ plan: new Float64Array(4) }).cost;", "Property 'cost' does not exist on type"],
   ["sinkhorn({ logits: new Float32Array(4) }, { rows: 2, columns: 2, temperature: 1 }).pullback({ plan: new Float64Array(4) });", "Type 'Float64Array<ArrayBuffer>' is not assignable to type 'Float32Array<ArrayBuffer>'"],
+  ["program<\"p\">(({ p }, draw) => draw.normal(p, 1, disarm()));", "ForDraws<\"disarm\">' is not assignable to parameter of type 'ForDraws<"],
+  ["program<\"p\">(({ p }, draw) => draw.bernoulli(p, pathwise()));", "ForDraws<\"pathwise\">' is not assignable to parameter of type 'ForDraws<"],
+  ["program<\"p\">(({ p }, draw) => draw.bernoulli(p, arm()));", "Property 'onDraws' is missing in type 'Estimator<Binary, Integrand, \"expectation\">'"],
+  ["run(program(({ p, x }, draw) => draw.normal(p, 1).mul(x), { p: [1] }, { x: 1 }), { p: 1 }, at, { lanes: 2 });", "Property 'x' is missing in type"],
+  ["programGradient(program(({ p }, draw) => draw.normal(p, 1), { p: [1] }), { samples: 2 }).estimate({ q: new Float64Array(1) }, at);", "'q' does not exist in type"],
 ];
 
 const accepted = `
@@ -71,6 +76,9 @@ async function last(): Promise<Float64Array | undefined> {
   return undefined;
 }
 export { both, last, singles };
+const flips = programGradient(program(({ p, x }, draw) => draw.bernoulli(p, disarm()).add(draw.categorical(p, enumerate())).mul(draw.normal(x, 1, scoreFunction())), { p: [1] }, { x: 1 }), { samples: 2, precision: "f32" });
+const single: Float32Array = flips.estimate({ p: new Float32Array(1) }, at, { context: { x: new Float32Array(1) } }).gradient.p;
+export { both, single };
 `;
 
 let diagnostics: ReturnType<typeof diagnose>;
