@@ -14,6 +14,7 @@ import type { BoundBaseline } from "../vocabulary/baseline.ts";
 import { type Distribution, sizeOf } from "../vocabulary/distribution.ts";
 import type { Lanes } from "../vocabulary/integrand.ts";
 import type { Site, Workspace } from "../vocabulary/estimator.ts";
+import { programs } from "../wasm/modules.ts";
 import { baselineOf, costOf, gradientOf, type Plan, SHARED, sizeOfShared } from "./plan.ts";
 
 export interface Setup {
@@ -60,7 +61,8 @@ export class Runner {
     this.#contexts = contexts(block, batch, precision);
     this.state = remembered(block, "program");
     const arrays = Object.fromEntries(Object.entries(context).map(([name, width]) => [name, this.#contexts.request(name, width)]));
-    [this.#costs, this.#gradients] = link([plan.costs, plan.gradients], { region: block, params: this.#params, context: arrays }, this.#rows, wholeChunks) as [Linked, Linked];
+    block.need([programs]);
+    [this.#costs, this.#gradients] = link([plan.costs, plan.gradients], { region: block, params: this.#params, context: arrays }, this.#rows, wholeChunks, "tracedRun") as [Linked, Linked];
     const lanes: Record<string, number> = { value: 1 };
     plan.baselines.forEach((_, i) => (lanes[costOf(i)] = lanes[baselineOf(i)] = 1));
     for (const [name, width] of Object.entries(plan.own)) lanes[gradientOf(name)] = width;
