@@ -1,3 +1,4 @@
+import { bernoulli } from "../programs/draws/bernoulli.ts";
 import type { Trace } from "../programs/program.ts";
 import { derive, type Seed } from "../tape/derive.ts";
 import { lower, type Result } from "../tape/lower.ts";
@@ -68,6 +69,8 @@ export function totalOf({ terms }: Reading): Node {
 
 function scoreSeeds(read: Reading, { draw, cost, baseline }: Advantage): readonly Seed[] {
   const advantage = baseline === undefined ? cost : cost.sub(baseline);
+  const natural = draw.kind.natural?.of(draw.parameters[0]!);
+  if (natural !== undefined) return [{ of: natural, cotangent: fitted(draw.kind.natural!.score(draw.x, draw.parameters[0]!).mul(advantage), natural) }];
   const slopes = scoresOf(read, draw);
   return draw.parameters.flatMap((of, i) => (slopes[i] === undefined ? [] : [{ of, cotangent: fitted(slopes[i].mul(advantage), of) }]));
 }
@@ -82,7 +85,7 @@ export function scoresOf({ graph, moving }: Reading, { kind, parameters, x }: Sc
   });
 }
 
-/** ½ (F(b) − F(b̃)) (b − b̃) / min(p, 1 − p), in p: DisARM, Dong, Mnih & Tucker 2020. */
+/** ½ (F(b) − F(b̃)) (b − b̃) max(p, 1 − p), in the logits; divided by p (1 − p), in p: DisARM, Dong, Mnih & Tucker 2020. */
 function pairSeeds(read: Reading, { difference }: Downstream): readonly Seed[] {
   return read.paired.flatMap((pair) =>
     pair.probability.nodes.flatMap((p, branch): Seed[] => {
@@ -90,6 +93,8 @@ function pairSeeds(read: Reading, { difference }: Downstream): readonly Seed[] {
       if (apart === undefined || !read.moving.has(p)) return [];
       const [b, other] = [pair.drawn.nodes[2 * branch]!, pair.drawn.nodes[2 * branch + 1]!];
       const differ = b.sub(other);
+      const logits = bernoulli.natural!.of(p);
+      if (logits !== undefined) return [{ of: logits, cotangent: fitted(differ.mul(p.maximum(p.neg().add(1))).mul(apart), logits) }];
       return [{ of: p, cotangent: fitted(differ.where(differ.div(p.minimum(p.neg().add(1))), 0).mul(apart), p) }];
     }),
   );
