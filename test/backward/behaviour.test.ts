@@ -191,6 +191,26 @@ describe("an estimate", () => {
     values.forEach((sum, i) => expect(sum).toBeCloseTo(lanes.subarray(0, [1000, 1024, 1025, 2500][i]).reduce((a, b) => a + b), 8));
   });
 
+  test("branches only what comes after the draw that asks for it", () => {
+    using gradient = programGradient(program<"p">(({ p }, draw) => draw.bernoulli(p, disarm()).add(draw.bernoulli(p, disarm())).add(draw.normal(p, 1))), { samples: 100 });
+    expect(gradient.estimate({ p: of(0.5) }, key(1)).evaluations).toEqual({ value: 0, gradient: 200 });
+  });
+
+  test("has the same bits from the same key, always", () => {
+    const mixed = program(({ p }, draw) => draw.categorical(p.softmax(), enumerate()).mul(draw.bernoulli(p.at(0).sigmoid())).add(draw.normal(p.at(1), 1)).mul(draw.bernoulli(p.at(2).sigmoid(), disarm())), { p: [3] });
+    const found = (["f64", "f32"] as const).map((precision) => {
+      using gradient = programGradient(mixed, { samples: 10, precision: precision as "f64" });
+      const { value, gradient: { p } } = gradient.estimate({ p: precision === "f64" ? of(0.1, 0.2, 0.3) : (Float32Array.of(0.1, 0.2, 0.3) as never) }, key(9));
+      return [...value, ...p].map(String).join(" ");
+    });
+    expect(found).toMatchInlineSnapshot(`
+      [
+        "0.000487050896506136 0.0853456613584945 0.4966832751778434 0.05168904509273606",
+        "0.44934386014938354 0.09472000598907471 0.5444720983505249 0.3261447846889496",
+      ]
+    `);
+  });
+
   test("leaves nothing behind, and is refused after disposal", () => {
     const gradient = programGradient(model, { samples: 10 });
     gradient.estimate(params, key(1));
