@@ -2,7 +2,7 @@ import { numberAt, setAt } from "../memory";
 import { standard, Noise, SOURCE, begin } from "../random/noise";
 import { BIRTHS, bits, chunkOf, FORGETS, isSplat, keyOf, operand, stepOf, WINS, WORDS, BITS } from "./draws";
 import { DEPTH, DETAIL, OUT, WIDTH } from "./opcodes";
-import { binomial, geometric, poisson } from "./quantiles";
+import { areNear, areProbabilities, binomial, geometric, pair, pairOfGeometric, poisson } from "./quantiles";
 
 /** What is drawn: bits 4 to 7 of DEPTH. From bit 8 on, categories. */
 const enum Kind { Bernoulli, Geometric, Poisson, Binomial, Categorical }
@@ -58,9 +58,26 @@ function read(size: i32, at: usize, which: i32, k: i32, lane: i32): f64 {
   return numberAt(size, operand(at, which) + <usize>k * stepOf(at, which), isSplat(at, which) ? 0 : lane);
 }
 
+@inline
+function both(size: i32, at: usize, which: i32, k: i32, lane: i32): v128 {
+  return f64x2.replace_lane(f64x2.splat(read(size, at, which, k, lane)), 1, read(size, at, which, k, lane + 1));
+}
+
+/** Two lanes at a time where the kind has it so. */
 function valuesOf(size: i32, at: usize, k: i32, n: i32, stride: usize, out: usize): void {
   const kind = load<i32>(at, DEPTH) >> 4 & 15;
-  for (let lane = 0; lane < n; ++lane) setAt(size, out, lane, draw(kind, size, at, k, lane, false));
+  let lane = 0;
+  for (const last = kind == Kind.Bernoulli || kind == Kind.Categorical ? 0 : n - 1; lane < last; lane += 2) {
+    const u = f64x2.replace_lane(f64x2.splat(numberAt(size, BITS, lane)), 1, numberAt(size, BITS, lane + 1));
+    const theta = both(size, at, THETA, k, lane), other = kind == Kind.Binomial ? both(size, at, OTHER, k, lane) : theta;
+    let x = u;
+    if (kind == Kind.Geometric && areProbabilities(theta)) x = pairOfGeometric(u, theta);
+    else if (kind != Kind.Geometric && areNear(kind == Kind.Binomial, other, theta)) x = pair(kind == Kind.Binomial, u, other, theta);
+    else x = f64x2.replace_lane(f64x2.splat(draw(kind, size, at, k, lane, false)), 1, draw(kind, size, at, k, lane + 1, false));
+    setAt(size, out, lane, f64x2.extract_lane(x, 0));
+    setAt(size, out, lane + 1, f64x2.extract_lane(x, 1));
+  }
+  for (; lane < n; ++lane) setAt(size, out, lane, draw(kind, size, at, k, lane, false));
 }
 
 /** x of the lane's u; `changed`, of the parameters after their jumps. */

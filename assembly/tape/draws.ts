@@ -123,20 +123,20 @@ function flip<T>(
     const u = unit<T>(v128.load(BITS + t)), state = v128.load(v + t), jump = v128.load(j + t);
     const p = v128.add<T>(v128.mul<T>(state, a), b);
     const up = v128.lt<T>(u, p), moves = v128.lt<T>(u, v128.add<T>(p, v128.mul<T>(jump, e)));
-    const x = v128.and(up, all);
+    const x = v128.and(up, all), y = v128.andnot(all, up);
     const lives = chain
       ? v128.ne<T>(jump, nothing)
       : v128.or(v128.or(keeps, v128.xor(up, moves)), v128.ne<T>(v128.load(alive + t), nothing));
     const slope = v128.add<T>(v128.mul<T>(chain ? state : v128.load(d + t), c), s);
     // δ / (1 − p) at x = 0, −δ / p at x = 1; what is negative is none.
-    const own = v128.pmax<T>(nothing, v128.div<T>(slope, v128.sub<T>(v128.andnot(all, up), p)));
+    const own = v128.pmax<T>(nothing, v128.div<T>(slope, v128.sub<T>(y, p)));
     const total = v128.add<T>(v128.and(v128.load(weight + t), lives), own);
     const wins = v128.lt<T>(v128.mul<T>(chance<T>(sizeof<T>() == 4 ? WORDS + t : WORDS + (t >> 1)), total), own);
     v128.store(out + t, v128.add<T>(chain ? state : v128.and(state, adds), x));
     let moved = v128.sub<T>(v128.and(moves, all), x);
     if (!chain) moved = v128.and(v128.add<T>(moved, v128.and(jump, adds)), v128.le<T>(v128.load(born + t), before));
     else moved = v128.add<T>(moved, jump);
-    v128.store(jumps + t, v128.bitselect(v128.sub<T>(all, v128.add<T>(x, x)), moved, wins));
+    v128.store(jumps + t, v128.bitselect(v128.sub<T>(y, x), moved, wins));
     v128.store(weight + t, total);
     v128.store(born + t, v128.pmax<T>(v128.load(born + t), v128.and(birth, wins)));
   }

@@ -5,11 +5,16 @@ import type { Call } from "./arguments.ts";
 import { interpret, type Interpretation } from "./interpret.ts";
 import { type Compiled, compiled, SEED } from "./machine.ts";
 import { type Method, READINGS } from "./methods.ts";
-import { remembered } from "./program.ts";
+import { remembered, type Trace } from "./program.ts";
+
+/** Of a program without parameters, too: it has a value at least. */
+function shapeOf({ shapes }: Trace, name: string): readonly number[] {
+  return shapes[name] ?? [1];
+}
 
 /** Reads a program by a method, along one of its parameters. */
 function along({ caller, trace }: Call, method: Method, name: string): Interpretation {
-  const shape = trace.shapes[name]!;
+  const shape = shapeOf(trace, name);
   const seed = (graph: Graph, parameter: Node): Node | undefined => {
     if (parameter.detail.name !== name) return undefined;
     return volume(shape) === 1 && shape.length === 1 ? graph.constant([1]) : graph.parameter(SEED, shape);
@@ -22,7 +27,7 @@ export function directional(call: Call, method: Method, name: string): Compiled 
   const { trace } = call;
   return remembered(trace, `${method} ${name}`, () => {
     const read = along(call, method, name);
-    return compiled({ value: read.value, derivative: contribution(read), ...(read.score && { score: lanes(read.score) }) }, { ...trace.shapes, [SEED]: trace.shapes[name]! });
+    return compiled({ value: read.value, derivative: contribution(read), ...(read.score && { score: lanes(read.score) }) }, { ...trace.shapes, [SEED]: shapeOf(trace, name) });
   });
 }
 
@@ -40,7 +45,7 @@ export function parts(call: Call, name: string): Compiled {
     const { value, delta, jump, weight } = along(call, "pruned", name);
     const zero = value.graph.constant([0]);
     // Where nothing jumps, the weight says nothing.
-    return compiled({ value, delta: lanes(delta ?? zero), perturbation: lanes(jump ?? zero), weight: lanes(jump?.where(weight!, 0) ?? zero) }, { ...trace.shapes, [SEED]: trace.shapes[name]! });
+    return compiled({ value, delta: lanes(delta ?? zero), perturbation: lanes(jump ?? zero), weight: lanes(jump?.where(weight!, 0) ?? zero) }, { ...trace.shapes, [SEED]: shapeOf(trace, name) });
   });
 }
 

@@ -167,6 +167,11 @@ const RULES: Partial<Record<Op, Rule>> = {
     const full = graph.expand(d, y);
     push(y.inputs[0]!, full.sub(y.exp().mul(full.sum())));
   },
+  pick(y, d, push) {
+    const [x, index] = y.inputs as [Node, Node];
+    const entries = Array.from({ length: x.width }, (_, i) => i);
+    push(x, index.clamp(0, x.width - 1).eq(entries).where(d, 0));
+  },
   expand: (y, d, push, graph) => push(y.inputs[0]!, graph.expand(d, y).sum()),
   spread: (y, d, push) => push(y.inputs[0]!, d),
   scatter(y, d, push, graph) {

@@ -52,6 +52,7 @@ export function link(programs: readonly Program[], { region, params, context }: 
   const chunks = programs.map((program) => chunk(program.rows, bytes, rows));
   const frame = region.reserve(Math.max(...programs.map((program, i) => (program.rows * chunks[i]!.stride) / bytes)));
   const externals = [...new Set(programs.flatMap(externalsOf))];
+  const numberOf = new Map(externals.map((name, i) => [name, i]));
   const arrays = new Map(Object.entries(context).map(([name, field]) => [contextOf(name), field]));
   const table = region.reserve(externals.length, "f32");
   return programs.map((program, i) => {
@@ -77,7 +78,7 @@ export function link(programs: readonly Program[], { region, params, context }: 
       const words = new Int32Array(region.core.heap.buffer(), code.at, code.length);
       let at = 0;
       for (const part of [before, body, after]) {
-        for (const instruction of part) at = encode(words, at, instruction, addressed, externals, stride, bytes);
+        for (const instruction of part) at = encode(words, at, instruction, addressed, numberOf, stride, bytes);
       }
       written = true;
     };
@@ -93,7 +94,9 @@ export function link(programs: readonly Program[], { region, params, context }: 
 }
 
 function externalsOf({ before, body, after }: Program): string[] {
-  return [...new Set([before, body, after].flatMap((part) => part.flatMap(({ external }) => external ?? [])))];
+  const found = new Set<string>();
+  for (const part of [before, body, after]) for (const { external } of part) if (external !== undefined) found.add(external);
+  return [...found];
 }
 
 function recordsOf({ inputs }: Instruction): number {
@@ -101,13 +104,13 @@ function recordsOf({ inputs }: Instruction): number {
 }
 
 /** Writes the records of an instruction from word `at` on; returns where the next one goes. */
-function encode(words: Int32Array, at: number, instruction: Instruction, addressed: (address: Address) => Pointer, externals: readonly string[], stride: number, bytes: number): number {
+function encode(words: Int32Array, at: number, instruction: Instruction, addressed: (address: Address) => Pointer, numberOf: ReadonlyMap<string, number>, stride: number, bytes: number): number {
   const { op, count, width, out, inputs, external, detail = 0, depth = 0 } = instruction;
   words[at] = OPCODES[op];
   words[at + 1] = count;
   words[at + 2] = width;
   words[at + 3] = addressed(out);
-  words[at + 11] = external === undefined ? -1 : externals.indexOf(external);
+  words[at + 11] = external === undefined ? -1 : numberOf.get(external)!;
   words[at + 12] = IN_BYTES.has(op) ? detail * bytes : detail;
   words[at + 13] = depth;
   for (let i = 0, place = 0; i < inputs.length; i++, place++) {

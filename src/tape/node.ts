@@ -137,7 +137,7 @@ export class Node {
   dot(other: Operand): Node { return this.graph.dot(this, other); }
   /** x · W for a parameter matrix `[in, out]`. */
   matmul(matrix: Node): Node { return this.graph.matmul(this, matrix); }
-  /** The entry `index`; or, by a value of each lane, the entry that it names: the nearest one where there is none. */
+  /** The entry `index`; or, by a value of each lane, a whole number, the entry that it names: the nearest one where there is none. */
   at(index: number | Node): Node { return index instanceof Node ? this.graph.pick(this, index) : this.slice(index, index + 1); }
   /** The entries from `from` up to, not including, `to`. */
   slice(from: number, to: number): Node { return this.graph.slice(this, from, to); }

@@ -108,3 +108,18 @@ describe("what cannot be is refused with a cure", () => {
     expect(Math.abs(d.p - 1.5)).toBeLessThan(4 * standardError.p);
   });
 });
+
+/** The numbers are part of the interface: who has a key has these. A change of them is value-breaking. */
+test.each(["f64", "f32"] as const)("the draws of a key in %s", async (precision) => {
+  const drawn = run(mixed, { p: 0.5 }, key(2024), { lanes: 2, precision });
+  await expect(`${JSON.stringify([...drawn], undefined, 1)}\n`).toMatchFileSnapshot(`../values/program-${precision}.json`);
+});
+
+test("programs without parameters, and parameters without effect, have values and derivatives of 0", () => {
+  const still = derivative(program((_, draw) => draw.normal(1, 1)), {}, at, { samples: 1000 });
+  expect(Math.abs(still.value - 1)).toBeLessThan(4 * still.valueStandardError);
+  expect(still.derivative).toEqual({});
+  const unused = derivative(program<"p" | "q">(({ p }, draw) => draw.bernoulli(p)), { p: 0.5, q: 2 }, at, { samples: 1000 });
+  expect([unused.derivative.q, unused.standardError.q]).toEqual([0, 0]);
+  expect(Math.abs(unused.derivative.p - 1)).toBeLessThan(4 * unused.standardError.p);
+});
