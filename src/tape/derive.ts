@@ -150,12 +150,6 @@ const RULES: Partial<Record<Op, Rule>> = {
     push(s, d.mul(cotangent).mul(s.mul(-2).add(1)));
   },
   sum: (y, d, push) => push(y.inputs[0]!, d),
-  pick(y, d, push) {
-    const [x, index] = y.inputs as [Node, Node];
-    const entries = Array.from({ length: x.width }, (_, i) => i);
-    const past = index.clamp(0, x.width - 1).sub(entries);
-    push(x, past.ge(0).mul(past.lt(1)).mul(d));
-  },
   dot(y, d, push) {
     const [a, b] = y.inputs as [Node, Node];
     push(a, d.mul(b));
