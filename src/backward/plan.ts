@@ -108,10 +108,22 @@ function fitted(cotangent: Node, of: Node): Node {
 
 /** Lowers the passes of an estimate; `wrt` are the derivatives by parameter, in order. */
 export function planOf(read: Reading, total: Node, advantages: readonly Advantage[], wrt: readonly (Node | undefined)[], shapes: Shapes, batch: number): Plan {
-  const { graph, parameters } = read;
   const guided = advantages.filter(({ baseline }) => baseline !== undefined);
   const value: Result = { node: total, external: "value", offset: 0 };
   const costs = guided.map(({ cost }, i): Result => ({ node: cost, external: costOf(i), offset: 0 }));
+  const { own, shared, gradients } = gradientsOf(read, wrt);
+  const contexts = new Set(read.graph.nodes.filter(({ op, detail }) => op === "input" && detail.external === contextOf(detail.name!)).map(({ detail }) => detail.external));
+  const sources = { params: shapes, shared: new Set<string>(), period: (external: string): number => (contexts.has(external) ? batch : 0) };
+  return {
+    costs: lower([value, ...costs], sources),
+    gradients: lower([value, ...gradients], sources),
+    baselines: guided.map(({ draw }) => draw.baseline),
+    own, shared, shapes, branches: read.branches.count, noisy: read.noisy,
+  };
+}
+
+/** Where the derivatives go: those of lanes each to an array of its own, the others one behind the other. */
+function gradientsOf({ graph, parameters }: Reading, wrt: readonly (Node | undefined)[]): Pick<Plan, "own" | "shared"> & { readonly gradients: readonly Result[] } {
   const own: Record<string, number> = {};
   const shared: Record<string, number> = {};
   let at = 0;
@@ -124,14 +136,7 @@ export function planOf(read: Reading, total: Node, advantages: readonly Advantag
     at += parameter.size;
     return wrt[i] === undefined ? [] : [{ node: wrt[i], external: SHARED, offset: shared[name]! }];
   });
-  const contexts = new Set(graph.nodes.filter(({ op, detail }) => op === "input" && detail.external === contextOf(detail.name!)).map(({ detail }) => detail.external));
-  const sources = { params: shapes, shared: new Set<string>(), period: (external: string): number => (contexts.has(external) ? batch : 0) };
-  return {
-    costs: lower([value, ...costs], sources),
-    gradients: lower([value, ...gradients], sources),
-    baselines: guided.map(({ draw }) => draw.baseline),
-    own, shared, shapes, branches: read.branches.count, noisy: read.noisy,
-  };
+  return { own, shared, gradients };
 }
 
 export const sizeOfShared = ({ shared, shapes }: Plan): number => Object.keys(shared).reduce((sum, name) => sum + volume(shapes[name]!), 0);
