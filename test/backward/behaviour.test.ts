@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { adam, constant, derivative, disarm, enumerate, key, leaveOneOut, linearBaseline, maximize, minimize, movingAverage, type Node, none, pathwise, program, programGradient, run, scoreFunction, telemetry } from "../../src/index.ts";
+import { adam, constant, derivative, disarm, enumerate, key, leaveOneOut, linearBaseline, maximize, merge, minimize, movingAverage, type Node, none, pathwise, program, programGradient, run, scoreFunction, telemetry } from "../../src/index.ts";
 import { agree, sigmoid, slopes } from "./graphs.ts";
 
 const of = (...x: readonly number[]): Float64Array => Float64Array.from(x);
@@ -171,6 +171,16 @@ describe("an estimate", () => {
       agree([...found.t], [...standardError.t], [1]);
       expect(standardError.s[0]).toBeNaN();
     }
+  });
+
+  test("is merged with others to that of all their samples", () => {
+    using gradient = programGradient(model, { samples: 500 });
+    const estimates = [1, 2, 3].map((seed) => gradient.estimate(params, key(seed)));
+    const all = merge(estimates);
+    expect(all.samples).toBe(1500);
+    for (const name of ["W", "c"] as const) all.gradient[name].forEach((x, i) => expect(x).toBeCloseTo(estimates.reduce((sum, own) => sum + own.gradient[name][i]! / 3, 0), 10));
+    agree([...all.gradient.c], [...all.standardError.c], [6, 15]);
+    expect(all.valueStandardError[0]).toBeLessThan(estimates[0]!.valueStandardError[0]!);
   });
 
   test("has no error where all is enumerated, and NaN for one sample", () => {
