@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { adam, constant, derivative, disarm, enumerate, key, leaveOneOut, linearBaseline, maximize, merge, minimize, movingAverage, type Node, none, pathwise, program, programGradient, run, scoreFunction, telemetry } from "../../src/index.ts";
+import { adam, constant, createCore, derivative, disarm, enumerate, key, leaveOneOut, linearBaseline, maximize, merge, minimize, movingAverage, type Node, none, pathwise, program, programGradient, run, scoreFunction, telemetry } from "../../src/index.ts";
 import { agree, sigmoid, slopes } from "./graphs.ts";
 
 const of = (...x: readonly number[]): Float64Array => Float64Array.from(x);
@@ -228,6 +228,25 @@ describe("an estimate", () => {
     gradient.dispose();
     expect(gradient.bytes).toBe(0);
     expect(() => gradient.estimate(params, key(1))).toThrow(ReferenceError);
+  });
+
+  test("takes memory of its core and gives it back", () => {
+    const core = createCore({ memory: { maximum: 2 ** 22 } });
+    const body = program(({ p, x }, draw) => draw.bernoulli(x.mul(p).sigmoid(), scoreFunction({ baseline: linearBaseline({ x: 1 }) })), { p: [1] }, { x: 1 });
+    const [p, context] = [of(0.5), { x: of(1, 2) }];
+    for (let round = 0; round < 300; round++) {
+      using gradient = core.programGradient(body, { samples: 1000, batch: 2 });
+      gradient.estimate({ p }, key(round), { context });
+      if (round % 50 === 0) gradient.hessianVectorProduct({ p }, { p: of(1) }, key(round), { context });
+    }
+    expect(() => core.programGradient(body, { samples: 1e6 })).toThrow(/^programGradient: needs [\d.]+ MiB of memory/);
+  });
+
+  test("of a program without parameters is its value", () => {
+    using gradient = programGradient(program((_, draw) => draw.normal(2, 1), {}), { samples: 1000 });
+    const { value, valueStandardError, gradient: none } = gradient.estimate({}, key(1));
+    agree([...value], [...valueStandardError], [2]);
+    expect(none).toEqual({});
   });
 
   test("learns only where it may", () => {
