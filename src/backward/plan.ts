@@ -1,3 +1,4 @@
+import { bernoulli } from "../programs/draws/bernoulli.ts";
 import type { Trace } from "../programs/program.ts";
 import { derive, type Seed } from "../tape/derive.ts";
 import { lower, type Result } from "../tape/lower.ts";
@@ -68,6 +69,8 @@ export function totalOf({ terms }: Reading): Node {
 
 function scoreSeeds(read: Reading, { draw, cost, baseline }: Advantage): readonly Seed[] {
   const advantage = baseline === undefined ? cost : cost.sub(baseline);
+  const natural = draw.kind.natural?.of(draw.parameters[0]!);
+  if (natural !== undefined) return [{ of: natural, cotangent: fitted(draw.kind.natural!.score(draw.x, draw.parameters[0]!).mul(advantage), natural) }];
   const slopes = scoresOf(read, draw);
   return draw.parameters.flatMap((of, i) => (slopes[i] === undefined ? [] : [{ of, cotangent: fitted(slopes[i].mul(advantage), of) }]));
 }
@@ -82,7 +85,7 @@ export function scoresOf({ graph, moving }: Reading, { kind, parameters, x }: Sc
   });
 }
 
-/** ½ (F(b) − F(b̃)) (b − b̃) / min(p, 1 − p), in p: DisARM, Dong, Mnih & Tucker 2020. */
+/** ½ (F(b) − F(b̃)) (b − b̃) max(p, 1 − p), in the logits; divided by p (1 − p), in p: DisARM, Dong, Mnih & Tucker 2020. */
 function pairSeeds(read: Reading, { difference }: Downstream): readonly Seed[] {
   return read.paired.flatMap((pair) =>
     pair.probability.nodes.flatMap((p, branch): Seed[] => {
@@ -90,6 +93,8 @@ function pairSeeds(read: Reading, { difference }: Downstream): readonly Seed[] {
       if (apart === undefined || !read.moving.has(p)) return [];
       const [b, other] = [pair.drawn.nodes[2 * branch]!, pair.drawn.nodes[2 * branch + 1]!];
       const differ = b.sub(other);
+      const logits = bernoulli.natural!.of(p);
+      if (logits !== undefined) return [{ of: logits, cotangent: fitted(differ.mul(p.maximum(p.neg().add(1))).mul(apart), logits) }];
       return [{ of: p, cotangent: fitted(differ.where(differ.div(p.minimum(p.neg().add(1))), 0).mul(apart), p) }];
     }),
   );
@@ -103,10 +108,22 @@ function fitted(cotangent: Node, of: Node): Node {
 
 /** Lowers the passes of an estimate; `wrt` are the derivatives by parameter, in order. */
 export function planOf(read: Reading, total: Node, advantages: readonly Advantage[], wrt: readonly (Node | undefined)[], shapes: Shapes, batch: number): Plan {
-  const { graph, parameters } = read;
   const guided = advantages.filter(({ baseline }) => baseline !== undefined);
   const value: Result = { node: total, external: "value", offset: 0 };
   const costs = guided.map(({ cost }, i): Result => ({ node: cost, external: costOf(i), offset: 0 }));
+  const { own, shared, gradients } = gradientsOf(read, wrt);
+  const contexts = new Set(read.graph.nodes.filter(({ op, detail }) => op === "input" && detail.external === contextOf(detail.name!)).map(({ detail }) => detail.external));
+  const sources = { params: shapes, shared: new Set<string>(), period: (external: string): number => (contexts.has(external) ? batch : 0) };
+  return {
+    costs: lower([value, ...costs], sources),
+    gradients: lower([value, ...gradients], sources),
+    baselines: guided.map(({ draw }) => draw.baseline),
+    own, shared, shapes, branches: read.branches.count, noisy: read.noisy,
+  };
+}
+
+/** Where the derivatives go: those of lanes each to an array of its own, the others one behind the other. */
+function gradientsOf({ graph, parameters }: Reading, wrt: readonly (Node | undefined)[]): Pick<Plan, "own" | "shared"> & { readonly gradients: readonly Result[] } {
   const own: Record<string, number> = {};
   const shared: Record<string, number> = {};
   let at = 0;
@@ -119,14 +136,7 @@ export function planOf(read: Reading, total: Node, advantages: readonly Advantag
     at += parameter.size;
     return wrt[i] === undefined ? [] : [{ node: wrt[i], external: SHARED, offset: shared[name]! }];
   });
-  const contexts = new Set(graph.nodes.filter(({ op, detail }) => op === "input" && detail.external === contextOf(detail.name!)).map(({ detail }) => detail.external));
-  const sources = { params: shapes, shared: new Set<string>(), period: (external: string): number => (contexts.has(external) ? batch : 0) };
-  return {
-    costs: lower([value, ...costs], sources),
-    gradients: lower([value, ...gradients], sources),
-    baselines: guided.map(({ draw }) => draw.baseline),
-    own, shared, shapes, branches: read.branches.count, noisy: read.noisy,
-  };
+  return { own, shared, gradients };
 }
 
 export const sizeOfShared = ({ shared, shapes }: Plan): number => Object.keys(shared).reduce((sum, name) => sum + volume(shapes[name]!), 0);

@@ -62,15 +62,15 @@ export function reading(caller: string, { result, rules, shapes }: Trace): Readi
   const reader: Reader = { graph, branches: new Branches(graph), moving: new Moving(graph), scored: [], paired: [], noisy: false };
   const costs = split(result);
   const order = needed(costs.map(({ node }) => node), (node) => node.inputs);
-  const shared = needed(order.filter(({ height }) => height > 0), (node) => node.inputs);
-  const values = new NodeMap<Variants>();
-  const tied = new Set(shared.map(({ detail }) => detail.name));
+  // What a matrix is made with is one for all lanes, as it is.
+  const tied = new Set(needed(order.filter(({ height }) => height > 0), (node) => node.inputs).map(({ detail }) => detail.name));
   for (const [name, shape] of Object.entries(shapes)) {
     const own = graph.parameter(name, shape);
-    const parameter = shape.length > 1 || tied.has(name) ? own : graph.lanes(own);
+    const parameter = tied.has(name) || shape.length > 1 ? own : graph.lanes(own);
     parameters.set(name, parameter);
     reader.moving.begin(parameter);
   }
+  const values = new NodeMap<Variants>();
   const read = (node: Node): Variants => {
     if (node.op === "parameter") return single(parameters.get(node.detail.name!)!);
     const inputs = node.inputs.map((x) => values.get(x)!);

@@ -63,10 +63,7 @@ export class Runner {
     const arrays = Object.fromEntries(Object.entries(context).map(([name, width]) => [name, this.#contexts.request(name, width)]));
     block.need([programs]);
     [this.#costs, this.#gradients] = link([plan.costs, plan.gradients], { region: block, params: this.#params, context: arrays }, this.#rows, wholeChunks, "tracedRun") as [Linked, Linked];
-    const lanes: Record<string, number> = { value: 1 };
-    plan.baselines.forEach((_, i) => (lanes[costOf(i)] = lanes[baselineOf(i)] = 1));
-    for (const [name, width] of Object.entries(plan.own)) lanes[gradientOf(name)] = width;
-    this.#fields = Object.fromEntries(Object.entries(lanes).map(([name, width]) => [name, block.reserve(this.#rows * width)]));
+    this.#fields = Object.fromEntries(Object.entries(arraysOf(plan)).map(([name, width]) => [name, block.reserve(this.#rows * width)]));
     this.shared = block.reserve(sizeOfShared(plan));
     this.#words = block.reserve(3, "f32");
     const moments = (width: number): Moments => ({ mean: block.reserve(batch * width), squares: block.reserve(batch * width) });
@@ -141,6 +138,14 @@ export class Runner {
   free(): void {
     this.region.free();
   }
+}
+
+/** Arrays outside the tape: numbers a row. */
+function arraysOf({ baselines, own }: Plan): Readonly<Record<string, number>> {
+  const lanes: Record<string, number> = { value: 1 };
+  baselines.forEach((_, i) => (lanes[costOf(i)] = lanes[baselineOf(i)] = 1));
+  for (const [name, width] of Object.entries(own)) lanes[gradientOf(name)] = width;
+  return lanes;
 }
 
 /** The sum over the problems of what each has: `[batch, width]` → `[width]`. */

@@ -11,6 +11,8 @@ export interface DrawKind {
   readonly parameters: readonly string[];
   /** ∂ log p(x; θ)/∂θ, by parameter; undefined for one that it is not differentiable in. */
   readonly score: (x: Node, parameters: readonly Node[]) => readonly (Node | undefined)[];
+  /** Where the program has made the only parameter of a natural one (logits), that one, and the score in it: fewer operations, and no rounded probability to divide by. */
+  readonly natural?: { readonly of: (parameter: Node) => Node | undefined; readonly score: (x: Node, parameter: Node) => Node };
   /** Of a discrete kind. A continuous one is a path: an expression of noise and its parameters, its last input. */
   readonly discrete?: Discrete;
 }

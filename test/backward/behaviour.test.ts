@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { adam, constant, derivative, disarm, enumerate, key, leaveOneOut, linearBaseline, maximize, minimize, movingAverage, type Node, none, pathwise, program, programGradient, run, scoreFunction, telemetry } from "../../src/index.ts";
+import { adam, constant, createCore, derivative, disarm, enumerate, key, leaveOneOut, linearBaseline, maximize, merge, minimize, movingAverage, type Node, none, pathwise, program, programGradient, run, scoreFunction, telemetry } from "../../src/index.ts";
 import { agree, sigmoid, slopes } from "./graphs.ts";
 
 const of = (...x: readonly number[]): Float64Array => Float64Array.from(x);
@@ -173,6 +173,16 @@ describe("an estimate", () => {
     }
   });
 
+  test("is merged with others to that of all their samples", () => {
+    using gradient = programGradient(model, { samples: 500 });
+    const estimates = [1, 2, 3].map((seed) => gradient.estimate(params, key(seed)));
+    const all = merge(estimates);
+    expect(all.samples).toBe(1500);
+    for (const name of ["W", "c"] as const) all.gradient[name].forEach((x, i) => expect(x).toBeCloseTo(estimates.reduce((sum, own) => sum + own.gradient[name][i]! / 3, 0), 10));
+    agree([...all.gradient.c], [...all.standardError.c], [6, 15]);
+    expect(all.valueStandardError[0]).toBeLessThan(estimates[0]!.valueStandardError[0]!);
+  });
+
   test("has no error where all is enumerated, and NaN for one sample", () => {
     using exact = programGradient(program<"p">(({ p }, draw) => draw.bernoulli(p, enumerate())), { samples: 1 });
     const found = exact.estimate({ p: of(0.3) }, key(1));
@@ -191,6 +201,26 @@ describe("an estimate", () => {
     values.forEach((sum, i) => expect(sum).toBeCloseTo(lanes.subarray(0, [1000, 1024, 1025, 2500][i]).reduce((a, b) => a + b), 8));
   });
 
+  test("branches only what comes after the draw that asks for it", () => {
+    using gradient = programGradient(program<"p">(({ p }, draw) => draw.bernoulli(p, disarm()).add(draw.bernoulli(p, disarm())).add(draw.normal(p, 1))), { samples: 100 });
+    expect(gradient.estimate({ p: of(0.5) }, key(1)).evaluations).toEqual({ value: 0, gradient: 200 });
+  });
+
+  test("has the same bits from the same key, always", () => {
+    const mixed = program(({ p }, draw) => draw.categorical(p.softmax(), enumerate()).mul(draw.bernoulli(p.at(0).sigmoid())).add(draw.normal(p.at(1), 1)).mul(draw.bernoulli(p.at(2).sigmoid(), disarm())), { p: [3] });
+    const found = (["f64", "f32"] as const).map((precision) => {
+      using gradient = programGradient(mixed, { samples: 10, precision: precision as "f64" });
+      const { value, gradient: { p } } = gradient.estimate({ p: precision === "f64" ? of(0.1, 0.2, 0.3) : (Float32Array.of(0.1, 0.2, 0.3) as never) }, key(9));
+      return [...value, ...p].map(String).join(" ");
+    });
+    expect(found).toMatchInlineSnapshot(`
+      [
+        "0.000487050896506136 0.0853456613584945 0.4966832751778434 0.05168904509273606",
+        "0.44934386014938354 0.09472000598907471 0.5444720983505249 0.3261447846889496",
+      ]
+    `);
+  });
+
   test("leaves nothing behind, and is refused after disposal", () => {
     const gradient = programGradient(model, { samples: 10 });
     gradient.estimate(params, key(1));
@@ -198,6 +228,25 @@ describe("an estimate", () => {
     gradient.dispose();
     expect(gradient.bytes).toBe(0);
     expect(() => gradient.estimate(params, key(1))).toThrow(ReferenceError);
+  });
+
+  test("takes memory of its core and gives it back", () => {
+    const core = createCore({ memory: { maximum: 2 ** 22 } });
+    const body = program(({ p, x }, draw) => draw.bernoulli(x.mul(p).sigmoid(), scoreFunction({ baseline: linearBaseline({ x: 1 }) })), { p: [1] }, { x: 1 });
+    const [p, context] = [of(0.5), { x: of(1, 2) }];
+    for (let round = 0; round < 300; round++) {
+      using gradient = core.programGradient(body, { samples: 1000, batch: 2 });
+      gradient.estimate({ p }, key(round), { context });
+      if (round % 50 === 0) gradient.hessianVectorProduct({ p }, { p: of(1) }, key(round), { context });
+    }
+    expect(() => core.programGradient(body, { samples: 1e6 })).toThrow(/^programGradient: needs [\d.]+ MiB of memory/);
+  });
+
+  test("of a program without parameters is its value", () => {
+    using gradient = programGradient(program((_, draw) => draw.normal(2, 1), {}), { samples: 1000 });
+    const { value, valueStandardError, gradient: none } = gradient.estimate({}, key(1));
+    agree([...value], [...valueStandardError], [2]);
+    expect(none).toEqual({});
   });
 
   test("learns only where it may", () => {

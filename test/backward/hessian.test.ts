@@ -49,6 +49,22 @@ describe("the Hessian times a vector", () => {
     expect(noise(scoreFunction())).toBeLessThan(0.5 * noise(scoreFunction({ baseline: none() })));
   });
 
+  test.each(["f64", "f32"] as const)("is summed over the problems of a batch, in %s", (precision) => {
+    const of = (...x: readonly number[]): Float64Array => (precision === "f64" ? Float64Array.from(x) : Float32Array.from(x)) as Float64Array;
+    const model = program(({ w, x }, draw) => draw.bernoulli(x.dot(w).sigmoid()).sub(0.3).square().add(draw.normal(w.at(0).mul(x.at(1)), 1).square()), { w: [2] }, { x: 2 });
+    const data = [1, 2, -1, 0.5, 0.3, -2];
+    const exact = (w: readonly number[]): number =>
+      [0, 1, 2].reduce((sum, i) => {
+        const [x, y] = [data[2 * i]!, data[2 * i + 1]!];
+        const p = sigmoid(x * w[0]! + y * w[1]!);
+        return sum + p * 0.49 + (1 - p) * 0.09 + (w[0]! * y) ** 2;
+      }, 0);
+    using gradient = programGradient(model, { samples: 10_001, batch: 3, precision: precision as "f64" });
+    const { product, standardError } = gradient.hessianVectorProduct({ w: of(0.4, -0.2) }, { w: of(1, -0.5) }, key(1), { context: { x: of(...data) } });
+    const along = (w: readonly number[]): number => slopes(exact, w).reduce((sum, slope, i) => sum + slope * [1, -0.5][i]!, 0);
+    agree([...product.w], [...standardError.w], slopes(along, [0.4, -0.2]), precision);
+  });
+
   test("is refused where it would not be right", () => {
     const one = { p: Float64Array.of(0.3) };
     const product = (of: Parameters<typeof program<"p">>[0]): unknown => programGradient(program<"p">(of), { samples: 4 }).hessianVectorProduct(one, one, key(1));

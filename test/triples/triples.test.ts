@@ -85,6 +85,20 @@ describe("a stochastic triple", () => {
   });
 });
 
+test("the same key makes the same triples, always", () => {
+  const t = triples(key("frozen"));
+  const p = t.variable(0.4);
+  const [x, y, z] = [t.poisson(p.mul(5)), t.geometric(p), t.normal(p, 2)];
+  expect([x, y, z, x.mul(y).add(z)].map(String)).toMatchInlineSnapshot(`
+    [
+      "3 + 0ε + (1 with probability 13.33ε)",
+      "2 + 0ε + (0 with probability 0.0ε)",
+      "-4.266 + 1ε + (0 with probability 0.0ε)",
+      "1.734 + 1ε + (2 with probability 13.33ε)",
+    ]
+  `);
+});
+
 describe("draws with triples as parameters", () => {
   test("carry the jump of a number of trials on", () => {
     agrees(mean((t) => t.binomial(t.perturbed(5, 1, 3.5), 0.5)), 3.5 * 0.5);
