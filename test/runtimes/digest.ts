@@ -2,9 +2,17 @@
  * One long computation, told as one hash a line: what every runtime must print alike, to the last bit.
  * It is given the package and imports none of it, so that any runtime or bundler can run it.
  */
-import { type Case, CASES } from "./cases.ts";
+import type { Case } from "./case.ts";
+import { BASIC_CASES } from "./cases.ts";
+import { ESTIMATOR_CASES } from "./estimator-cases.ts";
 import { hasher } from "./hash.ts";
+import { PROGRAM_CASES } from "./program-cases.ts";
+import { REPORT_CASES } from "./report-cases.ts";
 import { BATCH, estimators, families, type Family, type Gradex, integrand, parameters, PRECISIONS } from "./subjects.ts";
+import { TRANSPORT_CASES } from "./transport-cases.ts";
+
+/** What is not found by its kind, as families and estimators are. */
+export const CASES: readonly Case[] = [...BASIC_CASES, ...ESTIMATOR_CASES, ...PROGRAM_CASES, ...TRANSPORT_CASES, ...REPORT_CASES];
 
 /** Draws over three chunks of the stream, and what is known of them in closed form. */
 function* draws(gradex: Gradex, name: string, p: Family): Generator<Case> {
