@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as gradex from "../../src/index.ts";
-import { CASES } from "./digest.ts";
+import { CASES, draws } from "./digest.ts";
 import { estimators, families, type Gradex } from "./subjects.ts";
 
 /** What takes part in no digest, and why. */
@@ -17,10 +17,10 @@ function watched(called: Set<string>): Gradex {
   return Object.fromEntries(told) as unknown as Gradex;
 }
 
-test("every export of the package takes part in the digest: as a family, as an estimator, or called by a case", async () => {
+test("every export of the package takes part in the digest: as a family, as an estimator, or called by a case or for each family", async () => {
   const called = new Set([...families(gradex), ...estimators(gradex)].map(([name]) => name));
   const watching = watched(called);
-  for (const [, compute] of CASES) await compute(watching);
+  for (const [, compute] of [...CASES, ...draws(watching, "normal", watching.normal(5))]) await compute(watching);
   const left = Object.keys(gradex).filter((name) => !called.has(name));
   expect(left).toEqual(Object.keys(EXCEPTIONS));
 });

@@ -1,10 +1,9 @@
 import type { Precision } from "../../src/index.ts";
 import { array, both, type Case } from "./case.ts";
-import { BATCH, type Family, families, type Gradex, integrand, parameters } from "./subjects.ts";
+import { BATCH, type Gradex, integrand } from "./subjects.ts";
 
-/** What is told about families and estimates: in closed form, pooled, observed, tested. */
+/** What is made of estimates: pooled, observed, tested, compared. */
 export const REPORT_CASES: readonly Case[] = [
-  ...both("closed forms", closedForms),
   ...both("pool and merge", pooled),
   ...both("telemetry", observed),
   ["certify", (gradex) => {
@@ -20,22 +19,6 @@ export const REPORT_CASES: readonly Case[] = [
     return [best, ranking.map((row) => ({ ...row, milliseconds: 0 }))];
   }],
 ];
-
-/** What each family knows of itself. */
-function closedForms(gradex: Gradex, precision: Precision): unknown {
-  const { entropyOf, klOf, mean, variance } = gradex;
-  return families(gradex).map(([, p]) => {
-    const known = p as Family & Readonly<Record<"moments" | "entropy" | "divergence", unknown>>;
-    const theta = parameters(p, precision);
-    const prior = Object.fromEntries(Object.entries(theta).map(([name, numbers]) => [name, numbers.slice(numbers.length / BATCH).slice(0, numbers.length / BATCH)]));
-    const options = { batch: BATCH };
-    return [
-      known.moments !== undefined && [mean, variance].map((of) => of(p as never, theta as never, options)),
-      known.entropy !== undefined && entropyOf(p as never, theta as never, options),
-      known.divergence !== undefined && klOf(p as never, theta as never, prior as never, options),
-    ];
-  });
-}
 
 /** Rounds of one run in two parts, one of them sent as JSON; and estimates from elsewhere. */
 function pooled(gradex: Gradex, precision: Precision): unknown {

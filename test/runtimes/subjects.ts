@@ -2,7 +2,7 @@ import type * as Package from "../../src/index.ts";
 import type { Differentiable, Distribution, Estimator, Points, Precision } from "../../src/index.ts";
 
 export type Gradex = typeof Package;
-export type Family = Distribution & { readonly relaxation?: unknown; readonly score?: unknown; readonly logProb?: unknown };
+export type Family = Distribution & { readonly [Capability in "relaxation" | "score" | "logProb" | "moments" | "entropy" | "divergence"]?: unknown };
 
 export const PRECISIONS: readonly Precision[] = ["f64", "f32"];
 /** Problems side by side. */
