@@ -1,21 +1,9 @@
-import type { Key, Points, Precision } from "../../src/index.ts";
-import { BATCH, type Gradex, integrand, PRECISIONS } from "./subjects.ts";
-
-export type Case = readonly [name: string, compute: (gradex: Gradex) => unknown];
-
-const words = ({ low, high }: Key): readonly number[] => [low, high];
-
-const array = (precision: Precision, length: number, scale = 1): Points => {
-  const numbers = Array.from({ length }, (_, i) => (scale * (((i * 37) % 64) - 31.5)) / 32);
-  return precision === "f64" ? Float64Array.from(numbers) : Float32Array.from(numbers);
-};
-
-/** A case in each precision. */
-const both = (name: string, compute: (gradex: Gradex, precision: Precision) => unknown): readonly Case[] =>
-  PRECISIONS.map((precision) => [`${name} ${precision}`, (gradex) => compute(gradex, precision)]);
+import type { Points, Precision } from "../../src/index.ts";
+import { array, both, type Case, words } from "./case.ts";
+import { BATCH, type Gradex, integrand } from "./subjects.ts";
 
 /** What is not found by its kind, as families and estimators are. A new case is one line. */
-export const CASES: readonly Case[] = [
+export const BASIC_CASES: readonly Case[] = [
   ["key of numbers, bigints and text", ({ key }) => [0, 1, 2 ** 52 + 1, 1n << 63n, "", "a", "gradex: ∇E[f(x)]"].map((seed) => words(key(seed)))],
   ["key.fold", ({ key }) => [0, 1, 2 ** 40, "1", "step"].map((data) => words(key(7).fold(data).fold(data)))],
   ["key.split", ({ key }) => key(7).split(1000).map(words)],

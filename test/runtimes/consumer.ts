@@ -36,7 +36,8 @@ export async function consumer({ tarball }: Packed): Promise<string> {
   mkdirSync(installed, { recursive: true });
   await printed("tar", ["-xzf", tarball, "--strip-components=1", "-C", installed], folder);
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module", dependencies: { gradex: "*" } }));
-  buildSync({ entryPoints: [join(root, "test/runtimes/digest.ts")], outfile: join(folder, "digest.js"), bundle: true, format: "esm", logLevel: "warning" });
+  // `using` is newer than the oldest runtimes.
+  buildSync({ entryPoints: [join(root, "test/runtimes/digest.ts")], outfile: join(folder, "digest.js"), bundle: true, format: "esm", target: "es2023", logLevel: "warning" });
   writeFileSync(join(folder, "main.js"), MAIN);
   writeFileSync(join(folder, "main.cjs"), 'require("./digest.js").digest(require("gradex")).then(console.log);\n');
   return folder;

@@ -2,12 +2,21 @@
  * One long computation, told as one hash a line: what every runtime must print alike, to the last bit.
  * It is given the package and imports none of it, so that any runtime or bundler can run it.
  */
-import { type Case, CASES } from "./cases.ts";
+import type { Points } from "../../src/index.ts";
+import type { Case } from "./case.ts";
+import { BASIC_CASES } from "./cases.ts";
+import { ESTIMATOR_CASES } from "./estimator-cases.ts";
 import { hasher } from "./hash.ts";
+import { PROGRAM_CASES } from "./program-cases.ts";
+import { REPORT_CASES } from "./report-cases.ts";
 import { BATCH, estimators, families, type Family, type Gradex, integrand, parameters, PRECISIONS } from "./subjects.ts";
+import { TRANSPORT_CASES } from "./transport-cases.ts";
+
+/** What is not found by its kind, as families and estimators are. */
+export const CASES: readonly Case[] = [...BASIC_CASES, ...ESTIMATOR_CASES, ...PROGRAM_CASES, ...TRANSPORT_CASES, ...REPORT_CASES];
 
 /** Draws over three chunks of the stream, and what is known of them in closed form. */
-function* draws(gradex: Gradex, name: string, p: Family): Generator<Case> {
+export function* draws(gradex: Gradex, name: string, p: Family): Generator<Case> {
   for (const precision of PRECISIONS) {
     const theta = parameters(p, precision);
     const options = { samples: 800, batch: BATCH };
@@ -15,8 +24,14 @@ function* draws(gradex: Gradex, name: string, p: Family): Generator<Case> {
     yield [`sample ${name} ${precision}`, () => x];
     if (p.logProb !== undefined) yield [`logProb ${name} ${precision}`, () => gradex.logProb(p as never, theta as never, x, { batch: BATCH })];
     if (p.score !== undefined) yield [`score ${name} ${precision}`, () => gradex.score(p as never, theta as never, x, { batch: BATCH })];
+    if (p.moments !== undefined) yield [`mean, variance ${name} ${precision}`, () => [gradex.mean, gradex.variance].map((of) => of(p as never, theta as never, { batch: BATCH }))];
+    if (p.entropy !== undefined) yield [`entropyOf ${name} ${precision}`, () => gradex.entropyOf(p as never, theta as never, { batch: BATCH })];
+    if (p.divergence !== undefined) yield [`klOf ${name} ${precision}`, () => gradex.klOf(p as never, theta as never, first(theta) as never, { batch: BATCH })];
   }
 }
+
+/** The parameters of the first problem. */
+const first = (theta: Record<string, Points>): Record<string, Points> => Object.fromEntries(Object.entries(theta).map(([name, numbers]) => [name, numbers.slice(0, numbers.length / BATCH)]));
 
 /** Every estimator on every family that has what it asks for: twice, because estimators learn. */
 function* estimates(gradex: Gradex, name: string, p: Family): Generator<Case> {

@@ -1,5 +1,5 @@
 export interface Hash {
-  /** Every number and text in a value, in the order of its parts, to the last bit. */
+  /** Every number, text and answer in a value, in the order of its parts, to the last bit; of NaN, whose bits are nobody's promise, that it is one. */
   take(value: unknown): void;
   /** 16 hexadecimal digits */
   readonly hex: () => string;
@@ -18,8 +18,10 @@ export function hasher(): Hash {
   }
   return {
     take(value) {
-      if (typeof value === "number") bytes(new Uint8Array(Float64Array.of(value).buffer));
+      if (typeof value === "boolean" || Number.isNaN(value)) this.take(String(value));
+      else if (typeof value === "number") bytes(new Uint8Array(Float64Array.of(value).buffer));
       else if (typeof value === "string") bytes(new TextEncoder().encode(value));
+      else if (ArrayBuffer.isView(value) && (value as Float64Array).some(Number.isNaN)) for (const number of value as Float64Array) this.take(number);
       else if (ArrayBuffer.isView(value)) bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
       else if (typeof value === "object" && value !== null) for (const part of Object.values(value)) this.take(part);
     },

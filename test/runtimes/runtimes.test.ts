@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import * as gradex from "../../src/index.ts";
 import { bundlers } from "./bundlers.ts";
 import { browser, page } from "./chromium.ts";
 import { consumer, discard, pack, type Packed } from "./consumer.ts";
@@ -35,10 +33,4 @@ test.each(runtimes)("the same keys give the same bits in $name", async ({ run })
 
 test("a page whose policy forbids WebAssembly learns what allows it", async () => {
   await expect(page(folder, "/page.js", "script-src 'self'")).rejects.toThrow("'wasm-unsafe-eval' in the script-src of its Content-Security-Policy");
-});
-
-test("every function of the package takes part in the digest", () => {
-  const told = digest + ["digest.ts", "cases.ts", "subjects.ts"].map((file) => readFileSync(join(root, "test/runtimes", file), "utf8")).join("");
-  const functions = Object.entries(gradex).filter(([, exported]) => typeof exported === "function" && !/^class\b/.test(String(exported)));
-  expect(functions.map(([name]) => name).filter((name) => !new RegExp(`\\b${name}\\b`).test(told))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import type * as Package from "../../src/index.ts";
 import type { Differentiable, Distribution, Estimator, Points, Precision } from "../../src/index.ts";
 
 export type Gradex = typeof Package;
-export type Family = Distribution & { readonly relaxation?: unknown; readonly score?: unknown; readonly logProb?: unknown };
+export type Family = Distribution & { readonly [Capability in "relaxation" | "score" | "logProb" | "moments" | "entropy" | "divergence"]?: unknown };
 
 export const PRECISIONS: readonly Precision[] = ["f64", "f32"];
 /** Problems side by side. */
@@ -10,16 +10,18 @@ export const BATCH = 3;
 
 /** How a family is made, where it takes something else than its size. One line each. */
 const SIZES: Readonly<Record<string, readonly unknown[]>> = {
-  binomial: [5, 12],
+  binomial: [3, 12],
   multinomial: [5, 12],
   relaxedBernoulli: [5, { temperature: 0.7 }],
   relaxedOneHotCategorical: [5, { temperature: 0.7 }],
+  truncatedNormal: [5, { low: -0.5, high: 2 }],
 };
 
 /** How an estimator is made, where it needs an option. One line each. */
 const OPTIONS: Readonly<Record<string, readonly unknown[]>> = {
   gumbelSoftmax: [{ temperature: 0.5 }],
   gappedStraightThrough: [{ temperature: 0.5 }],
+  raoBlackwell: [{ coordinates: [1, 4] }],
   sumAndSample: [{ terms: 2 }],
   unorderedSet: [{ draws: 3 }],
 };
@@ -51,11 +53,13 @@ const spread = (i: number): number => ((i * 389 + 101) % 512) / 256 - 1 + 1 / 51
 /** Real numbers, positive ones, probabilities that sum to one: the first that a domain admits. */
 const CANDIDATES: readonly ((i: number, width: number) => number)[] = [spread, (i) => spread(i) + 1.5, (i) => (spread(i) + 1) / 2, (_, width) => 1 / width];
 
-
-/** Parameters whose numbers depend on one another. One line each. */
+/** Parameters whose numbers depend on one another, or must be narrower than their domain: of a family or of all that have them. One line each. */
 const SPECIAL: Readonly<Record<string, (i: number, width: number) => number>> = {
   high: (i) => spread(i) + 3, // above low
   scaleTril: (i, width) => triangular(i, width),
+  // With tails as heavy as these may have, the square of a draw is beyond f32.
+  "inverseGamma.logConcentration": (i) => spread(i) + 2,
+  "studentT.logDegrees": (i) => spread(i) + 2,
 };
 
 /** θ of a family for `BATCH` problems, inside the domain of each parameter. */
@@ -65,7 +69,7 @@ export function parameters(p: Family, precision: Precision): Record<string, Poin
       const length = BATCH * shape.reduce((product, width) => product * width, 1);
       const width = shape.at(-1) ?? 1;
       const admits = p.domains[name]!.admits;
-      const of = SPECIAL[name] ?? CANDIDATES.find((candidate) => array(precision, length, (i) => candidate(i, width)).every((x) => admits(x)));
+      const of = SPECIAL[`${p.name}.${name}`] ?? SPECIAL[name] ?? CANDIDATES.find((candidate) => array(precision, length, (i) => candidate(i, width)).every((x) => admits(x)));
       if (of === undefined) throw new Error(`digest: no numbers for ${p.name}.${name}, which wants ${p.domains[name]!.expected}. Add a candidate.`);
       return [name, array(precision, length, (i) => of(i, width))];
     }),
