@@ -1,5 +1,5 @@
 import {
-  disarm, enumerate, expectation, expression, gumbelSoftmax, measureValued, muProp, none, oneHotCategorical, rebar, relax, scoreFunction, straightThrough, sumAndSample, unorderedSet,
+  disarm, enumerate, expectation, expression, gumbelSoftmax, leaveOneOut, measureValued, muProp, none, oneHotCategorical, rebar, relax, scoreFunction, straightThrough, sumAndSample, unorderedSet,
 } from "../../src/index.ts";
 import { antitheticChoices } from "./exact/choices.ts";
 import { leavingOneOut, summing, withoutBaseline } from "./exact/compared.ts";
@@ -22,7 +22,7 @@ export function choice(steep: number): Problem {
   const left = outcomes.map((own, k) => ({ ...own, f: (PLACES[k]! - mean) ** 2 }));
   return {
     title: `A choice among ten, ${steep === 0 ? "all alike" : `P(x = k) falling as exp(−${steep} k)`}`,
-    remark: "The same f of the numbers 0, 1/9, … 1. Variances are sums over the ten logits.",
+    remark: "E (x − 0.45)² of one of the numbers 0, 1/9, … 1. Variances are sums over the ten logits.",
     objective: expectation(oneHotCategorical(SIZE), expression((x) => x.mul(PLACES).sum().sub(0.45).square())),
     params: { logits },
     gradient: gradientOf(outcomes),
@@ -32,6 +32,7 @@ export function choice(steep: number): Problem {
       { call: "disarm()", by: disarm(), exact: antitheticChoices(probs, WORTH) },
       { call: "muProp()", by: muProp(), exact: leavingOneOut(left) },
       { call: "rebar()", by: rebar(), learns: true },
+      { call: "rebar({ baseline: leaveOneOut() })", by: rebar({ baseline: leaveOneOut() }), learns: true },
       { call: "relax()", by: relax(), learns: true },
       { call: "measureValued()", by: measureValued({ base: false }) },
       { call: "sumAndSample({ terms: 5 })", by: sumAndSample({ terms: 5 }), exact: summing(outcomes, 5) },

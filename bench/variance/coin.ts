@@ -1,5 +1,5 @@
 import {
-  arm, arms, bernoulli, disarm, enumerate, expectation, expression, gumbelSoftmax, measureValued, movingAverage, muProp, none, raoBlackwell, rebar, relax, scoreFunction, straightThrough, sumAndSample, unorderedSet,
+  arm, arms, bernoulli, disarm, enumerate, expectation, expression, gumbelSoftmax, leaveOneOut, measureValued, movingAverage, muProp, none, raoBlackwell, rebar, relax, scoreFunction, straightThrough, sumAndSample, unorderedSet,
 } from "../../src/index.ts";
 import { leavingOneOut, withoutBaseline } from "./exact/compared.ts";
 import { antithetic, augmented, avoiding } from "./exact/flips.ts";
@@ -29,9 +29,10 @@ export function coin(p: number): Problem {
       { call: "arm()", by: arm(), exact: augmented([p], worth) },
       { call: "disarm()", by: disarm(), exact: antithetic([p], worth) },
       { call: "arms({ draws: 4 })", by: arms({ draws: 4 }), exact: avoiding([p], worth, 4) },
-      { call: "arms({ draws: 16 })", by: arms({ draws: 16 }) },
+      { call: "arms({ draws: 16 })", by: arms({ draws: 16 }), exact: avoiding([p], worth, 16) },
       { call: "muProp()", by: muProp(), exact: leavingOneOut(left) },
       { call: "rebar()", by: rebar(), learns: true },
+      { call: "rebar({ baseline: leaveOneOut() })", by: rebar({ baseline: leaveOneOut() }), learns: true },
       { call: "relax()", by: relax(), learns: true },
       { call: "measureValued()", by: measureValued({ base: false }), exact: zero },
       { call: "raoBlackwell({ coordinates: [0] })", by: raoBlackwell({ coordinates: [0] }), exact: zero },

@@ -25,7 +25,6 @@ export function wave(k: number): Problem {
       { call: 'measureValued({ coupling: "same" })', by: measureValued({ coupling: "same", base: false }), exact: weak(1, 1, f, true) },
       { call: 'measureValued({ coupling: "independent" })', by: measureValued({ coupling: "independent", base: false }), exact: weak(1, 1, f, false) },
       { call: 'measureValued({ coupling: "antithetic" })', by: measureValued({ coupling: "antithetic", base: false }) },
-      { call: "measureValued({ noise: sobol({ points: 4 }) })", by: measureValued({ noise: sobol({ points: 4 }), base: false }) },
       { call: "pathwise()", by: pathwise(), exact: along(1, 1, (x) => -k * Math.sin(k * x)) },
       { call: "pathwise({ noise: antithetic() })", by: pathwise({ noise: antithetic() }) },
       { call: "pathwise({ noise: sobol({ points: 16 }) })", by: pathwise({ noise: points }) },
