@@ -39,7 +39,7 @@ describe("the table of variances", () => {
   it("has a row in the page for each estimator", () => {
     const page = readFileSync(join(root, "docs/choosing-an-estimator.md"), "utf8");
     for (const { title, entries } of all) {
-      const section = page.slice(page.indexOf(`### ${title}\n`)).split("\n### ")[0]!;
+      const section = page.slice(page.indexOf(`### ${title}\n`)).split(/\n##+ /)[0]!;
       const own = [...section.matchAll(/^\| `(.*?)` +\|/gm)].map(([, call]) => call);
       expect(own).toEqual(entries.map(({ call }) => call));
     }

@@ -35,6 +35,7 @@ export function coins({ title, remark, logits, worth, traced }: Coins): Problem 
       { call: "arm()", by: arm(), exact: augmented(probs, worth) },
       { call: "disarm()", by: disarm(), exact: antithetic(probs, worth) },
       { call: "arms({ draws: 4 })", by: arms({ draws: 4 }), exact: avoiding(probs, worth, 4) },
+      { call: "arms({ draws: 16 })", by: arms({ draws: 16 }) },
       { call: "muProp()", by: muProp() },
       { call: "rebar()", by: rebar(), learns: true },
       { call: "rebar({ baseline: leaveOneOut() })", by: rebar({ baseline: leaveOneOut() }), learns: true },
