@@ -4,12 +4,12 @@ import type { Problem } from "./problem.ts";
 
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-/** Three digits: 0.0159, 12.5, 6.25 · 10⁻⁴. */
-export function digits(x: number): string {
+/** Three digits, or as many: 0.0159, 12.5, 6.25 · 10⁻⁴. */
+export function digits(x: number, count = 3): string {
   if (x === 0) return "0";
-  const [mantissa, power] = x.toExponential(2).split("e") as [string, string];
+  const [mantissa, power] = x.toExponential(count - 1).split("e") as [string, string];
   const exponent = Number(power);
-  if (exponent >= -3 && exponent < 5) return Number(x.toPrecision(3)).toString();
+  if (exponent >= -3 && exponent < 5) return Number(x.toPrecision(count)).toString();
   return `${mantissa} · 10${exponent < 0 ? "⁻" : ""}${String(Math.abs(exponent)).replaceAll(/\d/g, (digit) => RAISED[Number(digit)]!)}`;
 }
 
@@ -17,8 +17,9 @@ export function digits(x: number): string {
 function error({ biased, error, standardized }: Row): string {
   const worst = standardized.reduce((most, z, j) => (Math.abs(z) > Math.abs(standardized[most]!) ? j : most), 0);
   const signed = (x: number, text: string): string => (x < 0 ? `−${text}` : text);
-  if (biased) return `bias ${signed(error[worst]!, digits(Math.abs(error[worst]!)))}`;
   const z = Math.abs(standardized[worst]!);
+  const own = Math.abs(error[worst]!);
+  if (biased) return `bias ${signed(error[worst]!, digits(own, 2))} ± ${digits(own / z, 1)}`;
   return z < 0.05 ? "0" : signed(standardized[worst]!, z.toFixed(1));
 }
 

@@ -26,22 +26,20 @@ function pairs(probs: readonly number[]): Pair[] {
 export const antithetic = (probs: readonly number[], f: Worth) => (samples: number): number[] =>
   over(samples, variance(pairs(probs), ({ x, other }) => probs.map((p, j) => 0.5 * (f(x) - f(other)) * (x[j]! - other[j]!) * Math.max(p, 1 - p))));
 
-/** (f(b) − f(b̃)) (½ − u) of each pair: where b ≠ b̃, u is uniform on an interval that begins at 0 or ends at 1; elsewhere on what lies between (Yin & Zhou 2019). */
+/**
+ * (f(b) − f(b̃)) (½ − u) (Yin & Zhou 2019). With m = min(p, 1 − p), |½ − u| is uniform on [½ − m, ½] where b ≠ b̃, with the sign of b − b̃;
+ * where b = b̃ it is uniform on [0, ½ − m], with either sign.
+ */
 export const augmented = (probs: readonly number[], f: Worth) => (samples: number): number[] => {
-  const all = pairs(probs);
-  const [first, square] = [0, 1].map((power) => probs.map((p, j) => {
+  const all = pairs(probs).map((pair) => ({ ...pair, difference: f(pair.x) - f(pair.other) }));
+  return over(samples, probs.map((p, j) => {
     const m = Math.min(p, 1 - p);
-    return all.reduce((sum, pair) => {
-      const toward = pair.x[j]! - pair.other[j]!;
-      const difference = f(pair.x) - f(pair.other);
-      // |½ − u| is uniform on [½ − m, ½] where they differ, on [0, ½ − m] where they do not.
-      const apart = toward !== 0;
-      if (power === 0) return sum + (apart ? pair.p * difference * toward * (0.5 - m / 2) : 0);
-      const mean = apart ? (0.125 - (0.5 - m) ** 3) / (3 * m) : (0.5 - m) ** 2 / 3;
-      return sum + pair.p * difference ** 2 * mean;
-    }, 0);
-  })) as [number[], number[]];
-  return over(samples, first.map((own, j) => square[j]! - own ** 2));
+    const squareApart = (0.125 - (0.5 - m) ** 3) / (3 * m);
+    const squareAlike = (0.5 - m) ** 2 / 3;
+    const truth = all.reduce((sum, { p: weight, x, other, difference }) => sum + weight * difference * (x[j]! - other[j]!) * (0.5 - m / 2), 0);
+    const square = all.reduce((sum, { p: weight, x, other, difference }) => sum + weight * difference ** 2 * (x[j] === other[j] ? squareAlike : squareApart), 0);
+    return square - truth ** 2;
+  }));
 };
 
 /** Leave-one-out over n flips that avoid one another, over all 2ⁿ flips of each coin (Dimitriev & Zhou 2021). */
