@@ -4,7 +4,7 @@ import type { Baseline } from "../vocabulary/baseline.ts";
 import { type Centred, type Distribution, eachPart, type Scored, sizeOf } from "../vocabulary/distribution.ts";
 import { type Bound, type Estimator, estimator, type Site } from "../vocabulary/estimator.ts";
 import type { Differentiable } from "../vocabulary/integrand.ts";
-import { estimators } from "../wasm/modules.ts";
+import { estimators, relaxations } from "../wasm/modules.ts";
 import { bindTaylor } from "./taylor.ts";
 
 export interface MuPropOptions {
@@ -29,7 +29,7 @@ export function muProp(options: MuPropOptions = {}): Estimator<Scored & Centred,
   return estimator<Scored & Centred, Differentiable, Scratch>({
     name: "mu-prop",
     unbiased: true,
-    modules: [estimators],
+    modules: [relaxations, estimators],
     distribution: ["score", "centre"],
     integrand: ["differentiable"],
     cure: "Use scoreFunction() or pathwise().",
