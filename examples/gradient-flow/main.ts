@@ -31,11 +31,11 @@ const target = shape("to")(points, from.fold("to"));
 
 const bar = new SingleBar({ format: "{bar} {value} of {total} steps  divergence {divergence}  {eta} s left", barsize: 24, barCompleteChar: "█", barIncompleteChar: "░", hideCursor: true, gracefulExit: false, noTTYOutput: true, notTTYSchedule: 5000 });
 bar.start(steps, 0, { divergence: "–" });
-const shown = [0, 0.1, 0.25, 0.5, 1].map((share) => Math.round(share * steps));
+const shown = new Set([0, 0.1, 0.25, 0.5, 1].map((share) => Math.round(share * steps)));
 const frames: Frame[] = [];
 for (const frame of flow({ from: shape("from")(points, from.fold("from")), to: target, regularization, steps })) {
   bar.update(frame.step, { divergence: frame.divergence.toExponential(2) });
-  if (shown.includes(frame.step)) frames.push(frame);
+  if (shown.has(frame.step)) frames.push(frame);
 }
 bar.stop();
 writeFileSync(values.picture, picture(frames, target));
