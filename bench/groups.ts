@@ -7,6 +7,7 @@ export const groups: Readonly<Record<string, () => Promise<{ readonly cases: rea
   continuous: () => import("./distributions-continuous.ts"),
   discrete: () => import("./distributions-discrete.ts"),
   estimators: () => import("./estimators.ts"),
+  permutation: () => import("./permutation.ts"),
   tape: () => import("./tape.ts"),
   matching: () => import("./matching.ts"),
   transport: () => import("./transport.ts"),
