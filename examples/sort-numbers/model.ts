@@ -41,7 +41,7 @@ export function sorting(n: number) {
 export function start(n: number, from: Key): Weights {
   const draws = (name: string, length: number, scale: number): Float32Array =>
     sample(normal(1), { mean: new Float32Array(1), logScale: Float32Array.of(Math.log(scale)) }, from.fold(name), { samples: length });
-  return { w: draws("w", UNITS, 1), b: draws("b", UNITS, 0.5), W: draws("W", UNITS * n, 0.1), c: new Float32Array(n) };
+  return { w: draws("w", UNITS, 1), b: draws("b", UNITS, 0.5), W: new Float32Array(UNITS * n), c: new Float32Array(n) };
 }
 
 /** So many lists of n numbers between 0 and 1, and the same sorted: `[lists, n]` each. */

@@ -8,7 +8,7 @@ describe("learning to sort", () => {
   it("sorts lists it has never seen, after a hundred steps", async () => {
     const seen: number[] = [];
     const result = await train({ n: 5, steps: 100, key: key(1), tests: 200, onStep: (step) => void seen.push(step) });
-    expect(seen).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
+    expect(seen).toEqual(result.losses.map((_, i) => i + 1));
     expect(result.losses.at(-1)!).toBeLessThan(0.2 * result.losses[0]!);
     expect(result.anyWrong).toBe(0);
     expect(result.wrong).toBe(0);
