@@ -7,7 +7,7 @@ export const SAMPLES = 5;
  * Steps in proportion to the gradient: it is a smooth function of the place, and Adam without so large an ε makes of it steps of one size, which say nothing
  * about places next to each other.
  */
-const ADAM = { rate: 1, epsilon: 0.01 };
+const ADAM = { rate: 1, epsilon: 0.03 };
 /** Steps of a window, whose weights are averaged, and lists that means are tried on. */
 const WINDOW = 50;
 const TRIED = 100;
