@@ -14,6 +14,7 @@ export const groups: Readonly<Record<string, () => Promise<{ readonly cases: rea
   "estimators-weak": () => import("./estimators-weak.ts"),
   relaxations: () => import("./relaxations.ts"),
   noise: () => import("./noise.ts"),
+  permutation: () => import("./permutation.ts"),
   tape: () => import("./tape.ts"),
   matching: () => import("./matching.ts"),
   transport: () => import("./transport.ts"),

@@ -5,6 +5,7 @@ import * as implicit from "../transport/implicit";
 import * as matching from "../transport/matching";
 import * as plan from "../transport/plan";
 import * as problem from "../transport/problem";
+import * as relaxedRanking from "../transport/relaxed-ranking";
 import * as sinkhorn from "../transport/sinkhorn";
 import * as unrolled from "../transport/unrolled";
 
@@ -30,6 +31,12 @@ export function planCost32(rows: i32, columns: i32, kernel: usize, byRow: usize,
 export function planCost64(rows: i32, columns: i32, kernel: usize, byRow: usize, byColumn: usize, x: usize): f64 { return plan.cost<f64>(rows, columns, kernel, byRow, byColumn, x); }
 export function problemCheck32(n: i32, sign: f64, x: usize): i32 { return problem.check<f32>(n, sign, x); }
 export function problemCheck64(n: i32, sign: f64, x: usize): i32 { return problem.check<f64>(n, sign, x); }
+export function relaxedRankingDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, n: i32, logits: usize, z: usize): void { relaxedRanking.draw<f32>(low, high, site, chunk, rows, batch, n, logits, z); }
+export function relaxedRankingDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, n: i32, logits: usize, z: usize): void { relaxedRanking.draw<f64>(low, high, site, chunk, rows, batch, n, logits, z); }
+export function relaxedRankingPull32(rows: i32, n: i32, cotangent: usize, terms: usize): void { relaxedRanking.pull<f32>(rows, n, cotangent, terms); }
+export function relaxedRankingPull64(rows: i32, n: i32, cotangent: usize, terms: usize): void { relaxedRanking.pull<f64>(rows, n, cotangent, terms); }
+export function relaxedRankingPush32(rows: i32, n: i32, tangent: usize, out: usize): void { relaxedRanking.push<f32>(rows, n, tangent, out); }
+export function relaxedRankingPush64(rows: i32, n: i32, tangent: usize, out: usize): void { relaxedRanking.push<f64>(rows, n, tangent, out); }
 export function sinkhornIterate32(rows: i32, columns: i32, count: i32, tolerance: f64, powerA: f64, powerB: f64, step: f64, always: i32, scale: f64, x: usize, kernel: usize, byRow: usize, byColumn: usize, outcome: usize): i32 { return sinkhorn.iterate<f32>(rows, columns, count, tolerance, powerA, powerB, step, always, scale, x, kernel, byRow, byColumn, outcome); }
 export function sinkhornIterate64(rows: i32, columns: i32, count: i32, tolerance: f64, powerA: f64, powerB: f64, step: f64, always: i32, scale: f64, x: usize, kernel: usize, byRow: usize, byColumn: usize, outcome: usize): i32 { return sinkhorn.iterate<f64>(rows, columns, count, tolerance, powerA, powerB, step, always, scale, x, kernel, byRow, byColumn, outcome); }
 export function sinkhornBegin32(rows: i32, columns: i32, scale: f64, x: usize, kernel: usize, byRow: usize, byColumn: usize): void { sinkhorn.begin<f32>(rows, columns, scale, x, kernel, byRow, byColumn); }

@@ -10,7 +10,7 @@ import { unit } from "./unit";
 import { ziggurat } from "./ziggurat";
 
 /** Standard noise: location 0, scale 1. `FineExponential` is fine at both ends, for a logarithm to come, and `Odds` are e to the power of logistic draws; `Words` are the bits of uniforms, for a family whose own pass makes them numbers. */
-export const enum Noise { Uniform, Exponential, FineExponential, Normal, Gumbel, Logistic, Odds, Words }
+export const enum Noise { Uniform, Exponential, Normal, Gumbel, Logistic, Words, FineExponential, Odds }
 
 /** Bytes of a source of noise, which its sampler owns: a stream, then a scalar generator for what is rejected. */
 export const SOURCE: i32 = STREAM + 16;

@@ -446,6 +446,10 @@ export interface Kernels {
   planCost(rows: number, columns: number, kernel: Pointer, byRow: Pointer, byColumn: Pointer, x: Pointer): number;
   // assembly/transport/problem.ts
   problemCheck(n: number, sign: number, x: Pointer): number;
+  // assembly/transport/relaxed-ranking.ts
+  relaxedRankingDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, n: number, logits: Pointer, z: Pointer): void;
+  relaxedRankingPull(rows: number, n: number, cotangent: Pointer, terms: Pointer): void;
+  relaxedRankingPush(rows: number, n: number, tangent: Pointer, out: Pointer): void;
   // assembly/transport/sinkhorn.ts
   sinkhornIterate(rows: number, columns: number, count: number, tolerance: number, powerA: number, powerB: number, step: number, always: number, scale: number, x: Pointer, kernel: Pointer, byRow: Pointer, byColumn: Pointer, outcome: Pointer): number;
   sinkhornBegin(rows: number, columns: number, scale: number, x: Pointer, kernel: Pointer, byRow: Pointer, byColumn: Pointer): void;
