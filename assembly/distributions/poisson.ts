@@ -103,7 +103,6 @@ export function weak<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, b
 }
 
 function weakOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32, x: usize, plus: usize, minus: usize, constant: usize): void {
-  const most: f64 = size == 4 ? <f64>f32.MAX_VALUE : f64.MAX_VALUE;
   memory.copy(plus, x, <usize>rows * dim * size);
   memory.copy(minus, x, <usize>rows * dim * size);
   for (let first = 0; first < rows; first += CHUNK, ++chunk) {
@@ -123,7 +122,7 @@ function weakOf(size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i32
         draws(from * dim + entry | 0xc0000000, dim, count, PAGE_WORDS, 0, BLOCK_THETA, BLOCK, false, DRAWN);
       }
       column(size, count, dim, entry, 1, plus, at);
-      for (let i = 0; i < count; ++i) setAt(size, constant, at + i, min(most, numberAt(8, partOf(BLOCK_THETA, Part.Mean, BLOCK), i)));
+      for (let i = 0; i < count; ++i) setAt(size, constant, at + i, min(largestOf(size), numberAt(8, partOf(BLOCK_THETA, Part.Mean, BLOCK), i)));
     }
   }
 }
@@ -141,5 +140,9 @@ function gather(count: i32, b: i32, batch: i32, dim: i32, tile: i32, theta: usiz
 
 /** out[first + i, entry] = DRAWN[i] + more */
 function column(size: i32, count: i32, dim: i32, entry: i32, more: f64, out: usize, first: i32): void {
-  for (let i = 0; i < count; ++i) setAt(size, out, (first + i) * dim + entry, numberAt(8, DRAWN, i) + more);
+  for (let i = 0; i < count; ++i) setAt(size, out, (first + i) * dim + entry, min(largestOf(size), numberAt(8, DRAWN, i) + more));
+}
+
+function largestOf(size: i32): f64 {
+  return size == 4 ? <f64>f32.MAX_VALUE : f64.MAX_VALUE;
 }

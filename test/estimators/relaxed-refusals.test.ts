@@ -26,7 +26,7 @@ const cases: readonly [string, () => unknown, new (message: string) => Error, st
   ["to learn what is unknown", () => loose["rebar"]!({ learn: ["lambda"] }), TypeError, 'rebar: "learn" expected a list of "temperature" and "eta", got an array of 1'],
   ["a baseline that is a number", () => loose["rebar"]!({ baseline: 3 }), TypeError, 'rebar: "baseline" expected a baseline, got 3. For a number use constant(number).'],
   ["a rate of 0", () => relax({ rate: 0 }), RangeError, 'relax: "rate" expected a number > 0, got 0'],
-  ["a bare expression as control variate", () => loose["relax"]!({ controlVariate: c }), TypeError, 'relax: "controlVariate" expected networkControl() or learnedControl(expression, initial), got an object with differentiable, params, formula, context, bind and bindTwice'],
+  ["a bare expression as control variate", () => loose["relax"]!({ controlVariate: c }), TypeError, 'relax: "controlVariate" expected networkControl() or learnedControl(expression, initial), got an object with differentiable, twice, params, formula, context and bind'],
   ["a misspelt option within", () => loose["relax"]!({ relaxed: { lambda: 1 } }), TypeError, 'relax: "lambda" expected no such option, got 1. Known: temperature, eta, learn.'],
   ["a function as control", () => loose["learnedControl"]!(() => {}, {}), TypeError, 'learnedControl: "control" expected an expression, got a function. c is differentiated twice: write it as expression(formula, params).'],
   ["no beginning for a parameter", () => loose["learnedControl"]!(c, {}), TypeError, 'learnedControl: "initial.w" expected 3 numbers, got undefined'],

@@ -68,17 +68,15 @@ const relaxed = gradient(expectation(given(bernoulli(2), encoder), decoder), gum
 const learned = gradient(expectation(bernoulli(2), values), relax({ controlVariate: learnedControl(expression((z, { w }) => z.dot(w), { w: [2] }), { w: [1, 2] }) }), { samples: 2 });
 const biased: [false, readonly string[]] = [straightThrough().unbiased, relaxed.estimate({ U: new Float64Array(8), W: new Float64Array(10) }, at, { context: { u: new Float64Array(4) } }).biased];
 learned.estimate({ logits: new Float64Array(2) }, at).gradient.logits.fill(0);
-export { biased, both };
 const matched = sinkhorn({ logits: new Float32Array(4) }, { rows: 2, columns: 2, temperature: 1 });
 const singles: Float32Array[] = [matched.plan(), matched.pullback({ plan: new Float32Array(4) }).temperature, matched.rowPotentials];
 async function last(): Promise<Float64Array | undefined> {
   for await (const { transport } of sinkhornSteps({ cost: new Float64Array(4) }, { rows: 2, columns: 2, regularization: 1, every: 5 })) return transport().pullback({ objective: new Float64Array(1) }).cost;
   return undefined;
 }
-export { both, last, singles };
 const flips = programGradient(program(({ p, x }, draw) => draw.bernoulli(p, disarm()).add(draw.categorical(p, enumerate())).mul(draw.normal(x, 1, scoreFunction())), { p: [1] }, { x: 1 }), { samples: 2, precision: "f32" });
 const single: Float32Array = flips.estimate({ p: new Float32Array(1) }, at, { context: { x: new Float32Array(1) } }).gradient.p;
-export { both, single };
+export { biased, both, last, single, singles };
 `;
 
 let diagnostics: ReturnType<typeof diagnose>;

@@ -20,10 +20,10 @@ const refused: readonly [string, string][] = [
   ["gradient(expectation(bare, values), measureValued({ noise }), { samples: 2 });", "required in type 'Invertible'"],
   ["gradient(expectation(normal(3), values), pathwise({ noise }), { samples: 2 });", "Property 'differentiable' is missing in type 'Integrand' but required in type 'Differentiable'"],
   ["gradient(expectation(bernoulli(3), formula), scoreFunction({ controlVariate: deltaMethod() }), { samples: 4 });", "Property 'quadratic' is missing in type 'Bernoulli' but required in type 'Quadratic'"],
-  ["gradient(expectation(normal(3), slopes), scoreFunction({ controlVariate: deltaMethod() }), { samples: 4 });", "Property 'twice' is missing in type 'Differentiable' but required in type 'TwiceDifferentiable'"],
+  ["gradient(expectation(normal(3), slopes), scoreFunction({ controlVariate: deltaMethod() }), { samples: 4 });", "'Differentiable' is missing the following properties from type 'TwiceDifferentiable<Readonly<Record<string, readonly number[]>>>': twice, formula, context, params"],
   ["gradient(expectation(categorical(3), slopes), muProp(), { samples: 2 });", "Property 'centre' is missing in type 'Categorical' but required in type 'Centred'"],
   ["gradient(expectation(bernoulli(3), values), muProp(), { samples: 2 });", "Property 'differentiable' is missing in type 'Integrand' but required in type 'Differentiable'"],
-  ["gradient(expectation(normal(3), values), raoBlackwell({ coordinates: [0] }), { samples: 2 });", "Property 'antithetic' is missing in type"],
+  ["gradient(expectation(normal(3), values), raoBlackwell({ coordinates: [0] }), { samples: 2 });", "'Normal' is missing the following properties from type 'Binary': mutual, antithetic"],
   ["muProp({ baseline: perCoordinate() });", "Property 'bind' is missing in type 'CoordinateBaseline' but required in type 'Baseline'"],
   ["sobol();", "Expected 1 arguments, but got 0"],
 ];
