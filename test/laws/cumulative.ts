@@ -40,9 +40,10 @@ export function cumulativeLaws({ family, support }: Subject, precision: Precisio
       const moved = (sign: number): Points => x.map((v: number, i: number) => v + sign * step[i]!) as Points;
       const [here, high, low, logProb] = [tails(at, family, x), tails(at, family, moved(1)), tails(at, family, moved(-1)), at.logProb(x)];
       x.forEach((v: number, i: number) => {
-        if (!support(v, [v], problems[i % batch]!)) return;
+        // Where log p is so large that its last place is a part of the ratio p / F, there is nothing to compare.
+        if (!support(v, [v], problems[i % batch]!) || Math.abs(logProb[i]!) > 1e9) return;
         const slope = (side: "below" | "above"): number => (high[side][i]! - low[side][i]!) / (2 * step[i]!);
-        const rounding = (side: "below" | "above"): number => 1e-6 + (1e-15 * Math.abs(here[side][i]!)) / step[i]! + 1e-15 * Math.abs(logProb[i]!);
+        const rounding = (side: "below" | "above"): number => 1e-6 + (1e-15 * Math.abs(here[side][i]!)) / step[i]!;
         near(slope("below"), Math.exp(logProb[i]! - here.below[i]!), rounding("below"), `∂ log F/∂x at ${v}`);
         near(slope("above"), -Math.exp(logProb[i]! - here.above[i]!), rounding("above"), `∂ log(1 − F)/∂x at ${v}`);
       });
