@@ -2,7 +2,7 @@ import { span } from "../lanes";
 import { atan } from "../math/atan";
 import { exp, expm1, log, log1p } from "../math/vectors";
 import { normalGap } from "../math/normal-gap";
-import { OWN0 as Z, PAGE, PAGE_BYTES, standardize } from "../pages";
+import { OWN0 as Z, OWN1 as LESSER, OWN2 as LOWER, OWN3 as UPPER, PAGE, standardize } from "../pages";
 
 /**
  * below = log F(x), above = log(1 − F(x)), coordinate by coordinate: of logarithms, so that a tail is there however thin.
@@ -125,7 +125,3 @@ function complement<T>(count: i32, below: usize, above: usize, z: usize): void {
     v128.store(above + at, v128.bitselect(v128.neg<T>(each), v128.load(above + at), v128.gt<T>(each, far)));
   }
 }
-
-const LESSER = memory.data(PAGE_BYTES, 16);
-const LOWER = memory.data(PAGE_BYTES, 16);
-const UPPER = memory.data(PAGE_BYTES, 16);

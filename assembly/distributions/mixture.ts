@@ -1,10 +1,20 @@
 import { span } from "../lanes";
 import { exp, expOrZero, log } from "../math/vectors";
 import { numberAt, setAt } from "../memory";
-import { part, Part } from "./categorical";
-import { strideOf } from "../random/choices";
 
-// Every row of x is asked of `count` components: what they say is T[rows, count], and πₖ are those of `choice`, a θ of the categorical.
+// Every row of x is asked of `count` components: what they say is T[rows, count], and πₖ are those of `choice`, a θ as categoricalPrepare writes it:
+// log πₖ, then πₖ, both [batch, stride], stride a whole number of fours. (Its own file would bring the tables of its sampler along.)
+const enum Part { LogProbs, Probs }
+
+@inline
+function strideOf(count: i32): i32 {
+  return (count + 3) & -4;
+}
+
+@inline
+function part<T>(choice: usize, which: Part, batch: i32, count: i32): usize {
+  return choice + span<T>(<i32>which * batch * strideOf(count));
+}
 
 /** out[r, k] = x[r] for each component k. x is T[rows, dim], out T[rows, count, dim], written. */
 export function spread<T>(rows: i32, count: i32, dim: i32, x: usize, out: usize): void {
@@ -75,7 +85,8 @@ function weighed<T>(count: i32, logProbs: usize, each: usize): T {
 
 @inline
 function rowOf<T>(choice: usize, which: Part, batch: i32, count: i32, r: i32): usize {
-  return part<T>(choice, which, batch, count) + span<T>(r % batch * strideOf(count));
+  const first = part<T>(choice, which, batch, count);
+  return batch == 1 ? first : first + span<T>(r % batch * strideOf(count)); // a division a row is felt
 }
 
 /** out[r, k] = each[r, k] − πₖ. Both T[rows, count]. */
