@@ -18,6 +18,7 @@ import * as concrete from "./distributions/concrete";
 import * as conditionalBinaryConcrete from "./distributions/conditional-binary-concrete";
 import * as conditionalConcrete from "./distributions/conditional-concrete";
 import * as counts from "./distributions/counts";
+import * as cumulative from "./distributions/cumulative";
 import * as dirichletExact from "./distributions/dirichlet-exact";
 import * as dirichletPath from "./distributions/dirichlet-path";
 import * as dirichlet from "./distributions/dirichlet";
@@ -39,6 +40,7 @@ import * as logLocationScale from "./distributions/log-location-scale";
 import * as logNormal from "./distributions/log-normal";
 import * as logistic from "./distributions/logistic";
 import * as means from "./distributions/means";
+import * as mixture from "./distributions/mixture";
 import * as multinomial from "./distributions/multinomial";
 import * as multivariateNormalExact from "./distributions/multivariate-normal-exact";
 import * as multivariateNormal from "./distributions/multivariate-normal";
@@ -259,6 +261,18 @@ export function countsScore32(rows: i32, dim: i32, tile: i32, theta: usize, x: u
 export function countsScore64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void { counts.score<f64>(rows, dim, tile, theta, x, coefficient, terms); }
 export function countsMoments32(period: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { counts.moments<f32>(period, tile, theta, mean, variance); }
 export function countsMoments64(period: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { counts.moments<f64>(period, tile, theta, mean, variance); }
+export function cumulativeNormal32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, below: usize, above: usize): void { cumulative.normal<f32>(rows, dim, tile, theta, x, below, above); }
+export function cumulativeNormal64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, below: usize, above: usize): void { cumulative.normal<f64>(rows, dim, tile, theta, x, below, above); }
+export function cumulativeLogistic32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, below: usize, above: usize): void { cumulative.logistic<f32>(rows, dim, tile, theta, x, below, above); }
+export function cumulativeLogistic64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, below: usize, above: usize): void { cumulative.logistic<f64>(rows, dim, tile, theta, x, below, above); }
+export function cumulativeLaplace32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, below: usize, above: usize): void { cumulative.laplace<f32>(rows, dim, tile, theta, x, below, above); }
+export function cumulativeLaplace64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, below: usize, above: usize): void { cumulative.laplace<f64>(rows, dim, tile, theta, x, below, above); }
+export function cumulativeCauchy32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, below: usize, above: usize): void { cumulative.cauchy<f32>(rows, dim, tile, theta, x, below, above); }
+export function cumulativeCauchy64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, below: usize, above: usize): void { cumulative.cauchy<f64>(rows, dim, tile, theta, x, below, above); }
+export function cumulativeGumbel32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, below: usize, above: usize): void { cumulative.gumbel<f32>(rows, dim, tile, theta, x, below, above); }
+export function cumulativeGumbel64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, below: usize, above: usize): void { cumulative.gumbel<f64>(rows, dim, tile, theta, x, below, above); }
+export function cumulativeExponential32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, below: usize, above: usize): void { cumulative.exponential<f32>(rows, dim, tile, theta, x, below, above); }
+export function cumulativeExponential64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, below: usize, above: usize): void { cumulative.exponential<f64>(rows, dim, tile, theta, x, below, above); }
 export function dirichletExactTotalOf(size: i32, k: i32, alpha: usize, at: i32, stride: i32): f64 { return dirichletExact.totalOf(size, k, alpha, at, stride); }
 export function dirichletExactEntropyOf(size: i32, k: i32, alpha: usize, at: i32, stride: i32, sign: f64, gradient: usize, to: i32, step: i32): f64 { return dirichletExact.entropyOf(size, k, alpha, at, stride, sign, gradient, to, step); }
 export function dirichletExactDivergenceOf(size: i32, k: i32, alpha: usize, at: i32, stride: i32, prior: usize, other: i32, apart: i32, sign: f64, gradient: usize, to: i32, step: i32): f64 { return dirichletExact.divergenceOf(size, k, alpha, at, stride, prior, other, apart, sign, gradient, to, step); }
@@ -461,6 +475,24 @@ export function meansPullFlips32(rows: i32, dim: i32, tile: i32, theta: usize, c
 export function meansPullFlips64(rows: i32, dim: i32, tile: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullFlips<f64>(rows, dim, tile, theta, cotangent, terms); }
 export function meansPullChoices32(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullChoices<f32>(rows, batch, categories, theta, cotangent, terms); }
 export function meansPullChoices64(rows: i32, batch: i32, categories: i32, theta: usize, cotangent: usize, terms: usize): void { means.pullChoices<f64>(rows, batch, categories, theta, cotangent, terms); }
+export function mixtureSpread32(rows: i32, count: i32, dim: i32, x: usize, out: usize): void { mixture.spread<f32>(rows, count, dim, x, out); }
+export function mixtureSpread64(rows: i32, count: i32, dim: i32, x: usize, out: usize): void { mixture.spread<f64>(rows, count, dim, x, out); }
+export function mixtureChoose32(rows: i32, count: i32, dim: i32, chosen: usize, each: usize, x: usize): void { mixture.choose<f32>(rows, count, dim, chosen, each, x); }
+export function mixtureChoose64(rows: i32, count: i32, dim: i32, chosen: usize, each: usize, x: usize): void { mixture.choose<f64>(rows, count, dim, chosen, each, x); }
+export function mixtureGather32(rows: i32, count: i32, dim: i32, each: usize, out: usize): void { mixture.gather<f32>(rows, count, dim, each, out); }
+export function mixtureGather64(rows: i32, count: i32, dim: i32, each: usize, out: usize): void { mixture.gather<f64>(rows, count, dim, each, out); }
+export function mixtureShare32(rows: i32, batch: i32, count: i32, choice: usize, each: usize, work: usize, logTotal: usize): void { mixture.share<f32>(rows, batch, count, choice, each, work, logTotal); }
+export function mixtureShare64(rows: i32, batch: i32, count: i32, choice: usize, each: usize, work: usize, logTotal: usize): void { mixture.share<f64>(rows, batch, count, choice, each, work, logTotal); }
+export function mixtureOffCentre32(rows: i32, batch: i32, count: i32, choice: usize, each: usize, out: usize): void { mixture.offCentre<f32>(rows, batch, count, choice, each, out); }
+export function mixtureOffCentre64(rows: i32, batch: i32, count: i32, choice: usize, each: usize, out: usize): void { mixture.offCentre<f64>(rows, batch, count, choice, each, out); }
+export function mixtureScale32(rows: i32, count: i32, coefficient: usize, each: usize): void { mixture.scale<f32>(rows, count, coefficient, each); }
+export function mixtureScale64(rows: i32, count: i32, coefficient: usize, each: usize): void { mixture.scale<f64>(rows, count, coefficient, each); }
+export function mixtureDot32(rows: i32, count: i32, a: usize, b: usize, out: usize): void { mixture.dot<f32>(rows, count, a, b, out); }
+export function mixtureDot64(rows: i32, count: i32, a: usize, b: usize, out: usize): void { mixture.dot<f64>(rows, count, a, b, out); }
+export function mixtureSlopes32(rows: i32, batch: i32, count: i32, choice: usize, logProb: usize, below: usize, above: usize, out: usize): void { mixture.slopes<f32>(rows, batch, count, choice, logProb, below, above, out); }
+export function mixtureSlopes64(rows: i32, batch: i32, count: i32, choice: usize, logProb: usize, below: usize, above: usize, out: usize): void { mixture.slopes<f64>(rows, batch, count, choice, logProb, below, above, out); }
+export function mixtureMoments32(batch: i32, count: i32, dim: i32, choice: usize, means: usize, variances: usize, mean: usize, variance: usize): void { mixture.moments<f32>(batch, count, dim, choice, means, variances, mean, variance); }
+export function mixtureMoments64(batch: i32, count: i32, dim: i32, choice: usize, means: usize, variances: usize, mean: usize, variance: usize): void { mixture.moments<f64>(batch, count, dim, choice, means, variances, mean, variance); }
 export function multinomialPrepare32(batch: i32, categories: i32, tile: i32, trials: f64, logits: usize, theta: usize): void { multinomial.prepare<f32>(batch, categories, tile, trials, logits, theta); }
 export function multinomialPrepare64(batch: i32, categories: i32, tile: i32, trials: f64, logits: usize, theta: usize): void { multinomial.prepare<f64>(batch, categories, tile, trials, logits, theta); }
 export function multinomialSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, tile: i32, trials: f64, theta: usize, x: usize): void { multinomial.sample<f32>(low, high, site, chunk, rows, batch, categories, tile, trials, theta, x); }

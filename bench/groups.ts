@@ -7,6 +7,7 @@ export const groups: Readonly<Record<string, () => Promise<{ readonly cases: rea
   continuous: () => import("./distributions-continuous.ts"),
   closed: () => import("./distributions-closed-form.ts"),
   gamma: () => import("./distributions-gamma.ts"),
+  mixtures: () => import("./mixtures.ts"),
   discrete: () => import("./distributions-discrete.ts"),
   counts: () => import("./distributions-counts.ts"),
   estimators: () => import("./estimators.ts"),

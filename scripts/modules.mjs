@@ -14,7 +14,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Which files of kernels are not in the core. */
 const beside = {
   families:
-    /^assembly\/distributions\/(multivariate-normal(-exact)?|laplace|cauchy|log-location-scale|log-normal|weibull|half-normal|truncated-normal(-\w+)?|kumaraswamy(-exact)?)\.ts$/,
+    /^assembly\/distributions\/(multivariate-normal(-exact)?|laplace|cauchy|log-location-scale|log-normal|weibull|half-normal|truncated-normal(-\w+)?|kumaraswamy(-exact)?|mixture|cumulative)\.ts$/,
   implicit: /^assembly\/distributions\/(gamma|beta|dirichlet|student-t|von-mises)(-exact|-path|-weak)?\.ts$/,
   counts: /^assembly\/distributions\/(poisson|binomial|geometric|negative-binomial|multinomial|counts|plackett-luce|rankings)\.ts$/,
   relaxations: /^assembly\/(distributions\/((conditional-)?(binary-)?concrete|means|relaxed-(bernoulli|one-hot-categorical))|estimators\/controls)\.ts$/,

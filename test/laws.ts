@@ -4,6 +4,7 @@ import { antitheticLaws, mutualLaws } from "./laws/antithetic.ts";
 import { averagedLaws } from "./laws/averaged.ts";
 import { countLaws } from "./laws/counts.ts";
 import { conditionalLaws, gapLaws } from "./laws/conditional.ts";
+import { cumulativeLaws } from "./laws/cumulative.ts";
 import { densityLaws } from "./laws/density.ts";
 import { exactLaws } from "./laws/exact.ts";
 import { expansionLaws } from "./laws/expansion.ts";
@@ -62,6 +63,7 @@ export function laws(title: string, subject: Subject): void {
           if (subject.family.moments !== undefined) averagedLaws(subject, precision, problems);
           if (subject.family.centre !== undefined) expansionLaws(subject, precision, problems);
           if (subject.family.quantile !== undefined) quantileLaws(subject, precision, problems);
+          if (subject.family.cumulative !== undefined) cumulativeLaws(subject, precision, problems);
           if (subject.family.weak !== undefined) weakLaws(subject, precision, problems);
           if (subject.family.conditional !== undefined) conditionalLaws(subject, precision, problems);
           if (subject.family.gapped !== undefined) gapLaws(subject, precision, problems);

@@ -102,6 +102,13 @@ export interface Kernels {
   // assembly/distributions/counts.ts
   countsScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   countsMoments(period: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
+  // assembly/distributions/cumulative.ts
+  cumulativeNormal(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, below: Pointer, above: Pointer): void;
+  cumulativeLogistic(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, below: Pointer, above: Pointer): void;
+  cumulativeLaplace(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, below: Pointer, above: Pointer): void;
+  cumulativeCauchy(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, below: Pointer, above: Pointer): void;
+  cumulativeGumbel(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, below: Pointer, above: Pointer): void;
+  cumulativeExponential(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, below: Pointer, above: Pointer): void;
   // assembly/distributions/dirichlet-exact.ts
   dirichletExactEntropy(batch: number, k: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
   dirichletExactDivergence(batch: number, k: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
@@ -220,6 +227,16 @@ export interface Kernels {
   // assembly/distributions/means.ts
   meansPullFlips(rows: number, dim: number, tile: number, theta: Pointer, cotangent: Pointer, terms: Pointer): void;
   meansPullChoices(rows: number, batch: number, categories: number, theta: Pointer, cotangent: Pointer, terms: Pointer): void;
+  // assembly/distributions/mixture.ts
+  mixtureSpread(rows: number, count: number, dim: number, x: Pointer, out: Pointer): void;
+  mixtureChoose(rows: number, count: number, dim: number, chosen: Pointer, each: Pointer, x: Pointer): void;
+  mixtureGather(rows: number, count: number, dim: number, each: Pointer, out: Pointer): void;
+  mixtureShare(rows: number, batch: number, count: number, choice: Pointer, each: Pointer, work: Pointer, logTotal: Pointer): void;
+  mixtureOffCentre(rows: number, batch: number, count: number, choice: Pointer, each: Pointer, out: Pointer): void;
+  mixtureScale(rows: number, count: number, coefficient: Pointer, each: Pointer): void;
+  mixtureDot(rows: number, count: number, a: Pointer, b: Pointer, out: Pointer): void;
+  mixtureSlopes(rows: number, batch: number, count: number, choice: Pointer, logProb: Pointer, below: Pointer, above: Pointer, out: Pointer): void;
+  mixtureMoments(batch: number, count: number, dim: number, choice: Pointer, means: Pointer, variances: Pointer, mean: Pointer, variance: Pointer): void;
   // assembly/distributions/multinomial.ts
   multinomialPrepare(batch: number, categories: number, tile: number, trials: number, logits: Pointer, theta: Pointer): void;
   multinomialSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, tile: number, trials: number, theta: Pointer, x: Pointer): void;

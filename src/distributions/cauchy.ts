@@ -1,5 +1,5 @@
 import { integer } from "../errors.ts";
-import type { Averaged, Distribution, Divergent, Entropic, Invertible, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
+import type { Averaged, Cumulative, Distribution, Divergent, Entropic, Invertible, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
 import { families } from "../wasm/modules.ts";
 import { elementwise } from "./elementwise.ts";
 import { locationScale, type Standard } from "./location-scale.ts";
@@ -8,7 +8,7 @@ import { locationScale, type Standard } from "./location-scale.ts";
 export type CauchyParameters = { readonly location: readonly [number]; readonly logScale: readonly [number] };
 
 export interface Cauchy
-  extends Distribution<CauchyParameters>, Scored, Smooth, Reparameterizable, Invertible, Divergent<CauchyParameters>, Entropic, Averaged {}
+  extends Distribution<CauchyParameters>, Scored, Smooth, Reparameterizable, Invertible, Divergent<CauchyParameters>, Entropic, Averaged, Cumulative {}
 
 /**
  * Independent Cauchy variables xⱼ = locationⱼ + exp(logScaleⱼ) tan(π (u − ½)) over the real line. They have no mean and no variance: both are NaN.
@@ -32,6 +32,7 @@ export function cauchy(dim: number): Cauchy {
     score: elementwise.score(dim, (kernels) => kernels.cauchyScore),
     logProbGradient: elementwise.logProbGradient(dim, (kernels) => kernels.cauchyLogProbGradient),
     quantile: elementwise.quantile(dim, (kernels) => kernels.cauchyInvert),
+    cumulative: elementwise.cumulative(dim, (kernels) => kernels.cumulativeCauchy),
     divergence: elementwise.divergence(dim, (kernels) => kernels.cauchyDivergence),
   };
 }

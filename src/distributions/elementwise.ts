@@ -1,5 +1,5 @@
 import type { Kernels, Pointer } from "../core/kernels.ts";
-import { COUPLINGS, type Distribution, type Domain, type Invertible, type Measurable, type Path, type Stream, type Theta } from "../vocabulary/distribution.ts";
+import { COUPLINGS, type Cumulative, type Distribution, type Domain, type Invertible, type Measurable, type Path, type Stream, type Theta } from "../vocabulary/distribution.ts";
 
 /** Any number of the real line. */
 export const real: Domain = { expected: "a finite number", admits: Number.isFinite };
@@ -10,6 +10,7 @@ type Score = (rows: number, dim: number, tile: number, theta: Pointer, x: Pointe
 type Pull = (rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, cotangent: Pointer, terms: Pointer) => void;
 type Push = (rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer) => void;
 type Invert = (rows: number, dim: number, tile: number, theta: Pointer, uniform: Pointer, x: Pointer) => void;
+type Tails = (rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, below: Pointer, above: Pointer) => void;
 type Moments = (batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer) => void;
 type Entropy = (batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer) => void;
 type Weak = (low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, entry: number, coupling: number, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer) => void;
@@ -54,6 +55,11 @@ export const elementwise = {
     uniforms: dim,
     draw: (kernels, rows, theta, uniform, _, x) => of(kernels)(rows, dim, theta.tile, theta.at, uniform, x),
   }),
+
+  cumulative:
+    (dim: number, of: (kernels: Kernels) => Tails): Cumulative["cumulative"] =>
+    (kernels, rows, theta, x, below, above) =>
+      of(kernels)(rows, dim, theta.tile, theta.at, x, below, above),
 
   weak: (dim: number, of: (kernels: Kernels) => Weak): Measurable["weak"] => ({
     draw: (kernels, { key, site, chunk }, rows, theta, entry, coupling, x, plus, minus, constant) =>

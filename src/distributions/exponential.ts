@@ -1,12 +1,12 @@
 import { integer } from "../errors.ts";
-import type { Averaged, Distribution, Divergent, Entropic, Invertible, Measurable, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
+import type { Averaged, Cumulative, Distribution, Divergent, Entropic, Invertible, Measurable, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
 import { elementwise, real } from "./elementwise.ts";
 
 /** `[dim]`: the natural logarithm of the rate. */
 export type ExponentialParameters = { readonly logRate: readonly [number] };
 
 export interface Exponential
-  extends Distribution<ExponentialParameters>, Scored, Reparameterizable, Invertible, Measurable, Divergent<ExponentialParameters>, Entropic, Smooth, Averaged {}
+  extends Distribution<ExponentialParameters>, Scored, Reparameterizable, Invertible, Measurable, Divergent<ExponentialParameters>, Entropic, Smooth, Averaged, Cumulative {}
 
 /**
  * Independent waiting times x > 0 of rate exp(logRateⱼ); mean exp(−logRateⱼ), variance exp(−2 logRateⱼ).
@@ -31,6 +31,7 @@ export function exponential(dim: number): Exponential {
     logProb: elementwise.logProb(dim, (kernels) => kernels.exponentialLogProb),
     score: elementwise.score(dim, (kernels) => kernels.exponentialScore),
     quantile: elementwise.quantile(dim, (kernels) => kernels.quantilesExponential),
+    cumulative: elementwise.cumulative(dim, (kernels) => kernels.cumulativeExponential),
     weak: elementwise.weak(dim, (kernels) => kernels.exponentialWeakDraw),
     logProbGradient: elementwise.logProbGradient(dim, (kernels) => kernels.exponentialLogProbGradient),
     path: elementwise.path(dim, (kernels) => kernels.exponentialSample, (kernels) => kernels.exponentialPull, (kernels) => kernels.exponentialPush),

@@ -1,12 +1,12 @@
 import { integer } from "../errors.ts";
-import type { Averaged, Distribution, Divergent, Entropic, Invertible, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
+import type { Averaged, Cumulative, Distribution, Divergent, Entropic, Invertible, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
 import { elementwise } from "./elementwise.ts";
 import { locationScale, type Standard } from "./location-scale.ts";
 
 /** `[dim]` each: the mode, and the natural logarithm of the scale. */
 export type GumbelParameters = { readonly location: readonly [number]; readonly logScale: readonly [number] };
 
-export interface Gumbel extends Distribution<GumbelParameters>, Scored, Reparameterizable, Invertible, Divergent<GumbelParameters>, Entropic, Smooth, Averaged {}
+export interface Gumbel extends Distribution<GumbelParameters>, Scored, Reparameterizable, Invertible, Divergent<GumbelParameters>, Entropic, Smooth, Averaged, Cumulative {}
 
 /**
  * Independent Gumbel variables xⱼ = locationⱼ − exp(logScaleⱼ) log E over the real line, E a standard exponential: the law of a maximum
@@ -28,6 +28,7 @@ export function gumbel(dim: number): Gumbel {
     logProb: elementwise.logProb(dim, (kernels) => kernels.gumbelLogProb),
     score: elementwise.score(dim, (kernels) => kernels.gumbelScore),
     quantile: elementwise.quantile(dim, (kernels) => kernels.quantilesGumbel),
+    cumulative: elementwise.cumulative(dim, (kernels) => kernels.cumulativeGumbel),
     logProbGradient: elementwise.logProbGradient(dim, (kernels) => kernels.gumbelLogProbGradient),
     divergence: elementwise.divergence(dim, (kernels) => kernels.gumbelDivergence),
   };

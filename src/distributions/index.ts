@@ -32,4 +32,5 @@ export { vonMises, type VonMises, type VonMisesParameters } from "./von-mises.ts
 export { permutation, type Permutation, type PermutationParameters } from "./permutation.ts";
 export { independent, type Independent } from "./independent.ts";
 export { type Bijection, transformed, type Transformed } from "./transformed.ts";
+export { mixtureSameFamily, type MixtureSameFamily } from "./mixture-same-family.ts";
 export { type Composite, joint, type Joint, type JointParameters } from "./joint.ts";

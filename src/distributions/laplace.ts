@@ -1,5 +1,5 @@
 import { integer } from "../errors.ts";
-import type { Averaged, Distribution, Divergent, Entropic, Invertible, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
+import type { Averaged, Cumulative, Distribution, Divergent, Entropic, Invertible, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
 import { families } from "../wasm/modules.ts";
 import { elementwise } from "./elementwise.ts";
 import { locationScale, type Standard } from "./location-scale.ts";
@@ -8,7 +8,7 @@ import { locationScale, type Standard } from "./location-scale.ts";
 export type LaplaceParameters = { readonly location: readonly [number]; readonly logScale: readonly [number] };
 
 export interface Laplace
-  extends Distribution<LaplaceParameters>, Scored, Smooth, Reparameterizable, Invertible, Divergent<LaplaceParameters>, Entropic, Averaged {}
+  extends Distribution<LaplaceParameters>, Scored, Smooth, Reparameterizable, Invertible, Divergent<LaplaceParameters>, Entropic, Averaged, Cumulative {}
 
 /**
  * Independent Laplace variables of density exp(−|xⱼ − locationⱼ| / scaleⱼ) / (2 scaleⱼ) over the real line, scale = exp(logScale);
@@ -32,6 +32,7 @@ export function laplace(dim: number): Laplace {
     score: elementwise.score(dim, (kernels) => kernels.laplaceScore),
     logProbGradient: elementwise.logProbGradient(dim, (kernels) => kernels.laplaceLogProbGradient),
     quantile: elementwise.quantile(dim, (kernels) => kernels.laplaceInvert),
+    cumulative: elementwise.cumulative(dim, (kernels) => kernels.cumulativeLaplace),
     divergence: elementwise.divergence(dim, (kernels) => kernels.laplaceDivergence),
   };
 }

@@ -1,12 +1,12 @@
 import { integer } from "../errors.ts";
-import type { Averaged, Distribution, Entropic, Invertible, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
+import type { Averaged, Cumulative, Distribution, Entropic, Invertible, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
 import { elementwise } from "./elementwise.ts";
 import { locationScale, type Standard } from "./location-scale.ts";
 
 /** `[dim]` each: the mean, and the natural logarithm of the scale. */
 export type LogisticParameters = { readonly location: readonly [number]; readonly logScale: readonly [number] };
 
-export interface Logistic extends Distribution<LogisticParameters>, Scored, Reparameterizable, Invertible, Entropic, Smooth, Averaged {}
+export interface Logistic extends Distribution<LogisticParameters>, Scored, Reparameterizable, Invertible, Entropic, Smooth, Averaged, Cumulative {}
 
 /**
  * Independent logistic variables xⱼ = locationⱼ + exp(logScaleⱼ) log(u / (1 − u)) over the real line; mean location, variance π²/3 · scale².
@@ -25,6 +25,7 @@ export function logistic(dim: number): Logistic {
     ...locationScale(dim, { location: shape, logScale: shape }, STANDARD),
     logProb: elementwise.logProb(dim, (kernels) => kernels.logisticLogProb),
     quantile: elementwise.quantile(dim, (kernels) => kernels.quantilesLogistic),
+    cumulative: elementwise.cumulative(dim, (kernels) => kernels.cumulativeLogistic),
     score: elementwise.score(dim, (kernels) => kernels.logisticScore),
     logProbGradient: elementwise.logProbGradient(dim, (kernels) => kernels.logisticLogProbGradient),
   };

@@ -1,5 +1,5 @@
 import { integer } from "../errors.ts";
-import type { Averaged, Distribution, Divergent, Entropic, Invertible, Measurable, Quadratic, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
+import type { Averaged, Cumulative, Distribution, Divergent, Entropic, Invertible, Measurable, Quadratic, Reparameterizable, Scored, Smooth } from "../vocabulary/distribution.ts";
 import { elementwise } from "./elementwise.ts";
 import { locationScale, type Standard } from "./location-scale.ts";
 
@@ -7,7 +7,7 @@ import { locationScale, type Standard } from "./location-scale.ts";
 export type NormalParameters = { readonly mean: readonly [number]; readonly logScale: readonly [number] };
 
 export interface Normal
-  extends Distribution<NormalParameters>, Scored, Smooth, Reparameterizable, Invertible, Measurable, Quadratic, Divergent<NormalParameters>, Entropic, Averaged {}
+  extends Distribution<NormalParameters>, Scored, Smooth, Reparameterizable, Invertible, Measurable, Quadratic, Divergent<NormalParameters>, Entropic, Averaged, Cumulative {}
 
 /**
  * Independent normal variables xⱼ = meanⱼ + exp(logScaleⱼ) zⱼ over the real line; variance exp(2 logScaleⱼ).
@@ -34,6 +34,7 @@ export function normal(dim: number): Normal {
     quadratic: (kernels, { batch, tile, at }, curvature, value, gradient) =>
       kernels.expansionsNormalQuadratic(batch, dim, tile, at, curvature, value, gradient),
     quantile: elementwise.quantile(dim, (kernels) => kernels.quantilesNormal),
+    cumulative: elementwise.cumulative(dim, (kernels) => kernels.cumulativeNormal),
     weak: elementwise.weak(dim, (kernels) => kernels.normalWeakDraw),
     logProbGradient: elementwise.logProbGradient(dim, (kernels) => kernels.normalLogProbGradient),
     divergence: elementwise.divergence(dim, (kernels) => kernels.normalDivergence),

@@ -98,6 +98,12 @@ export interface Smooth extends Dense {
   readonly logProbGradient: (kernels: Kernels, rows: number, theta: Theta, x: Pointer, coefficient: Pointer, out: Pointer) => void;
 }
 
+/** Both tails of the distribution function, coordinate by coordinate: what an implicit reparameterization is made of. */
+export interface Cumulative {
+  /** below = log P(X ≤ x) and above = log P(X > x), both `[rows, dim]`, written: each tail exact to rounding however thin; −∞ beyond the support. */
+  readonly cumulative: (kernels: Kernels, rows: number, theta: Theta, x: Pointer, below: Pointer, above: Pointer) => void;
+}
+
 /** x from uniforms given from outside, coordinate by coordinate: for noise that is stratified, antithetic or quasi-random. */
 export interface Invertible {
   readonly quantile: {

@@ -131,7 +131,7 @@ function implicitLaws({ family, jacobian, range }: Subject, precision: Precision
     const [, to] = range(problems[0]!);
     const { x, noise } = at.draw(24, stream(11));
     const terms = at.pull(x, noise, x.map(() => 1) as Points);
-    for (const { name, offset, up, down } of directions(family, problems, 1e-5)) {
+    for (const { name, j, offset, width, up, down } of directions(family, problems, 1e-5)) {
       using above = stage(family, "f64", up);
       using below = stage(family, "f64", down);
       x.forEach((from: number, i: number) => {
@@ -139,7 +139,7 @@ function implicitLaws({ family, jacobian, range }: Subject, precision: Precision
         const low = below.logProb(points);
         const change = sumOf(above.logProb(points).map((log: number, k: number) => Math.exp(log) - Math.exp(low[k]!)) as Points);
         const slope = (change / 2e-5) * ((to - from) / 20_000);
-        near(terms[offset * 24 + i]!, slope / Math.exp(at.logProb(Float64Array.of(from))[0]!), 2e-6, `∂x/∂${name} at ${from}`);
+        near(terms[offset * 24 + i * width + j]!, slope / Math.exp(at.logProb(Float64Array.of(from))[0]!), 2e-6, `∂x/∂${name}[${j}] at ${from}`);
       });
     }
   });
