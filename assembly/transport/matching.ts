@@ -1,4 +1,4 @@
-import { span } from "../lanes";
+import { copyCosts } from "./costs";
 
 /**
  * Linear assignment by shortest augmenting paths: Jonker & Volgenant 1987, rectangular as in Crouse 2016.
@@ -55,7 +55,7 @@ export function solve<T>(rows: i32, columns: i32, sign: f64, scores: usize, work
   const transposed = rows > columns;
   const height = transposed ? columns : rows, breadth = transposed ? rows : columns;
   place(height, breadth, work);
-  const finite = copyCosts<T>(height, breadth, sign, transposed, scores);
+  const finite = copyCosts<T>(height, breadth, width, sign, transposed, scores, costs);
   if (!assign(height, breadth, finite)) return false;
   if (!transposed) {
     memory.copy(assignment, columnOf, <usize>rows << 2);
@@ -63,22 +63,6 @@ export function solve<T>(rows: i32, columns: i32, sign: f64, scores: usize, work
   }
   for (let i = 0; i < rows; ++i) store<i32>(assignment + (<usize>i << 2), load<i32>(rowOf + (<usize>i << 2)));
   return true;
-}
-
-/** Copies sign · scores, or their transpose, into rows filled up with +∞; whether all are finite. */
-function copyCosts<T>(height: i32, breadth: i32, sign: f64, transposed: bool, scores: usize): bool {
-  const across = span<T>(transposed ? height : 1), down = span<T>(transposed ? 1 : breadth);
-  let finite = true, out = costs;
-  for (let i = 0; i < height; ++i) {
-    let from = scores + <usize>i * down;
-    for (let j = 0; j < breadth; ++j, from += across, out += 8) {
-      const cost = sign * <f64>load<T>(from);
-      finite = finite && cost < Infinity;
-      store<f64>(out, cost);
-    }
-    for (let j = breadth; j < width; ++j, out += 8) store<f64>(out, Infinity);
-  }
-  return finite;
 }
 
 function assign(height: i32, breadth: i32, finite: bool): bool {
