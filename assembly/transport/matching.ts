@@ -5,12 +5,9 @@ import { copyCosts } from "./costs";
  *
  * Costs are f64 whatever they were given in, so that the optimum is that of the numbers given. With potentials v and
  * u[i] = c[i, j] − v[j] of the column j that row i has, c[i, k] − u[i] − v[k] ≥ 0 everywhere, v ≤ 0, and v = 0 where no row has
- * the column: that proves it (but for square problems, whose columns all find a row, v may have any sign).
- *
- * Of equal choices the first column is taken, so the result is one function of the costs. Scans run over all columns, four a round: a
- * column that is done is held at +∞ by an array that is added, not by a branch.
- *
- * There are never more rows than columns; otherwise rows and columns change places on the way in and out.
+ * the column: that proves it (but for square problems, whose columns all find a row, v may have any sign). Of equal choices the first column
+ * is taken, so the result is one function of the costs. Scans run over all columns, four a round: a column that is done is held at +∞ by an
+ * array that is added, not by a branch. There are never more rows than columns; otherwise rows and columns change places on the way in and out.
  */
 
 /** Columns in whole rounds of four. */
