@@ -16,7 +16,7 @@ export interface Agent {
   readonly gradient: () => PolicyGradient;
   /** The push of an action, in newtons to the right. */
   readonly force: (action: number) => number;
-  /** Where the policy begins: small random weights, no preference. */
+  /** Where the policy begins: a random hidden layer, no preference. */
   readonly beginning: (own: Key) => Weights;
 }
 

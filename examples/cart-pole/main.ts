@@ -14,7 +14,7 @@ import { MASTERED, type Run, train } from "./train.ts";
 
 const { values } = parseArgs({ options: { keys: { type: "string", default: "10" }, episodes: { type: "string", default: "1000" }, chart: { type: "string", default: "cart-pole.svg" } } });
 const [keys, episodes] = [Number(values.keys), Number(values.episodes)];
-for (const [name, value, least] of [["keys", keys, 1], ["episodes", episodes, 100]] as const) {
+for (const [name, value, least] of [["keys", keys, 1], ["episodes", episodes, 20]] as const) {
   if (!Number.isInteger(value) || value < least) throw new RangeError(`cart-pole: --${name} expected a whole number of at least ${least}, got "${values[name]}"`);
 }
 
