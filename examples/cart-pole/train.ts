@@ -60,18 +60,25 @@ export function play(agent: Agent, grad: PolicyGradient, params: Weights, own: K
 }
 
 /**
- * The sum over the actions of an episode of the gradient of what came after each. Each action is proposed a second time, now that its return is known: the same
- * key, the same action.
+ * The sum over the actions of an episode of the gradient of what came after each. Each action is proposed again, now that its return is known: the same
+ * key, the same action. All are judged by what baseline and control variate knew before the episode, and these learn from it only afterwards: the
+ * return of one action tells of the next, so that a baseline which learned from it would no longer be independent of that one.
  *
  * @param toGo  what was earned from each state on
  */
 export function policyGradient(grad: PolicyGradient, params: Weights, own: Key, states: readonly Float64Array[], toGo: readonly number[]): Weights {
   const sums = Object.fromEntries(Object.entries(params).map(([name, array]) => [name, new Float64Array(array.length)]));
-  states.forEach((state, t) => {
-    grad.propose(params, own.fold(t), { context: { state } });
-    const { gradient } = grad.combine({ hard: Float64Array.of(toGo[t]!) });
+  const before = grad.state;
+  const judged = (t: number) => {
+    grad.propose(params, own.fold(t), { context: { state: states[t]! } });
+    return grad.combine({ hard: Float64Array.of(toGo[t]!) }).gradient;
+  };
+  states.forEach((_, t) => {
+    const gradient = judged(t);
+    grad.state = before;
     for (const [name, sum] of Object.entries(sums)) (gradient[name] as Float64Array).forEach((g, i) => (sum[i]! += g));
   });
+  states.forEach((_, t) => judged(t));
   return sums;
 }
 
