@@ -73,39 +73,6 @@ export interface Library {
   softTopK<A extends Points>(x: A, options: SoftTopKOptions): SoftOrder<A>;
 }
 
-function library(core: () => Core): Library {
-  return {
-    gradient: (objective, by, options) => gradientOn(core(), objective, by, options),
-    sample: (p, params, key, options) => sampleOn(core(), p, params, key, options),
-    logProb: (p, params, x, options) => logProbOn(core(), p, params, x, options),
-    score: (p, params, x, options) => scoreOn(core(), p, params, x, options),
-    mean: (p, params, options) => meanOn(core(), p, params, options),
-    variance: (p, params, options) => varianceOn(core(), p, params, options),
-    entropyOf: (p, params, options) => entropyOfOn(core(), p, params, options),
-    klOf: (p, params, prior, options) => klOfOn(core(), p, params, prior, options),
-    run: (program, parameters, key, options) => runOn(core(), program, parameters, key, options),
-    derivative: (program, parameters, key, options) => derivativeOn(core(), program, parameters, key, options),
-    programGradient: (program, options) => programGradientOn(core(), program, options),
-    stochasticTriple: (program, parameters, key) => stochasticTripleOn(core(), program, parameters, key),
-    optimization: (optimizer, params, options) => optimizationOn(core(), optimizer, params, options),
-    minimize: (by, options) => follow(core, "minimize", by, options),
-    maximize: (by, options) => follow(core, "maximize", by, options),
-    advise: (objective, options) => adviseOn(core(), objective as never, options as never),
-    certify: (objective, by, options) => certifyOn(core(), objective as never, by, options as never),
-    replay: (random, parameters, key, options) => replayOn(core(), random, parameters, key, options),
-    matching: (scores, options) => matchingOn(core(), scores, options),
-    triples: (key) => triplesOn(core(), key),
-    telemetry: (options, from) => telemetryOn(core(), options, from),
-    sinkhorn: ((problem, options) => sinkhornOn(core(), problem, options)) as Sinkhorn,
-    sinkhornSteps: ((problem, options) => sinkhornStepsOn(core(), problem, options)) as SinkhornSteps,
-    sinkhornDivergence: (clouds, options) => sinkhornDivergenceOn(core(), clouds, options),
-    softSort: (x, options) => softSortOn(core(), x, options),
-    softRank: (x, options) => softRankOn(core(), x, options),
-    softQuantile: (x, options) => softQuantileOn(core(), x, options),
-    softTopK: (x, options) => softTopKOn(core(), x, options),
-  };
-}
-
 function follow<S extends Shapes, T extends Shapes, A extends Points>(
   core: () => Core,
   way: "minimize" | "maximize",
@@ -114,6 +81,70 @@ function follow<S extends Shapes, T extends Shapes, A extends Points>(
 ): AsyncGenerator<Progress<S, T, A>, void, undefined> {
   checkMinimize(way, gradient, options);
   return stepsOn(core(), way, gradient, options);
+}
+
+// Each function by itself, so that a bundle has only those that it uses.
+type Made<N extends keyof Library> = (core: () => Core) => Library[N];
+const gradientBy: Made<"gradient"> = (core) => (objective, by, options) => gradientOn(core(), objective, by, options);
+const sampleBy: Made<"sample"> = (core) => (p, params, key, options) => sampleOn(core(), p, params, key, options);
+const logProbBy: Made<"logProb"> = (core) => (p, params, x, options) => logProbOn(core(), p, params, x, options);
+const scoreBy: Made<"score"> = (core) => (p, params, x, options) => scoreOn(core(), p, params, x, options);
+const meanBy: Made<"mean"> = (core) => (p, params, options) => meanOn(core(), p, params, options);
+const varianceBy: Made<"variance"> = (core) => (p, params, options) => varianceOn(core(), p, params, options);
+const entropyOfBy: Made<"entropyOf"> = (core) => (p, params, options) => entropyOfOn(core(), p, params, options);
+const klOfBy: Made<"klOf"> = (core) => (p, params, prior, options) => klOfOn(core(), p, params, prior, options);
+const runBy: Made<"run"> = (core) => (program, parameters, key, options) => runOn(core(), program, parameters, key, options);
+const derivativeBy: Made<"derivative"> = (core) => (program, parameters, key, options) => derivativeOn(core(), program, parameters, key, options);
+const programGradientBy: Made<"programGradient"> = (core) => (program, options) => programGradientOn(core(), program, options);
+const stochasticTripleBy: Made<"stochasticTriple"> = (core) => (program, parameters, key) => stochasticTripleOn(core(), program, parameters, key);
+const optimizationBy: Made<"optimization"> = (core) => (optimizer, params, options) => optimizationOn(core(), optimizer, params, options);
+const minimizeBy: Made<"minimize"> = (core) => (by, options) => follow(core, "minimize", by, options);
+const maximizeBy: Made<"maximize"> = (core) => (by, options) => follow(core, "maximize", by, options);
+const adviseBy: Made<"advise"> = (core) => (objective, options) => adviseOn(core(), objective as never, options as never);
+const certifyBy: Made<"certify"> = (core) => (objective, by, options) => certifyOn(core(), objective as never, by, options as never);
+const replayBy: Made<"replay"> = (core) => (random, parameters, key, options) => replayOn(core(), random, parameters, key, options);
+const matchingBy: Made<"matching"> = (core) => (scores, options) => matchingOn(core(), scores, options);
+const triplesBy: Made<"triples"> = (core) => (key) => triplesOn(core(), key);
+const telemetryBy: Made<"telemetry"> = (core) => (options, from) => telemetryOn(core(), options, from);
+const sinkhornBy: Made<"sinkhorn"> = (core) => ((problem, options) => sinkhornOn(core(), problem, options)) as Sinkhorn;
+const sinkhornStepsBy: Made<"sinkhornSteps"> = (core) => ((problem, options) => sinkhornStepsOn(core(), problem, options)) as SinkhornSteps;
+const sinkhornDivergenceBy: Made<"sinkhornDivergence"> = (core) => (clouds, options) => sinkhornDivergenceOn(core(), clouds, options);
+const softSortBy: Made<"softSort"> = (core) => (x, options) => softSortOn(core(), x, options);
+const softRankBy: Made<"softRank"> = (core) => (x, options) => softRankOn(core(), x, options);
+const softQuantileBy: Made<"softQuantile"> = (core) => (x, options) => softQuantileOn(core(), x, options);
+const softTopKBy: Made<"softTopK"> = (core) => (x, options) => softTopKOn(core(), x, options);
+
+function library(core: () => Core): Library {
+  return {
+    gradient: gradientBy(core),
+    sample: sampleBy(core),
+    logProb: logProbBy(core),
+    score: scoreBy(core),
+    mean: meanBy(core),
+    variance: varianceBy(core),
+    entropyOf: entropyOfBy(core),
+    klOf: klOfBy(core),
+    run: runBy(core),
+    derivative: derivativeBy(core),
+    programGradient: programGradientBy(core),
+    stochasticTriple: stochasticTripleBy(core),
+    optimization: optimizationBy(core),
+    minimize: minimizeBy(core),
+    maximize: maximizeBy(core),
+    advise: adviseBy(core),
+    certify: certifyBy(core),
+    replay: replayBy(core),
+    matching: matchingBy(core),
+    triples: triplesBy(core),
+    telemetry: telemetryBy(core),
+    sinkhorn: sinkhornBy(core),
+    sinkhornSteps: sinkhornStepsBy(core),
+    sinkhornDivergence: sinkhornDivergenceBy(core),
+    softSort: softSortBy(core),
+    softRank: softRankBy(core),
+    softQuantile: softQuantileBy(core),
+    softTopK: softTopKBy(core),
+  };
 }
 
 const isModule = (value: unknown): boolean => Object.prototype.toString.call(value) === "[object WebAssembly.Module]"; // one from another realm (an edge sandbox) too
@@ -143,32 +174,31 @@ export function createCore(options: CoreOptions = {}): Library {
   return library(() => core);
 }
 
-const shared: Library = library(sharedCore);
-export const gradient: Library["gradient"] = shared.gradient;
-export const sample: Library["sample"] = shared.sample;
-export const logProb: Library["logProb"] = shared.logProb;
-export const score: Library["score"] = shared.score;
-export const mean: Library["mean"] = shared.mean;
-export const variance: Library["variance"] = shared.variance;
-export const entropyOf: Library["entropyOf"] = shared.entropyOf;
-export const klOf: Library["klOf"] = shared.klOf;
-export const run: Library["run"] = shared.run;
-export const derivative: Library["derivative"] = shared.derivative;
-export const programGradient: Library["programGradient"] = shared.programGradient;
-export const stochasticTriple: Library["stochasticTriple"] = shared.stochasticTriple;
-export const optimization: Library["optimization"] = shared.optimization;
-export const minimize: Library["minimize"] = shared.minimize;
-export const maximize: Library["maximize"] = shared.maximize;
-export const telemetry: Library["telemetry"] = shared.telemetry;
-export const advise: Library["advise"] = shared.advise;
-export const certify: Library["certify"] = shared.certify;
-export const matching: Library["matching"] = shared.matching;
-export const replay: Library["replay"] = shared.replay;
-export const sinkhorn: Sinkhorn = shared.sinkhorn;
-export const sinkhornSteps: SinkhornSteps = shared.sinkhornSteps;
-export const sinkhornDivergence: Library["sinkhornDivergence"] = shared.sinkhornDivergence;
-export const softSort: Library["softSort"] = shared.softSort;
-export const softRank: Library["softRank"] = shared.softRank;
-export const softQuantile: Library["softQuantile"] = shared.softQuantile;
-export const softTopK: Library["softTopK"] = shared.softTopK;
-export const triples: Library["triples"] = shared.triples;
+export const gradient: Library["gradient"] = /* @__PURE__ */ gradientBy(sharedCore);
+export const sample: Library["sample"] = /* @__PURE__ */ sampleBy(sharedCore);
+export const logProb: Library["logProb"] = /* @__PURE__ */ logProbBy(sharedCore);
+export const score: Library["score"] = /* @__PURE__ */ scoreBy(sharedCore);
+export const mean: Library["mean"] = /* @__PURE__ */ meanBy(sharedCore);
+export const variance: Library["variance"] = /* @__PURE__ */ varianceBy(sharedCore);
+export const entropyOf: Library["entropyOf"] = /* @__PURE__ */ entropyOfBy(sharedCore);
+export const klOf: Library["klOf"] = /* @__PURE__ */ klOfBy(sharedCore);
+export const run: Library["run"] = /* @__PURE__ */ runBy(sharedCore);
+export const derivative: Library["derivative"] = /* @__PURE__ */ derivativeBy(sharedCore);
+export const programGradient: Library["programGradient"] = /* @__PURE__ */ programGradientBy(sharedCore);
+export const stochasticTriple: Library["stochasticTriple"] = /* @__PURE__ */ stochasticTripleBy(sharedCore);
+export const optimization: Library["optimization"] = /* @__PURE__ */ optimizationBy(sharedCore);
+export const minimize: Library["minimize"] = /* @__PURE__ */ minimizeBy(sharedCore);
+export const maximize: Library["maximize"] = /* @__PURE__ */ maximizeBy(sharedCore);
+export const telemetry: Library["telemetry"] = /* @__PURE__ */ telemetryBy(sharedCore);
+export const advise: Library["advise"] = /* @__PURE__ */ adviseBy(sharedCore);
+export const certify: Library["certify"] = /* @__PURE__ */ certifyBy(sharedCore);
+export const matching: Library["matching"] = /* @__PURE__ */ matchingBy(sharedCore);
+export const replay: Library["replay"] = /* @__PURE__ */ replayBy(sharedCore);
+export const sinkhorn: Sinkhorn = /* @__PURE__ */ sinkhornBy(sharedCore);
+export const sinkhornSteps: SinkhornSteps = /* @__PURE__ */ sinkhornStepsBy(sharedCore);
+export const sinkhornDivergence: Library["sinkhornDivergence"] = /* @__PURE__ */ sinkhornDivergenceBy(sharedCore);
+export const softSort: Library["softSort"] = /* @__PURE__ */ softSortBy(sharedCore);
+export const softRank: Library["softRank"] = /* @__PURE__ */ softRankBy(sharedCore);
+export const softQuantile: Library["softQuantile"] = /* @__PURE__ */ softQuantileBy(sharedCore);
+export const softTopK: Library["softTopK"] = /* @__PURE__ */ softTopKBy(sharedCore);
+export const triples: Library["triples"] = /* @__PURE__ */ triplesBy(sharedCore);

@@ -13,6 +13,7 @@ export const ESTIMATOR_CASES: readonly Case[] = [
     const { normal, pathwise, scoreFunction, transformed } = gradex;
     return (["exp", "sigmoid", "tanh", "softplus", { shift: 0.5, scale: -2 }] as const).map((through) => composed(gradex, transformed(normal(3), through), [pathwise(), scoreFunction()], precision));
   }),
+  ...both("mixture", (gradex, precision) => composed(gradex, gradex.mixtureSameFamily(gradex.normal(1), 2), [gradex.pathwise(), gradex.scoreFunction()], precision)),
   ...both("truncated on one side", (gradex, precision) => [{ low: -Infinity, high: 0.5 }, { low: 0.25, high: Infinity }].map((ends) => composed(gradex, gradex.truncatedNormal(3, ends), [gradex.pathwise()], precision))),
   ...both("importance bounds", bounds),
   ...both("annealed", (gradex, precision) => {

@@ -309,7 +309,7 @@ describe("steps", () => {
       expect(step.converged).toBe(0);
     }
     expect(count).toBe(3);
-    const small = createCore({ memory: { maximum: 2 ** 20 } });
+    const small = createCore({ memory: { maximum: 2 ** 21 } });
     const [big, shape] = [{ cost: unit(100 * 100, 1) }, { rows: 100, columns: 100, regularization: 0.1 }];
     for (let i = 0; i < 20; i++) for await (const _ of small.sinkhornSteps(big, { ...shape, every: 1 })) break;
     expect(small.sinkhorn(big, shape).converged).toEqual([true]);

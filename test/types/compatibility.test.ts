@@ -44,8 +44,8 @@ const refused: readonly [string, string][] = [
   ["sinkhorn({ logits: new Float64Array(4) }, { rows: 2, columns: 2, temperature: 1 }).pullback({ plan: new Float64Array(4) }).cost;", "Property 'cost' does not exist on type"],
   ["sinkhorn({ logits: new Float32Array(4) }, { rows: 2, columns: 2, temperature: 1 }).pullback({ plan: new Float64Array(4) });", "Type 'Float64Array<ArrayBuffer>' is not assignable to type 'Float32Array<ArrayBuffer>'"],
   ["program<\"p\">(({ p }, draw) => draw.normal(p, 1, disarm()));", "ForDraws<\"disarm\">' is not assignable to parameter of type 'ForDraws<"],
-  ["program<\"p\">(({ p }, draw) => draw.bernoulli(p, pathwise()));", "ForDraws<\"pathwise\">' is not assignable to parameter of type 'ForDraws<"],
-  ["program<\"p\">(({ p }, draw) => draw.bernoulli(p, arm()));", "Property 'onDraws' is missing in type 'Estimator<Binary, Integrand, \"expectation\">'"],
+  ["program<\"p\">(({ p }, draw) => draw.bernoulli(p, pathwise()));", "is not assignable to parameter of type 'ForDraws<"],
+  ["program<\"p\">(({ p }, draw) => draw.bernoulli(p, arm()));", "Property 'onDraws' is missing in type 'Estimator<Antithetic, Integrand, \"expectation\">'"],
   ["run(program(({ p, x }, draw) => draw.normal(p, 1).mul(x), { p: [1] }, { x: 1 }), { p: 1 }, at, { lanes: 2 });", "Property 'x' is missing in type"],
   ["programGradient(program(({ p }, draw) => draw.normal(p, 1), { p: [1] }), { samples: 2 }).estimate({ q: new Float64Array(1) }, at);", "'q' does not exist in type"],
 ];
