@@ -84,6 +84,8 @@ class Handle {
     this.#program = program;
     this.#setup = setup;
     if (program.params !== undefined) this.#runner("gradient", program.params, gradientPlan);
+    // Not a method: a computed name would keep this class in every bundle.
+    Object.defineProperty(this, Symbol.dispose ?? Symbol.for("Symbol.dispose"), { value: () => this.dispose() });
     Object.freeze(this);
   }
 
@@ -145,10 +147,6 @@ class Handle {
     this.#gone = true;
     for (const { runner } of this.#runners.values()) runner.free();
     this.#runners.clear();
-  }
-
-  [Symbol.dispose ?? (Symbol.for("Symbol.dispose") as typeof Symbol.dispose)](): void {
-    this.dispose();
   }
 
   #begin(caller: string, params: unknown, key: Key, context: Lanes["context"] | undefined): Runner {
