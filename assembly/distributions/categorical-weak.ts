@@ -1,5 +1,6 @@
 import { numberAt, setAt } from "../memory";
-import { scaled32, scaled64, strideOf } from "../random/choices";
+import { scaled32, scaled64 } from "../random/bisect";
+import { strideOf } from "../random/choices";
 import { FIRST, wordsOf } from "../random/couples";
 import { CHUNK } from "../random/stream";
 import { Part } from "./categorical";

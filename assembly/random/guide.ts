@@ -1,5 +1,5 @@
 import { span } from "../lanes";
-import { bisect, scaled32, scaled64 } from "./choices";
+import { bisect, scaled32, scaled64 } from "./bisect";
 
 /**
  * The answers of `bisect` for every leading 32 bits of a word, by slots of equal width (after Chen & Asau 1974). A slot holds, in

@@ -1,7 +1,7 @@
 import type { Node } from "../tape/node.ts";
 import { NOISE_DRAW } from "../programs/draw.ts";
 import type { Variants } from "./branches.ts";
-import type { Reader } from "./reading.ts";
+import type { Reader } from "./reader.ts";
 
 /** Every value of the draw in a branch of its own, with its probability for a weight, through which the derivative goes. */
 export function enumerated({ branches, graph }: Reader, { detail: { draw }, width }: Node, probabilities: Variants, budget: number | undefined): Variants {

@@ -1,5 +1,6 @@
 import type { Node } from "../tape/node.ts";
-import type { Paired, Reading, Scored } from "./reading.ts";
+import type { Paired, Scored } from "./reader.ts";
+import type { Reading } from "./reading.ts";
 
 /** What comes after each draw: the costs that it answers for. */
 export interface Downstream {

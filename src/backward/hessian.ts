@@ -3,7 +3,8 @@ import { derive } from "../tape/derive.ts";
 import type { Node } from "../tape/node.ts";
 import { advantagesOf, type Plan, planOf, scoresOf, totalOf } from "./plan.ts";
 import { downstream } from "./downstream.ts";
-import { type Reading, reading, type Scored, still } from "./reading.ts";
+import type { Scored } from "./reader.ts";
+import { type Reading, reading, still } from "./reading.ts";
 
 export const directionOf = (name: string): string => `direction of ${name}`;
 

@@ -8,7 +8,8 @@ import { contextOf } from "../tape/trace.ts";
 import type { Baseline } from "../vocabulary/baseline.ts";
 import { type Shapes, volume } from "../vocabulary/distribution.ts";
 import { type Downstream, downstream } from "./downstream.ts";
-import { type Reading, reading, type Scored } from "./reading.ts";
+import type { Scored } from "./reader.ts";
+import { type Reading, reading } from "./reading.ts";
 
 /** What an estimate takes, lowered. */
 export interface Plan {

@@ -8,26 +8,11 @@ import { STEPS } from "../programs/tangent.ts";
 import { Graph } from "../tape/graph.ts";
 import type { Node, Op } from "../tape/node.ts";
 import { needed, NodeMap } from "../tape/node-map.ts";
-import type { Baseline } from "../vocabulary/baseline.ts";
 import type { DrawRule } from "../vocabulary/estimator.ts";
 import { Branches, single, type Variants } from "./branches.ts";
 import { enumerated, paired } from "./branching-draws.ts";
 import { Moving } from "./moving.ts";
-
-/** A draw with a score function that moves with the parameters, in one branch. */
-export interface Scored {
-  readonly x: Node;
-  readonly kind: DrawKind;
-  readonly parameters: readonly Node[];
-  readonly baseline: Baseline;
-}
-
-/** A draw with an antithetic pair, b on the first branch of its axis and b̃ on the second. */
-export interface Paired {
-  readonly axis: number;
-  readonly probability: Variants;
-  readonly drawn: Variants;
-}
+import type { Paired, Reader, Scored } from "./reader.ts";
 
 /** A program as nodes that can be differentiated in reverse: what is drawn are values, branches where several are followed. */
 export interface Reading {
@@ -42,16 +27,6 @@ export interface Reading {
   readonly terms: readonly Variants[];
   /** Whether anything is random. */
   readonly noisy: boolean;
-}
-
-/** A reading under way. */
-export interface Reader {
-  readonly graph: Graph;
-  readonly branches: Branches;
-  readonly moving: Moving;
-  readonly scored: Scored[];
-  readonly paired: Paired[];
-  noisy: boolean;
 }
 
 const NEEDS_LANES = new Set<Op>(["matmul", "max", "logSumExp", "logSoftmax", "firstMax"]);

@@ -4,7 +4,8 @@ import type { Baseline } from "../vocabulary/baseline.ts";
 import type { Conditional, Distribution, Scored } from "../vocabulary/distribution.ts";
 import { type Bound, type Estimator, estimator, type Site, type Workspace } from "../vocabulary/estimator.ts";
 import { relaxations } from "../wasm/modules.ts";
-import { type BoundPart, bindControlled, pushes } from "./controlled.ts";
+import { bindControlled, pushes } from "./controlled.ts";
+import type { BoundPart } from "./controls.ts";
 import { bindSoftened, pointsOf, type Softened } from "./softened.ts";
 import { bindSurrogate, type LearnedControl } from "./surrogate.ts";
 

@@ -2,7 +2,7 @@ import type { Pointer } from "../core/kernels.ts";
 import type { Field } from "../core/region.ts";
 import { type Distribution, eachPart, type Scored, sizeOf } from "../vocabulary/distribution.ts";
 import type { Bound, Rows, Site, Workspace } from "../vocabulary/estimator.ts";
-import type { Controls } from "./controlled.ts";
+import type { Controls } from "./controls.ts";
 
 // Terms that a learning step looks at stay in the first-level cache.
 const BLOCK_BYTES = 16384;

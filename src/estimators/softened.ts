@@ -4,7 +4,7 @@ import { adam } from "../optimizers/adam.ts";
 import type { Relaxation } from "../vocabulary/distribution.ts";
 import type { Site, Workspace } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
-import type { BoundPart } from "./controlled.ts";
+import type { BoundPart } from "./controls.ts";
 import { along, bindTemperatureGradient, onTape } from "./temperature-gradient.ts";
 
 export interface SoftenedOptions {

@@ -8,7 +8,7 @@ import { expression, type Node } from "../tape/index.ts";
 import { eachPart, type Shapes, sizeOf } from "../vocabulary/distribution.ts";
 import type { Site } from "../vocabulary/estimator.ts";
 import type { TwiceDifferentiable } from "../vocabulary/integrand.ts";
-import type { BoundPart } from "./controlled.ts";
+import type { BoundPart } from "./controls.ts";
 
 /** A control variate c(z; φ) and the values its parameters begin with. */
 export interface LearnedControl {
