@@ -34,6 +34,19 @@ export function nextFour(): usize {
   return four;
 }
 
+/** The address of the next `count`, one after the other, at most 128; what lies behind may be read for two more. */
+export function nextRow(count: i32): usize {
+  const left = END - NEXT;
+  if (left < <usize>count << 3) {
+    memory.copy(UNIFORMS - left, NEXT, left);
+    refill();
+    NEXT -= left;
+  }
+  const row = NEXT;
+  NEXT += <usize>count << 3;
+  return row;
+}
+
 function refill(): void {
   fill(2 * BLOCK, STATE, UNIFORMS);
   for (let at = UNIFORMS; at < END; at += 16) v128.store(at, unit<f64>(v128.load(at)));
@@ -41,7 +54,8 @@ function refill(): void {
 }
 
 const BLOCK: i32 = 128;
-const UNIFORMS = memory.data(128 * 8, 16);
+// What is left of a block moves in front of the next.
+const UNIFORMS: usize = memory.data(2 * 128 * 8 + 16, 16) + 128 * 8;
 const END: usize = UNIFORMS + 128 * 8;
 const STATE = memory.data(STREAM, 16);
 let NEXT: usize = 0;

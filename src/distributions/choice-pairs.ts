@@ -4,7 +4,7 @@ import type { Antithetic } from "../vocabulary/distribution.ts";
 export function choicePairs(categories: number, dim: number): Antithetic["antithetic"] {
   return {
     uniforms: categories - 1,
-    prepared: (batch) => 6 * batch * Math.ceil(categories / 4) * 4,
+    prepared: (batch) => 8 * batch * Math.ceil(categories / 4) * 4,
     prepare: (kernels, { batch, at }, ready) => kernels.choicePairsPrepare(batch, categories, at, ready),
     sample: (kernels, { key, site, chunk }, rows, { batch }, ready, uniform, x, mirrored) =>
       uniform === 0
