@@ -70,6 +70,7 @@ import * as elementwise from "./elementwise";
 import * as antithetic from "./estimators/antithetic";
 import * as arm from "./estimators/arm";
 import * as arms from "./estimators/arms";
+import * as choiceCoins from "./estimators/choice-coins";
 import * as choicePairs from "./estimators/choice-pairs";
 import * as controlVariate from "./estimators/control-variate";
 import * as controls from "./estimators/controls";
@@ -761,16 +762,16 @@ export function armsSelect32(draws: i32, rows: i32, dim: i32, tile: i32, theta: 
 export function armsSelect64(draws: i32, rows: i32, dim: i32, tile: i32, theta: usize, ready: usize, x: usize): void { arms.select<f64>(draws, rows, dim, tile, theta, ready, x); }
 export function armsTerms32(draws: i32, rows: i32, stride: i32, dim: i32, tile: i32, ready: usize, x: usize, coefficient: usize, terms: usize): void { arms.terms<f32>(draws, rows, stride, dim, tile, ready, x, coefficient, terms); }
 export function armsTerms64(draws: i32, rows: i32, stride: i32, dim: i32, tile: i32, ready: usize, x: usize, coefficient: usize, terms: usize): void { arms.terms<f64>(draws, rows, stride, dim, tile, ready, x, coefficient, terms); }
+export function choiceCoinsSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, dim: i32, ready: usize, uniform: usize, x: usize, mirrored: usize): void { choiceCoins.sample<f32>(low, high, site, chunk, rows, batch, categories, dim, ready, uniform, x, mirrored); }
+export function choiceCoinsSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, dim: i32, ready: usize, uniform: usize, x: usize, mirrored: usize): void { choiceCoins.sample<f64>(low, high, site, chunk, rows, batch, categories, dim, ready, uniform, x, mirrored); }
+export function choiceCoinsArm32(rows: i32, batch: i32, categories: i32, theta: usize, ready: usize, uniform: usize, coefficient: usize, terms: usize): void { choiceCoins.arm<f32>(rows, batch, categories, theta, ready, uniform, coefficient, terms); }
+export function choiceCoinsArm64(rows: i32, batch: i32, categories: i32, theta: usize, ready: usize, uniform: usize, coefficient: usize, terms: usize): void { choiceCoins.arm<f64>(rows, batch, categories, theta, ready, uniform, coefficient, terms); }
 export function choicePairsPrepare32(batch: i32, categories: i32, theta: usize, ready: usize): void { choicePairs.prepare<f32>(batch, categories, theta, ready); }
 export function choicePairsPrepare64(batch: i32, categories: i32, theta: usize, ready: usize): void { choicePairs.prepare<f64>(batch, categories, theta, ready); }
 export function choicePairsSample32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, dim: i32, ready: usize, x: usize, mirrored: usize): void { choicePairs.sample<f32>(low, high, site, chunk, rows, batch, categories, dim, ready, x, mirrored); }
 export function choicePairsSample64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, dim: i32, ready: usize, x: usize, mirrored: usize): void { choicePairs.sample<f64>(low, high, site, chunk, rows, batch, categories, dim, ready, x, mirrored); }
 export function choicePairsDisarm32(rows: i32, batch: i32, categories: i32, dim: i32, theta: usize, ready: usize, x: usize, mirrored: usize, coefficient: usize, terms: usize): void { choicePairs.disarm<f32>(rows, batch, categories, dim, theta, ready, x, mirrored, coefficient, terms); }
 export function choicePairsDisarm64(rows: i32, batch: i32, categories: i32, dim: i32, theta: usize, ready: usize, x: usize, mirrored: usize, coefficient: usize, terms: usize): void { choicePairs.disarm<f64>(rows, batch, categories, dim, theta, ready, x, mirrored, coefficient, terms); }
-export function choicePairsCoins32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, dim: i32, ready: usize, uniform: usize, x: usize, mirrored: usize): void { choicePairs.coins<f32>(low, high, site, chunk, rows, batch, categories, dim, ready, uniform, x, mirrored); }
-export function choicePairsCoins64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, dim: i32, ready: usize, uniform: usize, x: usize, mirrored: usize): void { choicePairs.coins<f64>(low, high, site, chunk, rows, batch, categories, dim, ready, uniform, x, mirrored); }
-export function choicePairsArm32(rows: i32, batch: i32, categories: i32, theta: usize, ready: usize, uniform: usize, coefficient: usize, terms: usize): void { choicePairs.arm<f32>(rows, batch, categories, theta, ready, uniform, coefficient, terms); }
-export function choicePairsArm64(rows: i32, batch: i32, categories: i32, theta: usize, ready: usize, uniform: usize, coefficient: usize, terms: usize): void { choicePairs.arm<f64>(rows, batch, categories, theta, ready, uniform, coefficient, terms); }
 export function controlVariateApply32(controls: i32, samples: i32, batch: i32, value: usize, control: usize, centre: usize, mean: usize, scratch: usize, coefficient: usize, slope: usize, total: usize): void { controlVariate.apply<f32>(controls, samples, batch, value, control, centre, mean, scratch, coefficient, slope, total); }
 export function controlVariateApply64(controls: i32, samples: i32, batch: i32, value: usize, control: usize, centre: usize, mean: usize, scratch: usize, coefficient: usize, slope: usize, total: usize): void { controlVariate.apply<f64>(controls, samples, batch, value, control, centre, mean, scratch, coefficient, slope, total); }
 export function controlVariateGiveBack32(samples: i32, batch: i32, width: i32, slope: usize, gradient: usize, terms: usize): void { controlVariate.giveBack<f32>(samples, batch, width, slope, gradient, terms); }

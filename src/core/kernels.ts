@@ -382,12 +382,13 @@ export interface Kernels {
   armsNoise(low: number, high: number, site: number, chunk: number, rows: number, dim: number, i: number, x: Pointer): void;
   armsSelect(draws: number, rows: number, dim: number, tile: number, theta: Pointer, ready: Pointer, x: Pointer): void;
   armsTerms(draws: number, rows: number, stride: number, dim: number, tile: number, ready: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  // assembly/estimators/choice-coins.ts
+  choiceCoinsSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, dim: number, ready: Pointer, uniform: Pointer, x: Pointer, mirrored: Pointer): void;
+  choiceCoinsArm(rows: number, batch: number, categories: number, theta: Pointer, ready: Pointer, uniform: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/estimators/choice-pairs.ts
   choicePairsPrepare(batch: number, categories: number, theta: Pointer, ready: Pointer): void;
   choicePairsSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, dim: number, ready: Pointer, x: Pointer, mirrored: Pointer): void;
   choicePairsDisarm(rows: number, batch: number, categories: number, dim: number, theta: Pointer, ready: Pointer, x: Pointer, mirrored: Pointer, coefficient: Pointer, terms: Pointer): void;
-  choicePairsCoins(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, dim: number, ready: Pointer, uniform: Pointer, x: Pointer, mirrored: Pointer): void;
-  choicePairsArm(rows: number, batch: number, categories: number, theta: Pointer, ready: Pointer, uniform: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/estimators/control-variate.ts
   controlVariateApply(controls: number, samples: number, batch: number, value: Pointer, control: Pointer, centre: Pointer, mean: Pointer, scratch: Pointer, coefficient: Pointer, slope: Pointer, total: Pointer): void;
   controlVariateGiveBack(samples: number, batch: number, width: number, slope: Pointer, gradient: Pointer, terms: Pointer): void;

@@ -9,9 +9,9 @@ export function choicePairs(categories: number, dim: number): Antithetic["antith
     sample: (kernels, { key, site, chunk }, rows, { batch }, ready, uniform, x, mirrored) =>
       uniform === 0
         ? kernels.choicePairsSample(key.low, key.high, site, chunk, rows, batch, categories, dim, ready, x, mirrored)
-        : kernels.choicePairsCoins(key.low, key.high, site, chunk, rows, batch, categories, dim, ready, uniform, x, mirrored),
+        : kernels.choiceCoinsSample(key.low, key.high, site, chunk, rows, batch, categories, dim, ready, uniform, x, mirrored),
     arm: (kernels, rows, { batch, at }, ready, uniform, coefficient, terms) =>
-      kernels.choicePairsArm(rows, batch, categories, at, ready, uniform, coefficient, terms),
+      kernels.choiceCoinsArm(rows, batch, categories, at, ready, uniform, coefficient, terms),
     disarm: (kernels, rows, { batch, at }, ready, x, mirrored, coefficient, terms) =>
       kernels.choicePairsDisarm(rows, batch, categories, dim, at, ready, x, mirrored, coefficient, terms),
   };
