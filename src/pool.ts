@@ -2,7 +2,7 @@ import type { Points, Precision } from "./core/core.ts";
 import { wrongKind, wrongValue } from "./errors.ts";
 import type { Estimate } from "./estimate.ts";
 import { arrayOf } from "./parameters.ts";
-import type { Shapes } from "./vocabulary/distribution.ts";
+import type { Shapes, Values } from "./vocabulary/distribution.ts";
 
 /** Mean and Σ (value − mean)² of some samples, number by number. */
 interface Column {
@@ -11,7 +11,7 @@ interface Column {
 }
 
 /** The rounds from `index · 2^level` up to, not including, `(index + 1) · 2^level`. */
-interface PartNode {
+export interface PartNode {
   readonly level: number;
   readonly index: number;
   readonly samples: number;
@@ -19,8 +19,8 @@ interface PartNode {
   readonly value: Column;
   /** With respect to θ. */
   readonly theta: Readonly<Record<string, Column>>;
-  /** The means with respect to parameters that all problems share; θ's own are above. */
-  readonly shared: Readonly<Record<string, readonly number[]>>;
+  /** With respect to parameters whose gradient is a sum over the samples, so that a round is one number of it: means, and squares between the rounds. */
+  readonly shared: Readonly<Record<string, Column>>;
   /** Rounds in which a problem saw two different values of f. */
   readonly varied: readonly number[];
 }
@@ -40,6 +40,11 @@ export interface Part {
 
 /** An estimate of several rounds together. */
 export interface Pooled<S extends Shapes = Shapes, T extends Shapes = S, A extends Points = Points> extends Estimate<S, T, A> {
+  /**
+   * As that of an estimate, and for shared parameters too: by the spread between the rounds, so NaN with one round, and to be trusted (with
+   * Student's t) from about 8 rounds on.
+   */
+  readonly standardError: Values<S & T, A>;
   readonly rounds: number;
   /** The rounds as plain JSON, for `merge`. */
   toJSON(): Part;
@@ -56,7 +61,7 @@ export function leaf(index: number, estimate: Estimate, spread: Spread, varied: 
   const { samples, evaluations, value, gradient } = estimate;
   const column = (mean: Points, squares: Points): Column => ({ mean: Array.from(mean), squares: Array.from(squares) });
   const theta = Object.entries(spread.theta).map(([name, { mean, squares }]) => [name, column(mean, squares)]);
-  const shared = Object.entries(gradient).filter(([name]) => !Object.hasOwn(spread.theta, name)).map(([name, mean]) => [name, Array.from(mean)]);
+  const shared = Object.entries(gradient).filter(([name]) => !Object.hasOwn(spread.theta, name)).map(([name, mean]) => [name, column(mean, mean.map(() => 0) as Points)]);
   return { level: 0, index, samples, evaluations, value: column(value, spread.value.squares), theta: Object.fromEntries(theta), shared: Object.fromEntries(shared), varied };
 }
 
@@ -98,7 +103,7 @@ function added(a: PartNode, b: PartNode): PartNode {
     evaluations: { value: a.evaluations.value + b.evaluations.value, gradient: a.evaluations.gradient + b.evaluations.gradient },
     value: both(a.value, b.value),
     theta: each(a.theta, (own, name) => both(own, b.theta[name]!)),
-    shared: each(a.shared, (own, name) => mean(own, b.shared[name]!)),
+    shared: each(a.shared, (own, name) => both(own, b.shared[name]!)),
     varied: a.varied.map((count, i) => count + b.varied[i]!),
   };
 }
@@ -111,17 +116,19 @@ function each<V, W>(record: Readonly<Record<string, V>>, map: (value: V, name: s
 export function pooled(part: Part): Pooled {
   const all = part.nodes.reduce(added);
   const array = (numbers: readonly number[]): Points => arrayOf(part.precision, numbers.length).map((_: number, i: number) => numbers[i]!) as Points;
-  const share = 1 / ((all.samples - 1) * all.samples);
-  const error = (squares: readonly number[]): Points => array(squares.map((own) => (part.exact ? 0 : all.samples < 2 ? Number.NaN : Math.sqrt(own * share))));
+  const rounds = part.nodes.reduce((sum, node) => sum + end(node) - start(node), 0);
+  const error = (squares: readonly number[], count: number): Points => array(squares.map((own) => (part.exact ? 0 : count < 2 ? Number.NaN : Math.sqrt(own / ((count - 1) * all.samples)))));
+  const means = (columns: Readonly<Record<string, Column>>): Readonly<Record<string, Points>> => each(columns, ({ mean }) => array(mean));
+  const errors = (columns: Readonly<Record<string, Column>>, count: number): Readonly<Record<string, Points>> => each(columns, ({ squares }) => error(squares, count));
   const estimate = {
     value: array(all.value.mean),
-    valueStandardError: error(all.value.squares),
-    gradient: each({ ...(!part.amortised && each(all.theta, ({ mean }) => mean)), ...all.shared }, array),
-    standardError: each(all.theta, ({ squares }) => error(squares)),
+    valueStandardError: error(all.value.squares, all.samples),
+    gradient: { ...(!part.amortised && means(all.theta)), ...means(all.shared) },
+    standardError: { ...errors(all.theta, all.samples), ...errors(all.shared, rounds) },
     biased: part.biased,
     samples: all.samples,
     evaluations: all.evaluations,
-    rounds: part.nodes.reduce((sum, node) => sum + end(node) - start(node), 0),
+    rounds,
   };
   // Not to be seen among the numbers, nor copied with them.
   return Object.defineProperty(estimate, "toJSON", { value: () => part }) as typeof estimate & Pick<Pooled, "toJSON">;
@@ -183,7 +190,7 @@ function versioned(part: Part, i: number): Part {
 }
 
 function alike(first: Part, other: Part, i: number): void {
-  const arrays = ({ nodes: [node] }: Part): Readonly<Record<string, readonly number[]>> => ({ value: node!.value.mean, ...each(node!.theta, ({ mean }) => mean), ...node!.shared });
+  const arrays = ({ nodes: [node] }: Part): Readonly<Record<string, readonly number[]>> => ({ value: node!.value.mean, ...each({ ...node!.theta, ...node!.shared }, ({ mean }) => mean) });
   const names = (part: Part): string => Object.keys(arrays(part)).slice(1).join(", ");
   const lengths = (part: Part): string => Object.values(arrays(part)).map(({ length }) => length).join(", ");
   if (other.precision !== first.precision) throw wrongKind("merge", `parts[${i}]`, `estimates in ${first.precision}, as the first`, other.precision);

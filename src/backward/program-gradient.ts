@@ -1,16 +1,18 @@
 import type { ArrayOf, Core, Points, Precision } from "../core/core.ts";
-import { standardErrors } from "../driver/moments.ts";
+import { pool, refine, type Rounds } from "../driver/rounds.ts";
 import type { State } from "../driver/state.ts";
 import { disposed, has, integer, onlyOptions, wrongKind, wrongValue } from "../errors.ts";
-import type { CallOptions, Estimate, Estimating } from "../estimate.ts";
+import type { CallOptions, Estimate, Estimating, PoolOptions, RefineOptions } from "../estimate.ts";
 import { type Key, keyed } from "../key.ts";
-import { arrayOf, isArray, numbers, recordOf } from "../parameters.ts";
+import { isArray, numbers, recordOf } from "../parameters.ts";
+import type { Pooled } from "../pool.ts";
 import { type Program, remembered, type Trace } from "../programs/program.ts";
 import { type Shapes, type Values, volume } from "../vocabulary/distribution.ts";
 import type { Lanes } from "../vocabulary/integrand.ts";
 import { directionOf, productPlan } from "./hessian.ts";
 import { gradientPlan, type Plan } from "./plan.ts";
-import { Runner, summed } from "./runner.ts";
+import { type Estimated, estimateOf, evaluationsOf, gradientsOf, roundOf } from "./results.ts";
+import { Runner } from "./runner.ts";
 
 export interface ProgramGradientOptions<P extends Precision = Precision> {
   /** Independent runs of the program for each problem in one estimate. */
@@ -35,6 +37,10 @@ export interface Product<S extends Shapes, A extends Points> {
 export interface ProgramGradient<S extends Shapes, A extends Points = Points> extends Estimating<S, S, A> {
   /** The expectation of each problem, `[batch]`: the value of an estimate from the same key, without the work of a gradient. */
   value(params: Values<S, A>, key: Key, options?: { readonly context?: Lanes["context"] }): A;
+  /** Round after round of estimates, pooled, each yielded: as that of `Gradient`. A matrix has a standard error here, from the second round on. */
+  refine(params: Values<S, A>, key: Key, options?: RefineOptions & CallOptions): AsyncGenerator<Pooled<S, S, A>, void, undefined>;
+  /** Rounds of estimates, pooled: round i is an estimate with `key.fold(i)`; `merge` puts together those of several machines. */
+  pool(params: Values<S, A>, key: Key, options: PoolOptions): Pooled<S, S, A>;
   /**
    * ∇²E · v, without bias: through scores as through paths. Parameters must be vectors, draws not `disarm()` nor gamma.
    *
@@ -56,7 +62,7 @@ export interface ProgramGradient<S extends Shapes, A extends Points = Points> ex
  * Unbiased, whatever the estimators are. A draw answers for those terms of the result alone that come after it: write the result as a sum.
  * Schulman, Heess, Weber & Abbeel 2015, "Gradient estimation using stochastic computation graphs".
  *
- * `standardError` is known for vectors; a matrix has NaN, because its gradient is summed over the lanes as it is made.
+ * `standardError` is known for vectors; a matrix has NaN, because its gradient is summed over the lanes as it is made, until rounds are pooled.
  *
  * @throws {TypeError} if a step of what moves cannot be differentiated: at once if the program declares its shapes, else by the first estimate
  * @throws {RangeError} then too, if the branches of enumerated draws are too many, or the result is wider than 1
@@ -90,25 +96,23 @@ class Handle {
   }
 
   estimate(params: unknown, key: Key, options: CallOptions = {}): Estimate {
-    const caller = "estimate";
-    onlyOptions(caller, options, ["context", "learn"]);
-    const runner = this.#begin(caller, params, key, options.context);
-    if (runner.plan.baselines.length > 0) runner.runCosts();
-    runner.runGradients();
-    runner.check(caller);
-    const { samples, batch } = this.#setup;
-    const rows = samples * batch * runner.plan.branches;
-    const { value, valueStandardError } = this.#value(runner);
-    const { gradient, standardError } = this.#gradients(runner);
-    if (options.learn ?? true) runner.learn();
-    return { value, valueStandardError, gradient, standardError, biased: [], samples, evaluations: { value: runner.plan.baselines.length > 0 ? rows : 0, gradient: rows } };
+    onlyOptions("estimate", options, ["context", "learn"]);
+    return this.#estimated("estimate", params, key, options).estimate;
+  }
+
+  pool(params: unknown, key: Key, options: PoolOptions): Pooled {
+    return pool(this.#series("pool", params, key), params, key, options);
+  }
+
+  refine(params: unknown, key: Key, options: RefineOptions & CallOptions = {}): AsyncGenerator<Pooled, void, undefined> {
+    return refine(this.#series("refine", params, key), params, key, options);
   }
 
   value(params: unknown, key: Key, options: { readonly context?: Lanes["context"] } = {}): Points {
     onlyOptions("value", options, ["context"]);
     const runner = this.#begin("value", params, key, options.context);
     runner.runCosts();
-    return this.#value(runner).value;
+    return runner.value.mean.view().slice();
   }
 
   hessianVectorProduct(params: unknown, vector: unknown, key: Key, options: { readonly context?: Lanes["context"] } = {}): Product<Shapes, Points> {
@@ -123,7 +127,7 @@ class Handle {
     if (runner.plan.baselines.length > 0) runner.runCosts();
     runner.runGradients();
     runner.check(caller);
-    const { gradient, standardError } = this.#gradients(runner);
+    const { gradient, standardError } = gradientsOf(runner);
     return { product: gradient, standardError, samples: this.#setup.samples };
   }
 
@@ -147,6 +151,28 @@ class Handle {
     this.#gone = true;
     for (const { runner } of this.#runners.values()) runner.free();
     this.#runners.clear();
+  }
+
+  #estimated(caller: string, params: unknown, key: Key, options: CallOptions): Estimated {
+    const runner = this.#begin(caller, params, key, options.context);
+    if (runner.plan.baselines.length > 0) runner.runCosts();
+    runner.runGradients();
+    runner.check(caller);
+    const estimate = estimateOf(runner);
+    if (options.learn ?? true) runner.learn();
+    return { estimate, runner };
+  }
+
+  #series(caller: string, params: unknown, key: Key): Rounds {
+    const { precision, samples } = this.#setup;
+    const runner = this.#runner("gradient", this.#open(caller, params, key), gradientPlan);
+    const { value, gradient } = evaluationsOf(runner);
+    return {
+      none: { version: 1, precision, exact: !runner.plan.noisy, biased: [], amortised: false, nodes: [] },
+      samples,
+      evaluations: value + gradient,
+      round: (name, at, roundKey, index, options) => roundOf(index, this.#estimated(name, at, roundKey, options)),
+    };
   }
 
   #begin(caller: string, params: unknown, key: Key, context: Lanes["context"] | undefined): Runner {
@@ -181,31 +207,5 @@ class Handle {
     this.#runners.set(kind, { runner, shapes: like });
     if (kind === "gradient" && this.#saved !== undefined) runner.state.restore(this.#saved);
     return runner;
-  }
-
-  #value({ value, plan }: Runner): Pick<Estimate, "value" | "valueStandardError"> {
-    const { precision, batch, samples } = this.#setup;
-    return { value: value.mean.view().slice(), valueStandardError: standardErrors(value.squares.view(), samples, !plan.noisy, arrayOf(precision, batch)) };
-  }
-
-  /** Of each parameter: its own lanes' mean and error, or the sum of all rows, whose error is not known. */
-  #gradients({ plan, gradients, shared }: Runner): Pick<Estimate, "gradient" | "standardError"> {
-    const { precision, samples } = this.#setup;
-    const gradient: Record<string, Points> = {};
-    const standardError: Record<string, Points> = {};
-    for (const name of Object.keys(plan.own).concat(Object.keys(plan.shared))) {
-      const width = plan.own[name] ?? volume(plan.shapes[name]!);
-      [gradient[name], standardError[name]] = [arrayOf(precision, width), arrayOf(precision, width)];
-      const at = plan.shared[name];
-      if (at !== undefined) {
-        gradient[name].set(shared.view().subarray(at, at + width).map((x) => x / samples) as Float64Array);
-        standardError[name].fill(Number.NaN);
-        continue;
-      }
-      const { mean, squares } = gradients[name]!;
-      gradient[name].set(summed(mean.view(), width));
-      standardErrors(summed(squares.view(), width), samples, !plan.noisy, standardError[name]);
-    }
-    return { gradient, standardError };
   }
 }

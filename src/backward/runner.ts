@@ -1,4 +1,4 @@
-import type { Core, Points, Precision } from "../core/core.ts";
+import type { Core, Precision } from "../core/core.ts";
 import type { Field, Region } from "../core/region.ts";
 import { region } from "../core/region.ts";
 import { type Contexts, contexts } from "../driver/context.ts";
@@ -146,11 +146,4 @@ function arraysOf({ baselines, own }: Plan): Readonly<Record<string, number>> {
   baselines.forEach((_, i) => (lanes[costOf(i)] = lanes[baselineOf(i)] = 1));
   for (const [name, width] of Object.entries(own)) lanes[gradientOf(name)] = width;
   return lanes;
-}
-
-/** The sum over the problems of what each has: `[batch, width]` → `[width]`. */
-export function summed(each: Points, width: number): Float64Array {
-  const sum = new Float64Array(width);
-  each.forEach((x, i) => (sum[i % width]! += x));
-  return sum;
 }

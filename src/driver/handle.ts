@@ -1,13 +1,14 @@
 import type { Points, Precision } from "../core/core.ts";
-import { disposed, finite, integer, onlyOptions, wrongKind, wrongValue } from "../errors.ts";
+import { disposed, onlyOptions, wrongKind } from "../errors.ts";
 import type { Answers, CallOptions, Estimate, Gradient } from "../estimate.ts";
 import { type Key, keyed } from "../key.ts";
 import { arrayOf, numbers } from "../parameters.ts";
-import { grown, leaf, type Part, pooled } from "../pool.ts";
+import { leaf } from "../pool.ts";
 import { eachPart, type Shapes, type Values, volume } from "../vocabulary/distribution.ts";
 import type { Driver } from "./driver.ts";
-import { rounds } from "./refine.ts";
+import { evaluationsOf } from "./layout.ts";
 import { checkOut, emptyEstimate, read, spreadOf, varied } from "./result.ts";
+import { pool, refine, type Rounds } from "./rounds.ts";
 
 /** The driver behind its gate: who may call when, what is checked first, what is left behind. */
 export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes, Shapes> {
@@ -45,12 +46,18 @@ export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes,
     return into;
   }
 
-  /** A part with one round more. */
-  function joined(part: Part, caller: string, params: unknown, key: Key, index: number, options: CallOptions): Part {
-    values(caller, params, key, options);
-    const estimate = conclude(caller, options.learn ?? true, emptyEstimate(made, precision));
-    return { ...part, nodes: grown(part.nodes, leaf(index, estimate, spreadOf(made), varied(made))) };
-  }
+  const { value, gradient: slopes } = evaluationsOf(made);
+  const series: Rounds = {
+    none: { version: 1, precision, exact: made.plan.exact === true, biased: made.biased, amortised: made.encoder !== undefined, nodes: [] },
+    samples: (made.plan.value + made.plan.gradient) * made.samples,
+    evaluations: value + slopes,
+    round: (caller, params, key, index, options) =>
+      enter(caller, () => {
+        values(caller, params, key, options);
+        const estimate = conclude(caller, options.learn ?? true, emptyEstimate(made, precision));
+        return leaf(index, estimate, spreadOf(made), varied(made));
+      }),
+  };
 
   const gradient: Gradient<Shapes, Shapes> = {
     estimate: (params, key, options = {}) =>
@@ -101,33 +108,8 @@ export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes,
         open = false; // not before: answers that are refused may be mended
         return estimate;
       }),
-    pool: (params, key, options) =>
-      enter("pool", () => {
-        onlyOptions("pool", options, ["first", "rounds", "context", "learn"]);
-        const first = integer("pool", "first", options.first ?? 0, 0, MOST_ROUNDS);
-        const count = integer("pool", "rounds", options.rounds, 1, MOST_ROUNDS - first);
-        keyed("pool", key);
-        let part = emptyPart(made, precision);
-        for (let round = first; round < first + count; round++) part = joined(part, "pool", params, key.fold(round), round, options);
-        return pooled(part);
-      }),
-    refine: (params, key, options = {}) => {
-      const caller = "refine";
-      onlyOptions(caller, options, ["context", "learn", "standardError", "evaluations", "signal"]);
-      if (options.standardError !== undefined) finite(caller, "standardError", options.standardError, "a number > 0", (x) => x > 0);
-      if (options.evaluations !== undefined) integer(caller, "evaluations", options.evaluations);
-      if (options.signal !== undefined && typeof options.signal?.aborted !== "boolean") throw wrongKind(caller, "signal", "an AbortSignal", options.signal);
-      const round = (made.plan.value + made.plan.gradient) * made.samples;
-      if (round < 2 && made.plan.exact !== true) throw wrongValue(caller, "samples", "at least 2, as a round of one has no spread", made.samples);
-      keyed(caller, key);
-      const own = { ...options, ...(options.context && { context: copies(options.context) }) };
-      const at = copies(params); // rounds of one problem, whatever the caller does between them
-      let part = emptyPart(made, precision);
-      return rounds(made, key, options, (roundKey, index) => {
-        part = enter(caller, () => joined(part, caller, at, roundKey, index, own));
-        return { estimate: pooled(part), part };
-      });
-    },
+    pool: (params, key, options) => pool(series, params, key, options),
+    refine: (params, key, options = {}) => refine(series, params, key, options),
     get state() {
       if (gone) throw disposed("state", "gradient");
       return made.state.save();
@@ -146,16 +128,6 @@ export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes,
     [Symbol.dispose ?? Symbol.for("Symbol.dispose")]: () => gradient.dispose(),
   } as Gradient<Shapes, Shapes>;
   return gradient;
-}
-
-const MOST_ROUNDS = 2 ** 30;
-
-const emptyPart = ({ plan, biased, encoder }: Driver, precision: Precision): Part => ({ version: 1, precision, exact: plan.exact === true, biased, amortised: encoder !== undefined, nodes: [] });
-
-/** Arrays of a record, copied; what is no array is for the checks of each round. */
-function copies<R extends object>(record: R): R {
-  if (typeof record !== "object" || record === null) return record;
-  return Object.fromEntries(Object.entries(record).map(([name, array]) => [name, ArrayBuffer.isView(array) ? (array as Points).slice() : array])) as R;
 }
 
 function terms(made: Driver, precision: Precision): Values<Shapes> {
