@@ -79,11 +79,17 @@ function distinct({ distribution, integrand }: { readonly distribution: unknown;
   if (shared !== undefined) throw new TypeError(`gradient: "${shared}" names a parameter of the distribution and one of f. Rename one of them.`);
 }
 
+/** A family without score and path, such as a permutation, is in need of another cure than most. */
+function cureFor({ cure }: AnyDefinition, p: Readonly<Record<string, unknown>>): string {
+  const relaxed = p["score"] === undefined && p["path"] === undefined && p["relaxation"] !== undefined;
+  return relaxed ? "Use gumbelSoftmax() or straightThrough({ temperature }), which are biased; spsa() or finiteDifferences()." : cure;
+}
+
 /** What the compiler says to TypeScript, in words for those who have none. */
 function capable(definition: AnyDefinition, distribution: unknown, integrand: unknown): void {
   const p = distribution as Record<string, unknown>;
   for (const property of definition.distribution) {
-    if (p[property] === undefined) throw new TypeError(`${definition.name}: ${String(p["name"])} has no ${SAID[property] ?? property}. ${definition.cure}`);
+    if (p[property] === undefined) throw new TypeError(`${definition.name}: ${String(p["name"])} has no ${SAID[property] ?? property}. ${cureFor(definition, p)}`);
   }
   for (const property of definition.integrand) {
     if ((integrand as Record<string, unknown>)[property] === undefined) {

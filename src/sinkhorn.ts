@@ -5,6 +5,7 @@ import { checkMatrix } from "./transport/feasible.ts";
 import { type Settings, settingsOf, type SinkhornOptions, strengthsOf } from "./transport/options.ts";
 import { type Checked, checked, type CostProblem, type LogitsProblem, type TransportProblem } from "./transport/problem.ts";
 import { run } from "./transport/solve.ts";
+import { checkShortage } from "./transport/shortage.ts";
 import { reader, type Transport } from "./transport/transport.ts";
 import { workspace } from "./transport/workspace.ts";
 
@@ -27,15 +28,26 @@ export interface SinkhornStep<A extends Points = Points, F extends "cost" | "log
   transport(): Transport<A, F>;
 }
 
+/** What an option is called by the form of the problem. */
+interface OfCost {
+  readonly regularization: number;
+  readonly temperature?: never;
+}
+
+interface OfLogits {
+  readonly temperature: number;
+  readonly regularization?: never;
+}
+
 /** Solves transport problems on one core. */
 export interface Sinkhorn {
-  <A extends Points>(problem: CostProblem<A>, options: SinkhornOptions<A>): Transport<A, "cost">;
-  <A extends Points>(problem: LogitsProblem<A>, options: SinkhornOptions<A>): Transport<A, "logits">;
+  <A extends Points>(problem: CostProblem<A>, options: SinkhornOptions<A> & OfCost): Transport<A, "cost">;
+  <A extends Points>(problem: LogitsProblem<A>, options: SinkhornOptions<A> & OfLogits): Transport<A, "logits">;
 }
 
 export interface SinkhornSteps {
-  <A extends Points>(problem: CostProblem<A>, options: SinkhornStepsOptions<A>): AsyncGenerator<SinkhornStep<A, "cost">, void, undefined>;
-  <A extends Points>(problem: LogitsProblem<A>, options: SinkhornStepsOptions<A>): AsyncGenerator<SinkhornStep<A, "logits">, void, undefined>;
+  <A extends Points>(problem: CostProblem<A>, options: SinkhornStepsOptions<A> & OfCost): AsyncGenerator<SinkhornStep<A, "cost">, void, undefined>;
+  <A extends Points>(problem: LogitsProblem<A>, options: SinkhornStepsOptions<A> & OfLogits): AsyncGenerator<SinkhornStep<A, "logits">, void, undefined>;
 }
 
 /**
@@ -49,18 +61,19 @@ export interface SinkhornSteps {
  *
  * @param problem  `{ cost }` or `{ logits }`, `[batch, rows, columns]`, and the marginals
  * @throws {TypeError} if an array is of another kind, or an option is unknown
- * @throws {RangeError} if a number is outside its domain, the marginals have different sums, the mass of a row or a column has no cell to go to, or
+ * @throws {RangeError} if a number is outside its domain, the marginals have different sums, the mass of rows or columns has no cell to go to, or
  *   what is paid for grows beyond all numbers
  */
 export function sinkhornOn(core: Core, given: TransportProblem, options: SinkhornOptions): Transport {
   const caller = "sinkhorn";
-  const { problem, settings } = prepared(core, caller, given, options, []);
+  const { problem, settings, forbidden } = prepared(core, caller, given, options, []);
   const work = workspace(core, caller, problem);
   const results = reader(core, caller, problem, settings);
   try {
     for (let p = 0; p < problem.batch; p++) {
       const each = run(work, p, settings);
       each.advance(settings.maximumIterations);
+      if (!each.converged && forbidden[p]!) checkShortage(caller, problem, p);
       results.read(work, p, each);
     }
     return results.transport();
@@ -77,14 +90,14 @@ export function sinkhornOn(core: Core, given: TransportProblem, options: Sinkhor
  */
 export function sinkhornStepsOn(core: Core, given: TransportProblem, options: SinkhornStepsOptions): AsyncGenerator<SinkhornStep, void, undefined> {
   const caller = "sinkhornSteps";
-  const { problem, settings } = prepared(core, caller, given, options, ["every", "signal"]);
+  const { problem, settings, forbidden } = prepared(core, caller, given, options, ["every", "signal"]);
   const { every = 100, signal } = options;
   integer(caller, "every", every);
   if (signal !== undefined && typeof signal?.aborted !== "boolean") throw wrongKind(caller, "signal", "an AbortSignal", signal);
-  return steps(core, problem, settings, every, signal);
+  return steps(core, problem, settings, forbidden, every, signal);
 }
 
-async function* steps(core: Core, problem: Checked, settings: Settings, every: number, signal: AbortSignal | undefined): AsyncGenerator<SinkhornStep, void, undefined> {
+async function* steps(core: Core, problem: Checked, settings: Settings, forbidden: readonly boolean[], every: number, signal: AbortSignal | undefined): AsyncGenerator<SinkhornStep, void, undefined> {
   const work = workspace(core, "sinkhornSteps", problem);
   const results = reader(core, "sinkhornSteps", problem, settings);
   const runs = Array.from({ length: problem.batch }, (_, p) => run(work, p, settings));
@@ -93,6 +106,7 @@ async function* steps(core: Core, problem: Checked, settings: Settings, every: n
       for (const [p, each] of runs.entries()) {
         if (each.done) continue;
         each.advance(every);
+        if (each.done && !each.converged && forbidden[p]!) checkShortage("sinkhornSteps", problem, p);
         results.read(work, p, each);
       }
       yield {
@@ -109,16 +123,24 @@ async function* steps(core: Core, problem: Checked, settings: Settings, every: n
   }
 }
 
-/** Checks everything there is to check. */
-function prepared(core: Core, caller: string, given: TransportProblem, options: SinkhornOptions, more: readonly string[]): { problem: Checked; settings: Settings } {
+interface Prepared {
+  readonly problem: Checked;
+  readonly settings: Settings;
+  /** Which problems have forbidden cells that may leave too few: none where mass may stay behind for a price. */
+  readonly forbidden: readonly boolean[];
+}
+
+/** Checks everything there is to check before the first iteration. */
+function prepared(core: Core, caller: string, given: TransportProblem, options: SinkhornOptions, more: readonly string[]): Prepared {
   const strengths = strengthsOf(caller, options, more);
-  const problem = checked(caller, given, options, strengths.every((strength) => strength === Number.POSITIVE_INFINITY));
+  const balanced = strengths.every((strength) => strength === Number.POSITIVE_INFINITY);
+  const problem = checked(caller, given, options, balanced);
   const settings = settingsOf(caller, options, problem, strengths);
   const work = workspace(core, caller, problem);
   try {
-    for (let p = 0; p < problem.batch; p++) checkMatrix(caller, work, p);
+    const forbidden = Array.from({ length: problem.batch }, (_, p) => checkMatrix(caller, work, p, settings) && balanced);
+    return { problem, settings, forbidden };
   } finally {
     work.free();
   }
-  return { problem, settings };
 }

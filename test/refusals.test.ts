@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   adam, batched, bernoulli, createCore, differentiable, disarm, enumerate, expectation, expression, given, gradient, key, kl, leaveOneOut, linearBaseline, logProb,
-  minimize, movingAverage, multivariateNormal, network, none, normal, pathwise, remote, sample, score, scoreFunction, uniform,
+  minimize, movingAverage, multivariateNormal, network, none, normal, pathwise, permutation, remote, sample, score, scoreFunction, uniform,
 } from "../src/index.ts";
 
 const logits = (...own: number[]): { logits: Float64Array } => ({ logits: Float64Array.from(own) });
@@ -59,6 +59,13 @@ describe("what is not finite is refused before anything learns from it", () => {
     expect(() => (grad.state = { ...state, arrays: { ...state.arrays, "linear.weights": [1] } })).toThrow(/It was saved by an estimator with other parts\.$/);
     expect(grad.state).toEqual(state);
   });
+});
+
+it("a family without score and path is told what works with it", () => {
+  const objective = expectation(permutation(3), expression((x) => x.sum().square()));
+  for (const by of [scoreFunction(), pathwise(), disarm(), enumerate()]) {
+    expect(() => gradient(objective, by as never, { samples: 2 })).toThrow("Use gumbelSoftmax() or straightThrough({ temperature }), which are biased; spsa() or finiteDifferences().");
+  }
 });
 
 it("a control variate is evaluated where f is remote, too", () => {

@@ -29,8 +29,8 @@ export function planWrite32(rows: i32, columns: i32, kernel: usize, byRow: usize
 export function planWrite64(rows: i32, columns: i32, kernel: usize, byRow: usize, byColumn: usize, out: usize): void { plan.write<f64>(rows, columns, kernel, byRow, byColumn, out); }
 export function planCost32(rows: i32, columns: i32, kernel: usize, byRow: usize, byColumn: usize, x: usize): f64 { return plan.cost<f32>(rows, columns, kernel, byRow, byColumn, x); }
 export function planCost64(rows: i32, columns: i32, kernel: usize, byRow: usize, byColumn: usize, x: usize): f64 { return plan.cost<f64>(rows, columns, kernel, byRow, byColumn, x); }
-export function problemCheck32(n: i32, sign: f64, x: usize): i32 { return problem.check<f32>(n, sign, x); }
-export function problemCheck64(n: i32, sign: f64, x: usize): i32 { return problem.check<f64>(n, sign, x); }
+export function problemCheck32(n: i32, sign: f64, most: f64, x: usize): i32 { return problem.check<f32>(n, sign, most, x); }
+export function problemCheck64(n: i32, sign: f64, most: f64, x: usize): i32 { return problem.check<f64>(n, sign, most, x); }
 export function relaxedRankingDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, n: i32, logits: usize, z: usize): void { relaxedRanking.draw<f32>(low, high, site, chunk, rows, batch, n, logits, z); }
 export function relaxedRankingDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, n: i32, logits: usize, z: usize): void { relaxedRanking.draw<f64>(low, high, site, chunk, rows, batch, n, logits, z); }
 export function relaxedRankingPull32(rows: i32, n: i32, cotangent: usize, terms: usize): void { relaxedRanking.pull<f32>(rows, n, cotangent, terms); }

@@ -463,7 +463,7 @@ export interface Kernels {
   planWrite(rows: number, columns: number, kernel: Pointer, byRow: Pointer, byColumn: Pointer, out: Pointer): void;
   planCost(rows: number, columns: number, kernel: Pointer, byRow: Pointer, byColumn: Pointer, x: Pointer): number;
   // assembly/transport/problem.ts
-  problemCheck(n: number, sign: number, x: Pointer): number;
+  problemCheck(n: number, sign: number, most: number, x: Pointer): number;
   // assembly/transport/relaxed-ranking.ts
   relaxedRankingDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, n: number, logits: Pointer, z: Pointer): void;
   relaxedRankingPull(rows: number, n: number, cotangent: Pointer, terms: Pointer): void;

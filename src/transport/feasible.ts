@@ -1,4 +1,5 @@
 import { wrongValue } from "../errors.ts";
+import { LARGEST, type Settings } from "./options.ts";
 import { type Checked, partOf } from "./problem.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -7,17 +8,23 @@ const FORBIDDEN = -2;
 /**
  * Refuses a matrix with what is no cost, and marginals that no plan can have for lack of cells.
  *
- * Forbidden cells may still leave too few to the rows together (Hall's condition): then the iteration does not converge, and says so.
+ * Forbidden cells may still leave too few to some rows together: that is looked into where the iteration does not converge.
+ *
+ * @returns whether cells are forbidden
  */
-export function checkMatrix(caller: string, work: Workspace, p: number): void {
-  const { form, rows, columns, x } = work.problem;
+export function checkMatrix(caller: string, work: Workspace, p: number, { regularizations }: Settings): boolean {
+  const { form, rows, columns, x, precision } = work.problem;
   work.x.view().set(x.subarray(p * rows * columns, (p + 1) * rows * columns));
-  const found = work.kernels.problemCheck(rows * columns, form === "cost" ? -1 : 1, work.x.at);
+  const most = LARGEST[precision] * Math.min(1, regularizations.at(-1)!);
+  const found = work.kernels.problemCheck(rows * columns, form === "cost" ? -1 : 1, most, work.x.at);
   if (found >= 0) {
     const at = p * rows * columns + found;
-    throw wrongValue(caller, `${form}[${at}]`, form === "cost" ? "a number, or Infinity" : "a number, or -Infinity", x[at]);
+    const [forbidden, unit] = form === "cost" ? ["Infinity", "regularization"] : ["-Infinity", "temperature"];
+    if (!Number.isFinite(x[at])) throw wrongValue(caller, `${form}[${at}]`, `a number, or ${forbidden}`, x[at]);
+    throw wrongValue(caller, `${form}[${at}]`, `at most ${most.toPrecision(2)} in size, or ${forbidden}`, x[at], `Sums of such numbers, over the ${unit} too, must stay within the range of ${precision}: scale them down, or forbid the cell.`);
   }
   if (found === FORBIDDEN) checkCells(caller, work.problem, p);
+  return found === FORBIDDEN;
 }
 
 function checkCells(caller: string, { form, rows, columns, x, a, b }: Checked, p: number): void {

@@ -21,7 +21,7 @@ export interface SinkhornOptions<A extends Points = Points> {
   readonly annealing?: { readonly from: number; readonly factor?: number };
   /** Steps of so many times their length, in [1, 2); 1 unless given. "adaptive" measures how fast plain ones converge, and takes the best for that. */
   readonly overRelaxation?: number | "adaptive";
-  /** Extrapolates from as many of the last iterates (Anderson acceleration), at most 10; 0 unless given. */
+  /** Extrapolates from as many of the last iterates (Anderson acceleration), 2 to 10; rests where that gains nothing. 0 unless given. */
   readonly anderson?: number;
   /** Potentials to begin with: those of an earlier result, or a result itself. */
   readonly start?: { readonly rowPotentials?: A; readonly columnPotentials: A };
@@ -33,6 +33,8 @@ export interface SinkhornOptions<A extends Points = Points> {
 const KNOWN = ["rows", "columns", "regularization", "temperature", "tolerance", "maximumIterations", "domain", "annealing", "overRelaxation", "anderson", "start", "rowStrength", "columnStrength"];
 const TOLERANCE: Readonly<Record<Precision, number>> = { f64: 1e-9, f32: 1e-5 };
 const MOST_MEMORY = 10;
+/** Numbers and regularizations up to here: sums of potentials, one for each row and column, stay within the range of numbers. */
+export const LARGEST: Readonly<Record<Precision, number>> = { f64: 2 ** 1000, f32: 2 ** 104 };
 
 /** Options in the form the solver has them. */
 export interface Settings {
@@ -66,16 +68,21 @@ export function settingsOf(caller: string, options: SinkhornOptions, problem: Ch
     maximumIterations: integer(caller, "maximumIterations", options.maximumIterations ?? 2000, 1, 2 ** 31 - 1),
     logarithmic: domain === "logarithmic",
     overRelaxation: options.overRelaxation === "adaptive" ? "adaptive" : finite(caller, "overRelaxation", options.overRelaxation ?? 1, 'a number in [1, 2), or "adaptive"', (x) => x >= 1 && x < 2),
-    anderson: integer(caller, "anderson", options.anderson ?? 0, 0, MOST_MEMORY),
+    anderson: memoryOf(caller, options.anderson ?? 0),
     start: startOf(caller, options.start, problem),
     strengths,
   };
 }
 
-function stages(caller: string, options: SinkhornOptions, { form }: Checked): readonly number[] {
+function memoryOf(caller: string, given: number): number {
+  if (given === 1) throw wrongValue(caller, "anderson", `0, or 2 to ${MOST_MEMORY}`, 1, "There is nothing to extrapolate from a single iterate.");
+  return integer(caller, "anderson", given, 0, MOST_MEMORY);
+}
+
+function stages(caller: string, options: SinkhornOptions, { form, precision }: Checked): readonly number[] {
   const [own, other] = form === "cost" ? (["regularization", "temperature"] as const) : (["temperature", "regularization"] as const);
   if (options[other] !== undefined) throw wrongKind(caller, other, `no such option with ${form}`, options[other], `Say "${own}".`);
-  const last = finite(caller, own, options[own], "a number > 0", (x) => x > 0);
+  const last = finite(caller, own, options[own], `a number > 0, at most ${LARGEST[precision].toPrecision(2)}`, (x) => x > 0 && x <= LARGEST[precision]);
   if (options.annealing === undefined) return [last];
   onlyOptions(caller, options.annealing, ["from", "factor"]);
   const from = finite(caller, "annealing.from", options.annealing.from, `a number >= ${own}`, (x) => x >= last);

@@ -90,7 +90,7 @@ function limits(core: Core, { rows, columns, a, b }: Checked, { strengths }: Set
 function unrolled(core: Core, problem: Checked, settings: Settings, iterations: readonly number[]): Through {
   const { columns, b, precision } = problem;
   const plain = balanced(settings) && settings.overRelaxation === 1 && settings.anderson === 0 && settings.regularizations.length === 1;
-  if (!plain) throw wrongValue(CALLER, "through", '"fixed-point" where iterations are annealed, accelerated or of marginals that are paid for', "iterations");
+  if (!plain) throw wrongValue(CALLER, "through", '"fixed-point" where iterations are annealed, accelerated or of marginals that are paid for', "iterations", "Leave \"through\" out; where the run has not converged, raise \"maximumIterations\", or say { unconverged: true }.");
   const unroll = unroller(core, CALLER, problem, Math.max(...iterations));
   return {
     of(p, linear, { scale, unit }) {
@@ -113,7 +113,11 @@ function checkedCotangents({ precision, batch, rows, columns, x }: Checked, give
   const found: Record<string, Points> = {};
   for (const [name, length] of Object.entries(lengths)) {
     const value = given[name as keyof Cotangents];
-    if (value !== undefined) found[name] = numbers(CALLER, `cotangents.${name}`, value, precision, length);
+    if (value === undefined) continue;
+    const array = numbers(CALLER, `cotangents.${name}`, value, precision, length);
+    const bad = array.findIndex((x: number) => !Number.isFinite(x));
+    if (bad >= 0) throw wrongValue(CALLER, `cotangents.${name}[${bad}]`, "a finite number", array[bad]);
+    found[name] = array;
   }
   if (Object.keys(found).length === 0) throw wrongKind(CALLER, "cotangents", "at least one array", given);
   return { ...found, plans: Object.keys(found).some((name) => name !== "objective") };

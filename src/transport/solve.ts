@@ -10,6 +10,9 @@ import { restore, type Standing, standing, type Workspace } from "./workspace.ts
 const COARSE = 1e-2;
 /** What was extrapolated is given up if the error has grown by this factor. */
 const WORSE = 2;
+/** Extrapolation that has not taken off a tenth of the error in so many stretches rests for as many, then for twice as many, and so on. */
+const PATIENCE = 24;
+const PROGRESS = 0.9;
 
 /** One problem on its way: run it a stretch at a time. */
 export interface Run {
@@ -37,6 +40,7 @@ export function run(work: Workspace, p: number, settings: Settings): Run {
   let [stage, iterations, stageEnd, mass, error] = [0, 0, share, 0, Number.POSITIVE_INFINITY];
   let kept: Standing | undefined;
   let before: Points | undefined; // γ where the last stretch began
+  let [best, idle, rest, pause] = [Number.POSITIVE_INFINITY, 0, 0, PATIENCE]; // of extrapolation
   const powers = (): readonly [number, number] => powersOf(strengths, regularizations[stage]!);
   const scale = (): number => scaleOf(work.problem.form, regularizations[stage]!);
 
@@ -58,6 +62,7 @@ export function run(work: Workspace, p: number, settings: Settings): Run {
     before = undefined;
     mixer?.forget();
     pace.restart();
+    [best, idle, rest, pause] = [Number.POSITIVE_INFINITY, 0, 0, PATIENCE];
     work.begin(scale());
   };
   const at = (gamma: Points): void => {
@@ -74,13 +79,26 @@ export function run(work: Workspace, p: number, settings: Settings): Run {
     if (mixed) at(after);
     return mixed ? plain : undefined;
   };
+  /** Plain iterations always gain something: they are to be at least half of all where extrapolation gains nothing. */
+  const weigh = (): void => {
+    if (rest > 0) {
+      if (--rest === 0) best = error;
+    } else if (error <= PROGRESS * best) {
+      [best, idle] = [error, 0];
+    } else if (++idle === PATIENCE) {
+      [idle, rest, pause] = [0, pause, 2 * pause];
+      before = undefined;
+      mixer!.forget();
+    }
+  };
   const stretch = (count: number, wanted: number): void => {
     const earlier = error;
-    const plain = mixer && extrapolate();
+    const plain = mixer && rest === 0 ? extrapolate() : undefined;
     iterations += work.iterate(count, wanted * mass, powers(), pace.step, logarithmic, scale());
     error = balanced ? misplaced(work) / mass : work.error / mass;
     if (Number.isNaN(error)) error = Number.POSITIVE_INFINITY; // of scalings that went beyond all numbers on the way
     pace.look(count, earlier, error);
+    if (mixer !== undefined) weigh();
     if (plain === undefined || error <= WORSE * earlier) return;
     work.byRow(3).set(plain[0] as Float64Array);
     at(plain[1]);

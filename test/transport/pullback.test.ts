@@ -41,7 +41,7 @@ interface Setting {
   readonly rows: number;
   readonly columns: number;
   readonly batch?: number;
-  readonly options?: Partial<SinkhornOptions<Float64Array>>;
+  readonly options?: Omit<Partial<SinkhornOptions<Float64Array>>, "regularization" | "temperature">;
   readonly through?: "fixed-point" | "iterations";
 }
 
@@ -144,6 +144,7 @@ describe("pullback", () => {
     const found = sinkhorn({ cost: unit(4, 1) }, { rows: 2, columns: 2, regularization: 1, overRelaxation: 1.2 });
     expect(() => found.pullback({})).toThrow('pullback: "cotangents" expected at least one array');
     expect(() => found.pullback({ plan: new Float64Array(3) })).toThrow('pullback: "cotangents.plan" expected 4 numbers, got 3');
+    expect(() => found.pullback({ plan: Float64Array.of(0, Number.NaN, 0, 0) })).toThrow('pullback: "cotangents.plan[1]" expected a finite number, got NaN');
     expect(() => found.pullback({ plan: new Float64Array(4) }, { through: "backwards" as "iterations" })).toThrow('"through" expected "fixed-point" or "iterations"');
     expect(() => found.pullback({ plan: new Float64Array(4) }, { through: "iterations" })).toThrow('"through" expected "fixed-point" where iterations are');
     expect(() => found.pullback({ plan: new Float64Array(4), cost: new Float64Array(4) } as { plan: Float64Array })).toThrow("no such option");
