@@ -48,7 +48,7 @@ describe("the heap", () => {
     const space = heap(pages(1), 0, 4 * 65536);
     space.allocate(100_000, "test");
     expect(() => space.allocate(300_000, "gradient")).toThrow(
-      new RangeError('gradient: needs 293.1 KiB of memory, at most 158.3 KiB can be had. Lower "samples" or "batch", use refine(), or dispose what is done.'),
+      new RangeError('gradient: needs 293.1 KiB of memory, at most 158.3 KiB can be had. Ask for less at a time ("samples", "batch"), or dispose what is done.'),
     );
     expect(space.allocate(100_000, "test")).toBeGreaterThan(0);
   });

@@ -64,7 +64,7 @@ export function heap(memory: WebAssembly.Memory, base: number, maximum: number =
       end += pages * PAGE;
       return;
     }
-    throw new RangeError(`${caller}: needs ${size(bytes)} of memory, at most ${size(Math.max(0, maximum - used - start))} can be had. Lower "samples" or "batch", use refine(), or dispose what is done.`);
+    throw new RangeError(`${caller}: needs ${size(bytes)} of memory, at most ${size(Math.max(0, maximum - used - start))} can be had. Ask for less at a time ("samples", "batch"), or dispose what is done.`);
   }
 
   function grown(pages: number): boolean {

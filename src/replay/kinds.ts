@@ -3,7 +3,7 @@ import type { Numbers } from "./numbers.ts";
 /** What a draw may change to: with probability weight · ε when the parameter moves by ε. */
 export interface Flip {
   readonly outcome: number;
-  /** At least 0. */
+  /** Below 0 only at the end of a parameter's range: minus that of the move to the inside. */
   readonly weight: number;
 }
 
@@ -26,14 +26,16 @@ export interface Kind {
 }
 
 const probability = (p: number): boolean => p >= 0 && p <= 1;
-const flip = (outcome: number, weight: number): readonly Flip[] => (weight > 0 ? [{ outcome, weight }] : []);
+const flip = (outcome: number, weight: number): readonly Flip[] => (weight !== 0 ? [{ outcome, weight }] : []);
+/** Whether a probability is taken to move up: not from 1 on, and from 0 on even if it would move down. */
+const upwards = (p: number, slope: number): boolean => (slope > 0 ? p < 1 : p === 0);
 
 export const bernoulli: Kind = {
   name: "bernoulli",
   expected: "a probability in [0, 1]",
   admits: ([p]) => probability(p!),
   quantile: (u, [p]) => (u < p! ? 1 : 0),
-  flips: (x, [p], [slope]) => (slope! > 0 ? flip(1, x === 0 ? slope! / (1 - p!) : 0) : flip(0, x === 1 ? -slope! / p! : 0)),
+  flips: (x, [p], [slope]) => (upwards(p!, slope!) ? flip(1, x === 0 ? slope! / (1 - p!) : 0) : flip(0, x === 1 ? -slope! / p! : 0)),
 };
 
 /** Failures before the first success. */
@@ -42,7 +44,7 @@ export const geometric: Kind = {
   expected: "a probability in (0, 1]",
   admits: ([p]) => probability(p!) && p! > 0,
   quantile: (u, [p], { log1p }) => (p === 1 ? 0 : Math.floor(log1p(-u) / log1p(-p!))),
-  flips: (x, [p], [slope]) => (slope! > 0 ? flip(x - 1, x > 0 ? (slope! * x) / (p! * (1 - p!)) : 0) : flip(x + 1, (-slope! * (x + 1)) / p!)),
+  flips: (x, [p], [slope]) => (slope! > 0 && p! < 1 ? flip(x - 1, x > 0 ? (slope! * x) / (p! * (1 - p!)) : 0) : flip(x + 1, (-slope! * (x + 1)) / p!)),
 };
 
 /** Mean up to which a sum of probabilities from 0 on neither underflows nor takes long; more is drawn in parts. */
@@ -58,7 +60,7 @@ export const poisson: Kind = {
     const first = exp(-each);
     return summed(parts, u, more, (v) => inverted(v, first, (k) => each / (k + 1)));
   },
-  flips: (x, [rate], [slope]) => (slope! > 0 ? flip(x + 1, slope!) : flip(x - 1, x > 0 ? (-slope! * x) / rate! : 0)),
+  flips: (x, [rate], [slope]) => (slope! > 0 || rate === 0 ? flip(x + 1, slope!) : flip(x - 1, x > 0 ? (-slope! * x) / rate! : 0)),
 };
 
 export const binomial: Kind = {
@@ -77,7 +79,7 @@ export const binomial: Kind = {
     return p! > 0.5 ? n! - count : count;
   },
   // The number of trials is whole: what it comes from may change it, its slope is 0.
-  flips: (x, [n, p], [, slope]) => (slope! > 0 ? flip(x + 1, x < n! ? (slope! * (n! - x)) / (1 - p!) : 0) : flip(x - 1, x > 0 ? (-slope! * x) / p! : 0)),
+  flips: (x, [n, p], [, slope]) => (upwards(p!, slope!) ? flip(x + 1, x < n! ? (slope! * (n! - x)) / (1 - p!) : 0) : flip(x - 1, x > 0 ? (-slope! * x) / p! : 0)),
 };
 
 export const categorical: Kind = {

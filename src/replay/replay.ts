@@ -65,6 +65,7 @@ export function replayOn<P extends ReplayParameters>(core: Core, random: Random<
     let runs = 0;
     for (let sample = 0; sample < samples; sample++) {
       const one = new Sample(random as Random<ReplayParameters>, at, functions, noise(sample));
+      if (sample === 0) one.again();
       sums.add([one.value, ...one.slopes(step, (j) => unit(pick.fold(sample).fold(j)), replays)]);
       runs += one.runs;
     }
@@ -75,6 +76,9 @@ export function replayOn<P extends ReplayParameters>(core: Core, random: Random<
     functions.free();
   }
 }
+
+/** Of the size of f: second differences beyond are looked into. */
+const SUSPECT = 1e-3;
 
 /** What may happen at a site, and how much it matters for each number of the parameters. */
 interface Candidate {
@@ -100,6 +104,13 @@ class Sample {
     this.#sites = sites;
   }
 
+  /** Refuses a function that is not one of its draws: running it again with a draw changed would compare what has nothing in common. */
+  again(): void {
+    const { value, sites } = this.#run(this.#at.values, () => undefined, true);
+    if (value === this.value && sites.length === this.#sites.length) return;
+    throw new TypeError(`replay: the function returned ${this.value}, and ${value} when it ran again with the same draws. Draw from its second argument alone: no Math.random(), no clock, and nothing that it changes itself outside.`);
+  }
+
   #run(values: Float64Array, decide: (index: number, kind: Kind) => number | undefined, checked: boolean): { value: number; sites: readonly Site[] } {
     const { source, sites } = recording(this.#noise, this.#numbers, decide, checked);
     const value: unknown = this.#random(this.#at.shaped(values), source);
@@ -116,6 +127,7 @@ class Sample {
     this.#at.values.forEach((own, k) => {
       const h = step * Math.max(1, Math.abs(own));
       const [above, below] = [this.#held(k, own + h), this.#held(k, own - h)];
+      this.#smooth(k, h, above.value, below.value);
       out.push((above.value - below.value) / (2 * h));
       this.#sites.forEach(({ kind, parameters, outcome }, site) => {
         const slopes = between(above.sites[site]!.parameters, below.sites[site]!.parameters, 2 * h);
@@ -135,6 +147,20 @@ class Sample {
     return run;
   }
 
+  /**
+   * Refuses a jump within a step, of a comparison that left no draw to be seen: its slope would be one over the step. Where it looks like one,
+   * half a step tells: it takes a quarter of a curve's second difference, half of a kink's, all of a jump's or nothing.
+   */
+  #smooth(k: number, h: number, above: number, below: number): void {
+    const second = (up: number, down: number): number => up - 2 * this.value + down;
+    const whole = second(above, below);
+    if (Math.abs(whole) <= SUSPECT * Math.max(Math.abs(above), Math.abs(this.value), Math.abs(below))) return;
+    const own = this.#at.values[k]!;
+    const share = second(this.#held(k, own + h / 2).value, this.#held(k, own - h / 2).value) / whole;
+    if (share > 0.1 && share < 0.7) return;
+    throw new RangeError(`replay: the function jumps within ${h} of ${this.#at.nameOf(k)} = ${this.#at.values[k]}, with the same draws: from ${below} by ${this.value} to ${above}. Draw what it decides, as draw.bernoulli(probability), instead of comparing what moves with parameters.`);
+  }
+
   #note(found: Candidate[], site: number, k: number, { outcome, weight }: Flip): void {
     let candidate = found.find((one) => one.outcome === outcome);
     if (candidate === undefined) found.push((candidate = { site, outcome, weights: new Float64Array(this.#at.values.length) }));
@@ -143,7 +169,7 @@ class Sample {
 
   /** Adds the mean over some flips, each chosen with a probability in proportion to its weights. */
   #replay(candidates: readonly Candidate[], uniform: (j: number) => number, replays: number, out: number[]): void {
-    const sizes = candidates.map(({ weights }) => weights.reduce((sum, weight) => sum + weight, 0));
+    const sizes = candidates.map(({ weights }) => weights.reduce((sum, weight) => sum + Math.abs(weight), 0));
     const total = sizes.reduce((sum, size) => sum + size, 0);
     if (!(total > 0)) return;
     for (let j = 0; j < replays; j++) {

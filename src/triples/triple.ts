@@ -70,7 +70,10 @@ export class Triple implements StochasticTriple {
   sigmoid(): Triple { return this.#function("sigmoid"); }
   softplus(): Triple { return this.#function("softplus"); }
 
-  /** Whether it is so, with the event as without; refused where that differs, because a branch has no derivative. */
+  /**
+   * Whether it is so, with the event as without; refused where that differs, because a branch has no derivative, and where one side moves
+   * against the other: what happens when they cross would be lost.
+   */
   lt(other: Triple | number): boolean { return this.#compared("lt", other, (a, b) => a < b); }
   le(other: Triple | number): boolean { return this.#compared("le", other, (a, b) => a <= b); }
   gt(other: Triple | number): boolean { return this.#compared("gt", other, (a, b) => a > b); }
@@ -96,6 +99,9 @@ export class Triple implements StochasticTriple {
 
   #compared(operation: string, given: Triple | number, holds: (a: number, b: number) => boolean): boolean {
     const other = this.#source.lift(operation, given);
+    if (this.delta !== other.delta) {
+      throw new TypeError(`triples: ${operation} of ${this} and ${other}, which move with the variable, has no derivative where they cross. Draw the outcome: bernoulli(its probability); for a kink use maximum or minimum; to compare the numbers as they are, their value.`);
+    }
     const now = holds(this.value, other.value);
     for (const event of [this.event, other.event]) {
       if (holds(this.after(event), other.after(event)) === now) continue;

@@ -71,15 +71,16 @@ export function triplesOn(core: Core, key: Key): Triples {
     try {
       if (kind === binomial && parameters[0]!.delta !== 0) throw new TypeError("triples: the trials of a binomial draw are whole and cannot move. Draw them, or fix them.");
       const x = combined(source, parameters, quantile, () => []);
-      return born(x.value, x, kind.flips(x.value, parameters.map(({ value }) => value), parameters.map(({ delta }) => delta)));
+      return born(kind.name, x.value, x, kind.flips(x.value, parameters.map(({ value }) => value), parameters.map(({ delta }) => delta)));
     } finally {
       functions.free();
     }
   }
 
   /** The draw with one of its own flips as an event beside that of its parameters: one of the two lives. */
-  function born(value: number, x: Triple, flips: ReturnType<Kind["flips"]>): Triple {
+  function born(kind: string, value: number, x: Triple, flips: ReturnType<Kind["flips"]>): Triple {
     const still = new Triple(source, value, 0, x.perturbation, x.event);
+    if (flips.some(({ weight }) => weight < 0)) throw new RangeError(`triples: a draw of ${kind} at the end of its range cannot move out of it. Start the variable a little inside.`);
     const total = flips.reduce((sum, { weight }) => sum + weight, 0);
     if (total === 0) return still;
     let left = unit(wins.fold(choices++)) * total;

@@ -31,6 +31,7 @@ describe.each(["f64", "f32"] as const)("the walk of a hundred steps, in %s", (pr
   ])("has its derivative by the method %s, with a deviation of %d a run", (method, deviation) => {
     const { value, valueStandardError, derivative: slope, standardError } = derivative(walk, { p: 0.5 }, at, { samples, method, precision });
     expect(Math.abs(value - MEAN)).toBeLessThan(4 * valueStandardError);
+    expect((valueStandardError ** 2 * samples) / 16.2362072).toBeCloseTo(1, 1);
     expect(Math.abs(slope.p - SLOPE)).toBeLessThan(4 * standardError.p);
     expect(standardError.p * Math.sqrt(samples) / deviation).toBeCloseTo(1, 1.3);
   });
@@ -95,7 +96,10 @@ describe("the walk towards 0", () => {
   });
 
   /** One draw's deviation; p = 2 n. */
-  test.each([[10, 0.9845, 3.797, 1.869, 1.4898178], [20, 1.583, 9.704, 4.072, 3.0098952], [50, 3.417, 34.74, 10.57, 7.5581882], [100, 6.495, 94.51, 21.39, 15.134901]])("varies by %d steps as much by triples as is known", (steps, triple, score, baseline, slope) => {
+  test.each([
+    [10, 0.9845, 3.797, 1.869, 1.4898178], [20, 1.583, 9.704, 4.072, 3.0098952], [30, 2.195, 16.96, 6.247, 4.5266305], [40, 2.801, 25.4, 8.433, 6.0425665], [50, 3.417, 34.74, 10.57, 7.5581882],
+    [60, 4.035, 45.07, 12.73, 9.0736543], [70, 4.65, 56.28, 14.91, 10.589032], [80, 5.263, 68.38, 17.07, 12.104355], [90, 5.89, 81.07, 19.21, 13.619641], [100, 6.495, 94.51, 21.39, 15.134901],
+  ])("varies by %d steps as much by triples as is known", (steps, triple, score, baseline, slope) => {
     const samples = 40_000;
     const found = (method: DerivativeMethod, subtracted: "leave-one-out" | "none" = "leave-one-out") => {
       const { derivative: d, standardError } = derivative(squareOf(steps), { p: 2 * steps }, at, { samples, method, baseline: subtracted });

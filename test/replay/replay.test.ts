@@ -22,7 +22,7 @@ describe("the lecture's walk", () => {
     expect(Math.abs(run.value - 32.6443332858)).toBeLessThan(4 * run.valueStandardError);
     agrees(run, { p: 56.6078706263 });
     expect(Math.abs((run.standardError.p * Math.sqrt(samples)) / 23.09 - 1)).toBeLessThan(0.05);
-    expect(run.runs).toBe(4 * samples);
+    expect(run.runs).toBe(4 * samples + 1);
   });
 
   it("has less noise with more replays, and the same mean", () => {
@@ -114,6 +114,16 @@ describe("any JavaScript", () => {
     expect(Math.abs(run.value - 12.655)).toBeLessThan(4 * run.valueStandardError + 0.005);
   });
 
+  it("at the end of a range, from the inside: the same number, as for probabilities of 0 and 1", () => {
+    const of = (random: Random<{ p: number }>, p: number, exact: number) => agrees(replay(random, { p }, key(19), { samples: 2000 }), { p: exact });
+    of(({ p }, draw) => draw.bernoulli(p), 1, 1);
+    of(({ p }, draw) => draw.bernoulli(1 - p), 1, -1);
+    of(({ p }, draw) => draw.binomial(5, p) ** 2, 1, 45);
+    of(({ p }, draw) => draw.binomial(5, 1 - p) ** 2, 0, -45);
+    of(({ p }, draw) => draw.geometric(p), 1, -1);
+    of(({ p }, draw) => draw.poisson(-p), 0, -1);
+  });
+
   it("continuous draws are moved along: E x² of N(m, s²), of an interval, of a waiting time", () => {
     agrees(replay(({ m, s }: { m: number; s: number }, draw) => draw.normal(m, s) ** 2, { m: 0.5, s: 2 }, key(15), { samples: 4000 }), { m: 1, s: 4 });
     agrees(replay(({ b }: { b: number }, draw) => draw.uniform(-1, b) ** 2, { b: 2 }, key(16), { samples: 4000 }), { b: (2 * 2 - 1) / 3 });
@@ -161,6 +171,21 @@ describe("what replay refuses", () => {
     ["a misspelt option", () => loose(walk, { p: 0.5 }, key(1), { sample: 3 }), 'replay: "sample" expected no such option, got 3. Known: samples, replays, step.'],
   ])("%s", (_, call, message) => {
     expect(call).toThrow(message);
+  });
+
+  it("a jump that no draw shows, but no curve and no kink", () => {
+    const at = (f: (p: number) => number, p: number) => replay(({ p: own }: { p: number }) => f(own), { p }, key(1), options).derivative.p;
+    expect(() => at((p) => (p > 0.5 ? 1 : 0), 0.5)).toThrow("replay: the function jumps within 0.00001 of p = 0.5, with the same draws: from 0 by 0 to 1. Draw what it decides");
+    expect(() => at((p) => 5 + Math.round(p + 0.000007), 0.5)).toThrow(/^replay: the function jumps within/);
+    expect(() => replay(({ p }: { p: number }, draw) => (draw.normal(p, 1) > 0 ? 1 : 0), { p: 0.3 }, key(1), { samples: 200_000 })).toThrow(/^replay: the function jumps within/);
+    expect(at((p) => 1e10 * p * p, 0)).toBe(0);
+    expect(at(Math.abs, 0)).toBe(0);
+    expect(at((p) => Math.exp(3000 * p), 0) / 3000).toBeCloseTo(1, 3);
+  });
+
+  it("random numbers from elsewhere, and memory of earlier runs", () => {
+    let calls = 0;
+    expect(() => replay(({ p }: { p: number }, draw) => draw.bernoulli(p) + calls++, { p: 0.5 }, key(1), options)).toThrow(/^replay: the function returned \d+, and \d+ when it ran again with the same draws\. Draw from its second argument alone/);
   });
 
   it("a way that turns where a parameter moves", () => {

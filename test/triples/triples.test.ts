@@ -155,6 +155,22 @@ describe("what a triple refuses", () => {
     expect(() => x.eq(0)).toThrow(TypeError);
   });
 
+  test("to compare what moves: what happens where they cross would be lost", () => {
+    const t = triples(key(1));
+    const p = t.variable(0.3);
+    expect(() => t.uniform().lt(p)).toThrow(/^triples: lt of .*, which move with the variable, has no derivative where they cross\. Draw the outcome: bernoulli\(its probability\)/);
+    expect(() => t.normal(p, 1).gt(0)).toThrow(/^triples: gt of /);
+    expect(t.normal(p, 1).lt(t.normal(p, 1).add(100))).toBe(true); // they move together
+    expect(p.value < 1).toBe(true);
+  });
+
+  test("to move out of a range", () => {
+    const t = triples(key(1));
+    expect(() => t.bernoulli(t.variable(1))).toThrow("triples: a draw of bernoulli at the end of its range cannot move out of it. Start the variable a little inside.");
+    expect(() => t.poisson(t.variable(0).neg())).toThrow("a draw of poisson at the end of its range");
+    expect(t.bernoulli(t.variable(0)).value).toBe(0);
+  });
+
   test("impossible parameters and operands", () => {
     const t = triples(key(1));
     expect(() => t.bernoulli(1.5)).toThrow("triples: bernoulli expected a probability in [0, 1], got 1.5");
