@@ -108,7 +108,7 @@ class Sample {
   again(): void {
     const { value, sites } = this.#run(this.#at.values, () => undefined, true);
     if (value === this.value && sites.length === this.#sites.length) return;
-    throw new TypeError(`replay: the function returned ${this.value}, and ${value} when it ran again with the same draws. Draw from its second argument alone: no Math.random(), no clock, and nothing that it changes itself outside.`);
+    throw new TypeError(`replay: the function returned ${this.value}, and ${value} when it ran again with the same draws. Draw from its second argument alone: nothing random from elsewhere, no clock, and nothing that it changes itself outside.`);
   }
 
   #run(values: Float64Array, decide: (index: number, kind: Kind) => number | undefined, checked: boolean): { value: number; sites: readonly Site[] } {
