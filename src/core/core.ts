@@ -1,7 +1,7 @@
 import { core as ownModule } from "../wasm/modules.ts";
 import { heap, type Heap } from "./heap.ts";
 import type { Kernels, Pointer } from "./kernels.ts";
-import type { KernelModule, ModuleName } from "./module.ts";
+import type { CompiledModule, KernelModule, ModuleName } from "./module.ts";
 
 export type Precision = "f64" | "f32";
 export type Points = Float64Array | Float32Array;
@@ -29,9 +29,9 @@ export interface Core {
 
 export interface CoreOptions {
   /** A compiled core, e.g. imported from `gradex/core.wasm`; the package's own unless given. */
-  readonly module?: WebAssembly.Module;
+  readonly module?: CompiledModule;
   /** Compiled modules beside the core by name, e.g. `{ families }` imported from `gradex/families.wasm`; the package's own unless given. */
-  readonly modules?: Readonly<Partial<Record<ModuleName, WebAssembly.Module>>>;
+  readonly modules?: Readonly<Partial<Record<ModuleName, CompiledModule>>>;
   /** The most memory this core may take, in bytes; at most (and unless given) 4 GiB. */
   readonly memory?: { readonly maximum: number };
 }

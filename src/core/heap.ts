@@ -24,7 +24,13 @@ interface Free {
   bytes: number;
 }
 
-export function heap(memory: WebAssembly.Memory, base: number, maximum: number = 65536 * PAGE): Heap {
+/** Of `WebAssembly.Memory` what is needed here. */
+interface Memory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
+export function heap(memory: Memory, base: number, maximum: number = 65536 * PAGE): Heap {
   const free: Free[] = [];
   const taken = new Map<Pointer, number>();
   const start = Math.ceil(base / LINE) * LINE;
