@@ -3,14 +3,14 @@ import { constant } from "../math/polynomial";
 import { largest } from "../math/rows";
 import { columnStep, toPotentials, toScalings } from "./potentials";
 import { relaxed } from "./relaxed";
-import { addRows, build, clear, dots, heightOf, move, PANEL, panelAddRows, panelBytes, panelDots, SUMS, widthOf } from "./panels";
+import { addRows, build, clear, dots, dotsAndRows, heightOf, move, PANEL, panelAddRows, panelBytes, panelDots, SUMS, widthOf } from "./panels";
 
 /**
  * Sinkhorn's iteration for one problem: uᵢ = aᵢ / Σⱼ Kᵢⱼ vⱼ, then vⱼ = bⱼ / Σᵢ Kᵢⱼ uᵢ, where Kᵢⱼ = exp(scale · x[i, j] + γⱼ + φᵢ)
  * (Sinkhorn & Knopp 1967; Cuturi 2013; v is absorbed into γ when u or v leaves the range of exact products: Schmitzer 2019).
  *
  * One pass over K an iteration: a panel of eight rows gives eight sums, from them eight u, with them its part of the sums of columns,
- * while it is in the first cache. Where a sum vanishes, the potentials moved so far that K has lost the entries that count: rows then start
+ * while it is in the first cache, or the second. Where a sum vanishes, the potentials moved so far that K has lost the entries that count: rows then start
  * from a K built anew, columns take a step in the log domain.
  *
  * Arrays along rows and columns, here as in all kernels of this folder:
@@ -96,22 +96,32 @@ function totals<T>(rows: i32, byRow: usize): void {
   toPotentials<T>(rows, byRow + 3 * height, byRow + height);
 }
 
-/** u = a / K v, and `next` the sums Kᵀ u. GREATEST is set to the largest u. */
+/**
+ * u = a / K v, and `next` the sums Kᵀ u. GREATEST is set to the largest u.
+ *
+ * The sums of a panel's rows come before what the panel above adds to columns: nothing then waits for the division, 0.172 to
+ * 0.149 ns an element for 32 × 32.
+ */
 function rowsPlainly<T>(rows: i32, columns: i32, kernel: usize, byRow: usize, byColumn: usize): f64 {
   const bytes = panelBytes<T>(columns), along = bytes >> 3, v = byColumn + along, next = v + along, height = span<T>(heightOf(rows));
-  const tiny = constant<T>(sizeof<T>() == 4 ? TINY32 : TINY64, 0);
-  let error = v128.splat<T>(0), most = error;
+  const tiny = constant<T>(sizeof<T>() == 4 ? TINY32 : TINY64, 0), far = <usize>rows * along > NEAR;
+  let error = v128.splat<T>(0), most = error, above: usize = 0;
   clear(next, along);
-  for (const end = byRow + height; byRow < end; byRow += span<T>(PANEL), kernel += bytes) {
-    dots<T>(kernel, kernel + bytes, v);
-    for (let part: usize = 0; part < span<T>(PANEL); part += 16) {
-      const sum = v128.load(SUMS + part), a = v128.load(byRow + part), to = byRow + height + part;
-      const u = v128.div<T>(a, v128.pmax<T>(tiny, sum));
-      error = v128.add<T>(error, v128.abs<T>(v128.sub<T>(v128.mul<T>(v128.load(to), sum), a)));
-      most = v128.pmax<T>(most, u);
-      v128.store(to, u);
+  for (const end = byRow + height; ; byRow += span<T>(PANEL), above = kernel, kernel += bytes) {
+    const u = byRow + height, more = byRow < end;
+    if (far && more && above) dotsAndRows<T>(kernel, kernel + bytes, v, above, u - span<T>(PANEL), next);
+    else {
+      if (more) dots<T>(kernel, kernel + bytes, v);
+      if (above) addRows<T>(above, kernel, u - span<T>(PANEL), next);
     }
-    addRows<T>(kernel, kernel + bytes, byRow + height, next);
+    if (!more) break;
+    for (let part: usize = 0; part < span<T>(PANEL); part += 16) {
+      const sum = v128.load(SUMS + part), a = v128.load(byRow + part), to = u + part;
+      const scaling = v128.div<T>(a, v128.pmax<T>(tiny, sum));
+      error = v128.add<T>(error, v128.abs<T>(v128.sub<T>(v128.mul<T>(v128.load(to), sum), a)));
+      most = v128.pmax<T>(most, scaling);
+      v128.store(to, scaling);
+    }
   }
   store<T>(GREATEST, largest<T>(most));
   return <f64>sumOf<T>(error);
@@ -165,6 +175,8 @@ const GREATEST = memory.data(16, 16);
 // A sum below is as good as 0, and what is divided by it beyond any limit.
 const TINY32 = memory.data<f32>([1e-37]);
 const TINY64 = memory.data<f64>([1e-307]);
+// Bytes of a K that stays in a second cache.
+const NEAR: usize = 2097152;
 // Beyond the first of u and v, K is built anew at the end of the iteration; beyond the second the iteration cannot be trusted.
 const SOFT32: f64 = 1048576.0; // 2²⁰
 const HARD32: f64 = 1099511627776.0; // 2⁴⁰

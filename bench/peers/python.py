@@ -160,6 +160,7 @@ def scipy_cases():
 
 
 PEERS = {"numpy": {**numpy_cases(), **sinkhorn.numpy_cases()}}
+PEERS["numpy, without a stop"] = sinkhorn.numpy_cases(stops=False)
 if scipy is not None:
     PEERS["scipy"] = scipy_cases()
 if torch is not None:
