@@ -14,6 +14,7 @@ import { pathLaws } from "./laws/path.ts";
 import { quantileLaws } from "./laws/quantile.ts";
 import { relaxationLaws } from "./laws/relaxation.ts";
 import { samplingLaws } from "./laws/sampling.ts";
+import { separableLaws } from "./laws/separable.ts";
 import { smoothLaws } from "./laws/smooth.ts";
 import type { Family, Problem } from "./laws/stage.ts";
 import { weakLaws } from "./laws/weak.ts";
@@ -56,6 +57,7 @@ export function laws(title: string, subject: Subject): void {
           if (subject.family.path !== undefined) pathLaws(subject, precision, problems);
           if (subject.family.logProbGradient !== undefined) smoothLaws(subject, precision, problems);
           if (subject.family.support !== undefined) finiteLaws(subject, precision, problems);
+          if (subject.family.variable !== undefined) separableLaws(subject, precision, problems);
           if (subject.family.antithetic !== undefined) antitheticLaws(subject, precision, problems);
           if (subject.family.mutual !== undefined) mutualLaws(subject, precision, problems);
           if (subject.family.relaxation !== undefined) relaxationLaws(subject, precision, problems);

@@ -381,7 +381,7 @@ export interface Kernels {
   armsPrepare(draws: number, period: number, tile: number, theta: Pointer, ready: Pointer): void;
   armsNoise(low: number, high: number, site: number, chunk: number, rows: number, dim: number, i: number, x: Pointer): void;
   armsSelect(draws: number, rows: number, dim: number, tile: number, theta: Pointer, ready: Pointer, x: Pointer): void;
-  armsTerms(draws: number, rows: number, stride: number, dim: number, tile: number, ready: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  armsTerms(draws: number, rows: number, stride: number, each: number, dim: number, tile: number, ready: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/estimators/choice-pairs.ts
   choicePairsPrepare(batch: number, categories: number, theta: Pointer, ready: Pointer): void;
   choicePairsSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, dim: number, ready: Pointer, x: Pointer, mirrored: Pointer): void;
@@ -413,9 +413,10 @@ export interface Kernels {
   // assembly/estimators/ranked-support.ts
   rankedSupportRank(points: number, batch: number, logProb: Pointer, ready: Pointer): void;
   // assembly/estimators/rao-blackwell.ts
-  raoBlackwellSpread(rows: number, dim: number, m: number, coordinates: Pointer, points: Pointer): void;
-  raoBlackwellAverage(rows: number, batch: number, dim: number, m: number, coordinates: Pointer, probs: Pointer, value: Pointer, weight: Pointer, mean: Pointer): void;
-  raoBlackwellWeigh(rows: number, points: number, value: Pointer, baseline: Pointer, weight: Pointer, coefficient: Pointer): void;
+  raoBlackwellSpread(rows: number, dim: number, column: number, width: number, size: number, stride: number, count: number, values: Pointer, points: Pointer): void;
+  raoBlackwellWeight(batch: number, size: number, stride: number, count: number, logProb: Pointer, weight: Pointer): void;
+  raoBlackwellAverage(rows: number, batch: number, count: number, prob: Pointer, value: Pointer, weight: Pointer, mean: Pointer): void;
+  raoBlackwellWeigh(rows: number, count: number, value: Pointer, baseline: Pointer, weight: Pointer, coefficient: Pointer): void;
   // assembly/estimators/sum-and-sample.ts
   sumAndSamplePropose(low: number, high: number, site: number, chunk: number, terms: number, rows: number, batch: number, points: number, dim: number, ready: Pointer, support: Pointer, x: Pointer): void;
   sumAndSampleWeigh(terms: number, rows: number, batch: number, points: number, ready: Pointer, value: Pointer, weight: Pointer, total: Pointer): void;

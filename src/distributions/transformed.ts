@@ -1,18 +1,22 @@
+import { borrow } from "../core/core.ts";
 import type { Kernels, Pointer } from "../core/kernels.ts";
 import { finite, has, listed, onlyOptions, wrongKind, wrongValue } from "../errors.ts";
 import {
-  type Averaged, type Distribution, type Divergent, type Invertible, type Path, type Reparameterizable, type Scored, sizeOf, type Smooth, type Theta,
+  type Averaged, type Centred, type Cumulative, type Distribution, type Divergent, type Entropic, type Invertible, type Path, type Reparameterizable, type Scored, sizeOf, type Smooth, type Theta,
 } from "../vocabulary/distribution.ts";
 import { addTerms, blockOf, eachBlock, roomFor, takeTerms } from "./blocks.ts";
 
 /** A map of one number to another that can be undone: by name, or shift + scale · x. */
 export type Bijection = "exp" | "sigmoid" | "tanh" | "softplus" | { readonly shift?: number; readonly scale?: number };
 
-type Able = Distribution & Partial<Scored & Smooth & Reparameterizable & Invertible & Averaged & Pick<Divergent, "divergence">>;
-type Kept = Exclude<keyof Able, keyof Distribution | "scoreMoments" | "moments">;
+type Able = Distribution & Partial<Scored & Smooth & Reparameterizable & Invertible & Cumulative & Averaged & Centred & Entropic & Pick<Divergent, "divergence">>;
+/** What has a closed form behind shift + scale · x, and not behind other maps in general. */
+type Linear = "moments" | "centre" | "entropy";
+type Kept = Exclude<keyof Able, keyof Distribution | "scoreMoments" | Linear>;
 
-/** A family behind a map: the same parameters, other draws. */
-export type Transformed<D extends Distribution> = Distribution<D["params"]> & Pick<D, Extract<keyof D, Kept>>;
+/** A family behind maps: the same parameters, other draws. */
+export type Transformed<D extends Distribution, M extends readonly Bijection[] = readonly Bijection[]> = Distribution<D["params"]> &
+  Pick<D, Extract<keyof D, [Extract<M[number], string>] extends [never] ? Kept | Linear : Kept>>;
 
 // The numbers of the maps in assembly/distributions/transformed.ts.
 const MAPS = { exp: 1, sigmoid: 2, tanh: 3, softplus: 4 } as const;
@@ -30,16 +34,17 @@ interface Mapping {
  * `transformed(normal(1), { shift: 5, scale: 2 }, "tanh")` has two maps, the first first.
  *
  * Densities have the factor 1 / |g′|; scores, divergences and paths are those of the family behind it. Draws keep off the ends of the range
- * of g. Mean, variance and entropy have no closed form in general, and are not there.
+ * of g. Mean, variance and entropy are those of the family moved where all maps are `{ shift, scale }`; else they have no closed form in general, and
+ * are not there.
  *
  * @param family   a family with a path
  * @param through  "exp", "sigmoid", "tanh", "softplus" or `{ shift, scale }`, scale not 0; one at least
  */
-export function transformed<D extends Distribution & Reparameterizable>(family: D, ...through: readonly [Bijection, ...Bijection[]]): Transformed<D> {
+export function transformed<D extends Distribution & Reparameterizable, const M extends readonly [Bijection, ...Bijection[]]>(family: D, ...through: M): Transformed<D, M> {
   if (!has("sample", family)) throw wrongKind("transformed", "family", "a distribution", family, "Make one, such as normal(3).");
   if ((family as Partial<Reparameterizable>).path === undefined) throw wrongKind("transformed", "family", "a continuous family, one with a path", family.name);
   if (through.length === 0) throw wrongKind("transformed", "through", "a map at least", through);
-  return through.reduce<Able>((p, bijection, i) => behind(p, mapping(bijection, i)), family) as unknown as Transformed<D>;
+  return through.reduce<Able>((p, bijection, i) => behind(p, mapping(bijection, i)), family) as unknown as Transformed<D, M>;
 }
 
 function mapping(given: Bijection, i: number): Mapping {
@@ -66,7 +71,42 @@ function behind(p: Able, through: Mapping): Able {
     ...(p.divergence && { divergence: p.divergence }), // a map that both went through changes nothing
     ...drawn(p, through),
     ...undone(p, through),
+    ...(through.map === AFFINE && moved(p, through)),
   };
+}
+
+/** Mean, variance and entropy of shift + scale · x. */
+function moved({ dim, moments, centre, entropy }: Able, { map, shift, scale }: Mapping) {
+  const forward = (kernels: Kernels, count: number, mean: Pointer): void => kernels.transformedForward(map, shift, scale, count, mean, mean);
+  return {
+    ...(moments && {
+      moments: (kernels, theta, mean, variance) => {
+        moments(kernels, theta, mean, variance);
+        forward(kernels, theta.batch * dim, mean);
+        kernels.transformedForward(map, 0, scale * scale, theta.batch * dim, variance, variance);
+      },
+    }),
+    ...(centre && {
+      centre: {
+        mean: (kernels, theta, mean) => {
+          centre.mean(kernels, theta, mean);
+          forward(kernels, theta.batch * dim, mean);
+        },
+        pull: (kernels, rows, theta, cotangent, terms) =>
+          borrow(kernels, roomFor(rows * dim) * kernels.arrayBytes(), "transformed", (scaled) => {
+            kernels.arrayCopy(rows * dim, cotangent, scaled);
+            kernels.arrayScale(rows * dim, scale, scaled);
+            centre.pull(kernels, rows, theta, scaled, terms);
+          }),
+      },
+    }),
+    ...(entropy && {
+      entropy: (kernels, theta, sign, value, gradient) => {
+        entropy(kernels, theta, sign, value, gradient);
+        kernels.transformedLogSlope(map, sign > 0 ? 1 / scale : scale, theta.batch, dim, theta.at, value); // it takes log |its scale| away for each coordinate, whatever x is
+      },
+    }),
+  } satisfies Partial<Able>;
 }
 
 /** What draws: it draws from the family and maps in place. */
@@ -153,6 +193,14 @@ function undone(p: Able, { map, shift, scale }: Mapping) {
           const own = logProb + first * kernels.arrayBytes();
           p.logProb!(kernels, rows, theta, x, own);
           kernels.transformedLogSlope(map, scale, rows, dim, x, own);
+        }),
+    }),
+    ...(p.cumulative && {
+      cumulative: (kernels, all, theta, ys, below, above) =>
+        back(kernels, all, theta, ys, ({ first, rows, x }) => {
+          const tails = [below, above].map((tail) => tail + first * dim * kernels.arrayBytes()) as [Pointer, Pointer];
+          const [lower, upper] = map === AFFINE && scale < 0 ? tails.toReversed() : tails; // what was below is above
+          p.cumulative!(kernels, rows, theta, x, lower!, upper!);
         }),
     }),
     ...(p.score && {

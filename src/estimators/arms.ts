@@ -45,7 +45,7 @@ export function arms(options: ArmsOptions = {}): Estimator<Binary, Integrand> {
         },
         terms: (work, { first, rows }, terms) => {
           const { kernels, theta, hard, at, dim: width, bytes } = work;
-          mutual.terms(kernels, draws, rows, work.rows, theta, ready.at, hard.x + first * width * bytes, at.coefficient + first * bytes, terms);
+          mutual.terms(kernels, draws, rows, work.rows, 1, theta, ready.at, hard.x + first * width * bytes, at.coefficient + first * bytes, terms);
         },
       };
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
-  antithetic, batched, bernoulli, deltaMethod, type Distribution, enumerate, estimator, expectation, expression, gradient, key, leaveOneOut, movingAverage, multivariateNormal,
+  antithetic, batched, bernoulli, deltaMethod, type Distribution, enumerate, estimator, expectation, expression, gradient, joint, key, leaveOneOut, movingAverage, multivariateNormal,
   muProp, none, normal, oneHotCategorical, perCoordinate, raoBlackwell, remote, scoreFunction,
 } from "../../src/index.ts";
 import { bindTaylor } from "../../src/estimators/taylor.ts";
@@ -181,7 +181,8 @@ describe("Rao–Blackwell", () => {
     const [a, b] = [all.estimate(params, key(1)), exact.estimate(params, key(1))];
     expect(a.value[0]).toBeCloseTo(b.value[0]!, 13);
     b.gradient.logits.forEach((g, j) => expect(a.gradient.logits[j]).toBeCloseTo(g, 13));
-    expect(a.evaluations.value).toBe(16);
+    expect(a.evaluations.value).toBe(8);
+    expect(a.standardError.logits).toEqual(new Float64Array(3));
   });
 
   it("weighs f's own parameters, and works in f32", () => {
@@ -196,9 +197,12 @@ describe("options are refused", () => {
   it.each<[string, () => unknown, string]>([
     ["coordinates that are none", () => raoBlackwell({ coordinates: 3 as never }), 'raoBlackwell: "coordinates" expected an array of indices, one at least, got 3'],
     ["a coordinate twice", () => raoBlackwell({ coordinates: [1, 1] }), 'raoBlackwell: "coordinates" expected each index once, got [1, 1]'],
-    ["too many coordinates", () => raoBlackwell({ coordinates: Array.from({ length: 17 }, (_, i) => i) }), 'raoBlackwell: "coordinates" expected at most 16, got 17. Each doubles the evaluations of f.'],
+    ["too many coordinates", () => gradient(expectation(bernoulli(20), bent), raoBlackwell({ coordinates: Array.from({ length: 17 }, (_, i) => i) }), { samples: 2 }), 'raoBlackwell: "coordinates" expected at most 65536 combinations of their values, got 131072. Choose fewer: f is evaluated at each.'],
+    ["a coordinate without end", () => gradient(expectation(joint({ z: bernoulli(1), w: normal(1) }), bent), raoBlackwell({ coordinates: [1] }), { samples: 2 }), 'raoBlackwell: "coordinates" expected coordinates whose values joint bernoulli normal can count through, got 1. Leave it out: it is drawn.'],
+    ["a part that is not there", () => gradient(expectation(joint({ z: bernoulli(1), w: normal(1) }), bent), raoBlackwell({ coordinates: ["y"] }), { samples: 2 }), 'raoBlackwell: "coordinates" expected parts of the joint family, z and w, got "y"'],
+    ["a part of no joint family", () => gradient(expectation(bernoulli(3), bent), raoBlackwell({ coordinates: ["z"] }), { samples: 2 }), 'raoBlackwell: "coordinates" expected indices, as there are no parts to be named, got "z"'],
     ["a coordinate that is not there", () => gradient(expectation(bernoulli(3), bent), raoBlackwell({ coordinates: [3] }), { samples: 2 }), 'raoBlackwell: "coordinates" expected indices in 0 … 2, got 3'],
-    ["Rao–Blackwell of a normal", () => gradient(expectation(normal(1) as never, bent), raoBlackwell({ coordinates: [0] }), { samples: 2 }), "rao-blackwell: normal has no sets of antithetic flips."],
+    ["Rao–Blackwell of a normal", () => gradient(expectation(normal(1) as never, bent), raoBlackwell({ coordinates: [0] }), { samples: 2 }), "rao-blackwell: normal has no coordinates that can be counted through."],
     ["a delta method of flips", () => gradient(expectation(bernoulli(3) as never, quadraticOf()), scoreFunction({ controlVariate: deltaMethod() }), { samples: 4 }), "score-function: bernoulli has no known mean of quadratic functions. Leave out deltaMethod()."],
     ["a delta method of JavaScript", () => gradient(expectation(normal(3), bent as never), scoreFunction({ controlVariate: deltaMethod() }), { samples: 4 }), "score-function: f is not twice differentiable. Use expression(f). Leave out deltaMethod()."],
     ["MuProp of values", () => gradient(expectation(bernoulli(3), batched(() => {}) as never), muProp(), { samples: 4 }), "mu-prop: f is not differentiable."],

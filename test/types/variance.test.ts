@@ -23,7 +23,7 @@ const refused: readonly [string, string][] = [
   ["gradient(expectation(normal(3), slopes), scoreFunction({ controlVariate: deltaMethod() }), { samples: 4 });", "'Differentiable' is missing the following properties from type 'TwiceDifferentiable<Readonly<Record<string, readonly number[]>>>': twice, formula, context, params"],
   ["gradient(expectation(categorical(3), slopes), muProp(), { samples: 2 });", "Property 'centre' is missing in type 'Categorical' but required in type 'Centred'"],
   ["gradient(expectation(bernoulli(3), values), muProp(), { samples: 2 });", "Property 'differentiable' is missing in type 'Integrand' but required in type 'Differentiable'"],
-  ["gradient(expectation(normal(3), values), raoBlackwell({ coordinates: [0] }), { samples: 2 });", "'Normal' is missing the following properties from type 'Binary': mutual, antithetic"],
+  ["gradient(expectation(normal(3), values), raoBlackwell({ coordinates: [0] }), { samples: 2 });", "Property 'variable' is missing in type 'Normal' but required in type 'Separable'."],
   ["muProp({ baseline: perCoordinate() });", "Property 'bind' is missing in type 'CoordinateBaseline' but required in type 'Baseline'"],
   ["sobol();", "Expected 1 arguments, but got 0"],
 ];
