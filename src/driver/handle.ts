@@ -6,6 +6,7 @@ import { arrayOf, numbers } from "../parameters.ts";
 import { grown, leaf, type Part, pooled } from "../pool.ts";
 import { eachPart, type Shapes, type Values, volume } from "../vocabulary/distribution.ts";
 import type { Driver } from "./driver.ts";
+import { hardRows } from "./layout.ts";
 import { rounds } from "./refine.ts";
 import { checkOut, emptyEstimate, read, spreadOf, varied } from "./result.ts";
 
@@ -87,7 +88,7 @@ export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes,
         open = true;
         const { hard, soft, anchor, rows, dim } = made.work;
         return {
-          hard: copy(made, hard.x, hard.points * rows * dim, precision),
+          hard: copy(made, hard.x, hardRows(made.work) * dim, precision),
           soft: copy(made, soft.x, soft.points * rows * dim, precision),
           ...(anchor && { anchor: copy(made, anchor.x, made.batch * dim, precision) }),
         };
@@ -117,7 +118,7 @@ export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes,
       if (options.standardError !== undefined) finite(caller, "standardError", options.standardError, "a number > 0", (x) => x > 0);
       if (options.evaluations !== undefined) integer(caller, "evaluations", options.evaluations);
       if (options.signal !== undefined && typeof options.signal?.aborted !== "boolean") throw wrongKind(caller, "signal", "an AbortSignal", options.signal);
-      const round = (made.plan.value + made.plan.gradient) * made.samples;
+      const round = (made.plan.value + made.plan.gradient) * made.samples + (made.plan.shared ?? 0);
       if (round < 2 && made.plan.exact !== true) throw wrongValue(caller, "samples", "at least 2, as a round of one has no spread", made.samples);
       keyed(caller, key);
       const own = { ...options, ...(options.context && { context: copies(options.context) }) };
@@ -178,7 +179,7 @@ function answer({ work, region, plan, batch }: Driver, answers: Answers, precisi
     if (length > 0) region.core.view(precision, at, length).set(numbers("combine", `answers.${name}`, answers[name], precision, length) as Float64Array);
   };
   if (typeof answers !== "object" || answers === null) throw wrongKind("combine", "answers", "an object with hard, soft or gradient", answers);
-  put("hard", work.hard.value, plan.value * work.rows);
+  put("hard", work.hard.value, hardRows(work));
   put("soft", work.soft.value, plan.gradient * work.rows);
   put("gradient", work.soft.gradient, plan.gradient * work.rows * work.dim);
   if (work.anchor === undefined) return;

@@ -16,6 +16,8 @@ export interface Plan<Scratch extends string = string> {
   readonly value: number;
   /** Points where ∂f/∂x is wanted too. */
   readonly gradient: number;
+  /** More points where f's value is wanted: once a problem, for all its samples. 0 unless given. */
+  readonly shared?: number;
   /** One more point a problem, where f's value and gradient are wanted once for all samples; with "curvature" its second derivatives too. */
   readonly anchor?: "slope" | "curvature";
   /** Extra arrays by name: numbers a row (a row is one sample of one problem). */
@@ -36,6 +38,9 @@ export interface Block {
   /** ∂total/∂value, written by `combine`: gives f's own parameters their gradient. */
   readonly weight: Pointer;
 }
+
+/** Points of a problem that all its samples share: x is `[points, batch, dim]`; value and weight are `[points, batch]`. */
+export interface SharedBlock extends Block {}
 
 /** The point that each problem has once: x is `[batch, dim]`, value `[batch]`, gradient `[batch, dim]`. */
 export interface Anchor {
@@ -61,6 +66,8 @@ export interface Workspace<Scratch extends string = string> {
   /** The parameters of this call, as the user gave them. */
   readonly params: Readonly<Record<string, Points>>;
   readonly hard: Block;
+  /** They lie behind the hard points, as if they were more of them. */
+  readonly shared: SharedBlock;
   readonly soft: Block & { readonly gradient: Pointer };
   /** Written by `propose` where it is planned. */
   readonly anchor?: Anchor;
