@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import type { Precision } from "../src/core/core.ts";
 import { antitheticLaws, mutualLaws } from "./laws/antithetic.ts";
 import { averagedLaws } from "./laws/averaged.ts";
+import { circularLaws } from "./laws/circular.ts";
 import { countLaws } from "./laws/counts.ts";
 import { conditionalLaws, gapLaws } from "./laws/conditional.ts";
 import { cumulativeLaws } from "./laws/cumulative.ts";
@@ -63,6 +64,7 @@ export function laws(title: string, subject: Subject): void {
           if (subject.family.relaxation !== undefined) relaxationLaws(subject, precision, problems);
           if (subject.last !== undefined && subject.family.dim === 1 && problems.length === 1) countLaws(subject, precision, problems[0]!);
           if (subject.family.moments !== undefined) averagedLaws(subject, precision, problems);
+          if (subject.family.circular !== undefined) circularLaws(subject, precision, problems);
           if (subject.family.centre !== undefined) expansionLaws(subject, precision, problems);
           if (subject.family.quantile !== undefined) quantileLaws(subject, precision, problems);
           if (subject.family.cumulative !== undefined) cumulativeLaws(subject, precision, problems);

@@ -39,6 +39,7 @@ export function independent<D extends Distribution>(family: D, copies: number): 
       call: (roles, [one]) => (roles.some(summed) ? weighed(p, copies, roles, one!) : along(copies, roles, one!)),
       trace: ([one]) => traced(p, copies, one!),
     }),
+    ...(p.sameInPrior && { sameInPrior: p.sameInPrior }),
     ...(p.weak && { weak: weakOfCopies(p, p.weak, copies, (kernels, theta) => scratchOf(p, copies, kernels, theta).draws) }),
     ...(p.support && { support: product(Array.from({ length: copies }, (_, copy) => ({ support: p.support!, column: copy * p.dim })), p.dim * copies) }),
     ...(p.variable && { variable: (column) => ofCopy(p.variable!(column % p.dim), Math.floor(column / p.dim), copies, p.dim) }),

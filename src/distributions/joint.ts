@@ -53,6 +53,7 @@ export function joint<const P extends Parts>(parts: P): Joint<P> {
       for (const part of placed) part.p.prepare(kernels, params + part.before * theta.batch * kernels.arrayBytes(), thetaOf(placed, part, kernels, theta));
     },
     ...together(placed, columns),
+    sameInPrior: placed.flatMap(({ name, p }) => (p.sameInPrior ?? []).map((own) => `${name}.${own}`)),
     ...(all("weak") && { weak: weakOfParts(placed, columns) }),
     ...(all("support") && { support: product(placed.map(({ p, column }) => ({ support: p.support!, column })), dim) }),
     ...(placed.some(({ p }) => p.variable) && { variable: (column) => variableOf(placed, column) }),

@@ -1,13 +1,13 @@
 import type { Node } from "../tape/node.ts";
 import {
-  type Antithetic, type Averaged, type Binary, type Conditional, type Cumulative, type Distribution, type Divergent, type Entropic, type Finite, type Gapped, type Invertible, type Measurable, type Quadratic,
+  type Antithetic, type Averaged, type Binary, type Circular, type Conditional, type Cumulative, type Distribution, type Divergent, type Entropic, type Finite, type Gapped, type Invertible, type Measurable, type Quadratic,
   type Relaxable, type Reparameterizable, type Scored, type Separable, sizeOf, type Smooth,
 } from "../vocabulary/distribution.ts";
 
 /** What a family may be able to do. */
 export type Able = Distribution &
   Partial<
-    Scored & Antithetic & Binary & Smooth & Reparameterizable & Invertible & Averaged & Quadratic & Cumulative & Finite & Separable & Relaxable & Conditional & Gapped & Measurable & Entropic & Pick<Divergent, "divergence">
+    Scored & Antithetic & Binary & Smooth & Reparameterizable & Invertible & Averaged & Circular & Quadratic & Cumulative & Finite & Separable & Relaxable & Conditional & Gapped & Measurable & Entropic & Pick<Divergent, "divergence" | "sameInPrior">
   >;
 /** What a family made of others can do if they can; a short cut is none of it. */
 export type Kept = Exclude<keyof Able, keyof Distribution | "scoreMoments">;
@@ -48,6 +48,7 @@ const SIGNATURES: Signatures<Able> = {
   quantile: { uniforms: "width", draw: "kernels rows theta <uniforms >noise >x" },
   cumulative: "kernels rows theta <x >x >x",
   moments: "kernels theta >x >x",
+  circular: "kernels theta >x >x",
   centre: { mean: "kernels theta >x", pull: "kernels rows theta <x +terms" },
   quadratic: "kernels theta <curvature +sum gradient",
   entropy: "kernels theta sign +sum gradient",

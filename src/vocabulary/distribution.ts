@@ -124,6 +124,12 @@ export interface Averaged {
   readonly moments: (kernels: Kernels, theta: Theta, mean: Pointer, variance: Pointer) => void;
 }
 
+/** What is known of angles: each coordinate is on a circle. */
+export interface Circular {
+  /** Both `[batch, dim]`, written: the direction of E[exp(i x)], within (−π, π], and 1 less its length, 0 … 1. */
+  readonly circular: (kernels: Kernels, theta: Theta, mean: Pointer, variance: Pointer) => void;
+}
+
 /** The mean as a function of θ that can be differentiated: straight-through, and what a control variate that is linear in x is worth. */
 export interface Centred {
   readonly centre: {
@@ -202,6 +208,8 @@ export interface Binary extends Antithetic {
 export interface Divergent<S extends Shapes = Shapes> extends Distribution<S> {
   /** value[batch] += sign · KL, gradient += sign · ∂KL/∂θ, packed by parameter `[batch, …shape]`. */
   readonly divergence: (kernels: Kernels, theta: Theta, prior: Theta, sign: number, value: Pointer, gradient: Pointer) => void;
+  /** Parameters that p and the prior must have alike for it to be closed: the value is NaN where they do not. */
+  readonly sameInPrior?: readonly string[];
 }
 
 /** Entropy in closed form. */
