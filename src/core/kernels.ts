@@ -150,7 +150,7 @@ export interface Kernels {
   gammaExactDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   gammaExactMoments(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
   // assembly/distributions/gamma-weak.ts
-  gammaWeakDraw(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, entry: number, shared: number, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer): void;
+  gammaWeakDraw(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, entry: number, coupling: number, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer): void;
   // assembly/distributions/gamma.ts
   gammaPrepare(period: number, tile: number, power: number, params: Pointer, theta: Pointer): void;
   gammaSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
