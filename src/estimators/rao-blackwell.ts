@@ -1,12 +1,15 @@
 import { leaveOneOut } from "../baselines/leave-one-out.ts";
 import { none } from "../baselines/none.ts";
+import { setwise } from "../baselines/setwise.ts";
 import type { Composite } from "../distributions/joint.ts";
 import { placements } from "../distributions/parts.ts";
 import { has, listed, onlyOptions, wrongKind, wrongValue } from "../errors.ts";
 import type { Baseline } from "../vocabulary/baseline.ts";
-import type { Distribution, Separable, Variable } from "../vocabulary/distribution.ts";
-import { type Bound, type Estimator, estimator, type Site } from "../vocabulary/estimator.ts";
+import type { Distribution, Invertible, Separable, Variable } from "../vocabulary/distribution.ts";
+import { type Bound, type Definition, type Estimator, estimator, type Site } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
+import type { Noise } from "../vocabulary/noise.ts";
+import { withNoise } from "./point-sets.ts";
 import { estimators } from "../wasm/modules.ts";
 
 export interface RaoBlackwellOptions {
@@ -17,6 +20,8 @@ export interface RaoBlackwellOptions {
   readonly coordinates: readonly (number | string)[];
   /** Of the mean of f over those coordinates, for the score of the others; `leaveOneOut()` unless given. */
   readonly baseline?: Baseline;
+  /** Point sets to draw the others from, one to a sample: `sobol({ points: 64 })`. Independent points unless given. */
+  readonly noise?: Noise;
 }
 
 const MOST = 65_536;
@@ -37,14 +42,17 @@ const CALLER = "raoBlackwell";
  * @throws {TypeError} if `coordinates` is no array of indices and names
  * @throws {RangeError} if a coordinate is no index of the draw, comes twice, cannot be counted through, or there are too many combinations
  */
-export function raoBlackwell(options: RaoBlackwellOptions): Estimator<Separable, Integrand> {
-  onlyOptions(CALLER, options, ["coordinates", "baseline"]);
-  const { coordinates: given, baseline = leaveOneOut() } = options;
+export function raoBlackwell(options: RaoBlackwellOptions & { readonly noise: Noise }): Estimator<Separable & Invertible, Integrand>;
+export function raoBlackwell(options: RaoBlackwellOptions): Estimator<Separable, Integrand>;
+export function raoBlackwell(options: RaoBlackwellOptions): Estimator<never, Integrand> {
+  onlyOptions(CALLER, options, ["coordinates", "baseline", "noise"]);
+  const { coordinates: given, noise } = options;
   if (!Array.isArray(given) || given.length === 0) throw wrongKind(CALLER, "coordinates", "an array of indices, one at least", given);
   if (new Set(given).size < given.length) throw wrongValue(CALLER, "coordinates", "each index once", `[${given.join(", ")}]`);
-  if (!has("bind", baseline)) throw wrongKind(CALLER, "baseline", "a baseline", baseline, "For a number use constant(number).");
+  if (options.baseline !== undefined && !has("bind", options.baseline)) throw wrongKind(CALLER, "baseline", "a baseline", options.baseline, "For a number use constant(number).");
+  const baseline = noise === undefined ? (options.baseline ?? leaveOneOut()) : setwise(options.baseline ?? leaveOneOut());
   const coordinates = given.slice() as readonly (number | string)[];
-  return estimator<Separable, Integrand, Scratch>({
+  const own: Definition<Separable, Integrand, Scratch> = {
     name: "rao-blackwell",
     unbiased: true,
     modules: [estimators],
@@ -60,7 +68,8 @@ export function raoBlackwell(options: RaoBlackwellOptions): Estimator<Separable,
       const chosen = chosenOf(p, coordinates);
       return bind(p, site, chosen, isWhole(p, chosen) ? none() : baseline);
     },
-  });
+  };
+  return estimator(withNoise(CALLER, own, noise));
 }
 
 type Scratch = "coefficient" | "baseline";
