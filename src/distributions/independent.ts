@@ -107,28 +107,30 @@ const roomOf = (p: Able, copies: number, batch: number, tile: number): number =>
 /** What has a number a row, or a problem: it is summed over the copies, or given to each, by blocks of rows. */
 function weighed(p: Able, copies: number, roles: readonly Role[], one: Call): Call {
   const [rowsAt, thetaAt] = ["rows", "theta"].map((name) => roles.findIndex((role) => role.array === undefined && role.name === name)) as [number, number];
+  const widths = roles.map((role) => copies * widthOf(p, role));
+  const size = copies * sizeOf(p.params);
   return (...given) => {
     const [kernels, theta] = [given[0] as Kernels, given[thetaAt] as Theta];
     const rows = rowsAt < 0 ? theta.batch : (given[rowsAt] as number);
     const at = scratchOf(p, copies, kernels, theta);
     const bytes = kernels.arrayBytes();
+    const own = roles.map((role, i) => meant(role, given[i], copies));
     eachBlock(rows, blockFor(p, copies, theta.batch), (first, some) => {
-      const after: (() => void)[] = [];
-      const own = roles.map((role, i) => {
-        if (i === rowsAt) return some * copies;
-        if (role.array === undefined) return meant(role, given[i], copies);
-        const array = given[i] as Pointer;
-        const from = array + first * copies * widthOf(p, role) * bytes;
-        if (role.array === "number") return (kernels.columnsSpread(some, copies, array + first * bytes, at.numbers), at.numbers);
-        if (role.array === "sum") return (after.push(() => addUp(kernels, some, copies, role.access, at, array + first * bytes)), kernels.arrayFill(some * copies, 0, at.numbers), at.numbers);
-        if (role.array === "curvature") return gathered(kernels, p.dim, copies, theta.batch, array, at.curvature);
-        if (role.array !== "terms") return from;
-        kernels.arrayFill(some * copies * sizeOf(p.params), 0, at.terms);
-        after.push(() => addTerms(kernels, p.params, copies, { first, rows: some, terms: at.terms }, rows, array));
-        return at.terms;
+      roles.forEach(({ array }, i) => {
+        const from = given[i] as Pointer;
+        if (i === rowsAt) own[i] = some * copies;
+        else if (array === "number") own[i] = (kernels.columnsSpread(some, copies, from + first * bytes, at.numbers), at.numbers);
+        else if (array === "sum") own[i] = (kernels.arrayFill(some * copies, 0, at.numbers), at.numbers);
+        else if (array === "curvature") own[i] = gathered(kernels, p.dim, copies, theta.batch, from, at.curvature);
+        else if (array === "terms") own[i] = (kernels.arrayFill(some * size, 0, at.terms), at.terms);
+        else if (array !== undefined) own[i] = from + first * widths[i]! * bytes;
       });
       one(...own);
-      for (const then of after) then();
+      roles.forEach((role, i) => {
+        const into = given[i] as Pointer;
+        if (role.array === "sum") addUp(kernels, some, copies, role.access, at, into + first * bytes);
+        else if (role.array === "terms") addTerms(kernels, p.params, copies, { first, rows: some, terms: at.terms }, rows, into);
+      });
     });
   };
 }

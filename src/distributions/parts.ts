@@ -69,7 +69,8 @@ export function columnsOf(placed: readonly Placed[]): Columns {
       const signature: Signature = { roles, rowsAt: find("rows"), thetaAt: find("theta"), draws: find("stream") >= 0, width };
       signatures.push(signature);
       const totals = roles.map((role) => placed.reduce((sum, { p }) => sum + widthOf(p, role), 0));
-      const befores = placed.map((_, i) => roles.map((role) => placed.slice(0, i).reduce((sum, { p }) => sum + widthOf(p, role), 0)));
+      const widths = placed.map(({ p }) => roles.map((role) => widthOf(p, role)));
+      const befores = placed.map((_, i) => roles.map((__, k) => widths.slice(0, i).reduce((sum, own) => sum + own[k]!, 0)));
       return (...given) => {
         const kernels = given[0] as Kernels;
         const theta = given[signature.thetaAt] as Theta | undefined;
@@ -77,7 +78,7 @@ export function columnsOf(placed: readonly Placed[]): Columns {
         const within = (scratch: Pointer): void =>
           placed.forEach((part, i) => {
             if (concerned !== undefined && part !== concerned) return;
-            byBlocks({ kernels, placed, part, signature, given, theta, scratch, totals, befores: befores[i]! }, each[i]!);
+            byBlocks({ kernels, placed, part, signature, given, theta, scratch, totals, widths: widths[i]!, befores: befores[i]! }, each[i]!);
           });
         clear(kernels, signature, given);
         if (theta === undefined) borrow(kernels, scratchRoom(signature, 1) * kernels.arrayBytes(), "joint", within);
@@ -103,36 +104,47 @@ interface Asked {
   readonly given: readonly unknown[];
   readonly theta: Theta | undefined;
   readonly scratch: Pointer;
-  /** Numbers a row of each argument: of all parts, and of those before this one. */
+  /** Numbers a row of each argument: of all parts, of this one, and of those before it. */
   readonly totals: readonly number[];
+  readonly widths: readonly number[];
   readonly befores: readonly number[];
 }
 
 /** A part asked block by block: its own columns are copied out, and what it wrote is copied in or added. */
 function byBlocks(asked: Asked, one: Call): void {
   const { signature, given, theta } = asked;
-  const rows = signature.rowsAt < 0 ? theta!.batch : (given[signature.rowsAt] as number);
+  const { roles, rowsAt } = signature;
+  const rows = rowsAt < 0 ? theta!.batch : (given[rowsAt] as number);
+  const bytes = asked.kernels.arrayBytes();
+  const own = roles.map((role, i) => (role.array === undefined ? told(asked, role.name, given[i]) : given[i]));
   eachBlock(rows, rowsOf(signature, theta?.batch ?? 1), (first, some) => {
     const after: (() => void)[] = [];
     let next = asked.scratch;
-    const slot = (length: number): Pointer => (next += roomFor(length) * asked.kernels.arrayBytes()) - roomFor(length) * asked.kernels.arrayBytes();
-    const own = signature.roles.map((role, i) => (role.array === undefined ? told(asked, role.name, i, first, some) : lent(asked, role, i, first, some, rows, slot, after)));
+    const slot = (length: number): Pointer => {
+      const at = next;
+      next += roomFor(length) * bytes;
+      return at;
+    };
+    roles.forEach((role, i) => {
+      if (i === rowsAt) own[i] = some;
+      else if (role.array !== undefined) own[i] = lent(asked, role, i, first, some, rows, slot, after);
+      else if (role.name === "stream") own[i] = streamOf(asked.part, given[i] as Stream, first);
+    });
     one(...own);
     for (const then of after) then();
   });
 }
 
 /** An argument that is no array of rows, as the part is to have it. */
-function told({ kernels, placed, part, given, theta }: Asked, name: string, i: number, first: number, some: number): unknown {
-  const bytes = kernels.arrayBytes();
-  if (name === "rows") return some;
-  if (name === "theta") return thetaOf(placed, part, kernels, given[i] as Theta);
-  if (name === "gradient") return (given[i] as Pointer) + part.before * theta!.batch * bytes;
-  if (name === "ready") return (given[i] as Pointer) + readyBefore(placed, part, theta!.batch) * 8;
-  if (name !== "stream") return given[i];
-  const { key, site, chunk } = given[i] as Stream;
-  return { key: key.fold(part.name), site, chunk: chunk + first / CHUNK };
+function told({ kernels, placed, part, theta }: Asked, name: string, given: unknown): unknown {
+  if (name === "theta") return thetaOf(placed, part, kernels, given as Theta);
+  if (name === "gradient") return (given as Pointer) + part.before * theta!.batch * kernels.arrayBytes();
+  if (name === "ready") return (given as Pointer) + readyBefore(placed, part, theta!.batch) * 8;
+  return given;
 }
+
+/** A key of the part's own; row `first` begins a chunk. */
+const streamOf = ({ name }: Placed, { key, site, chunk }: Stream, first: number): Stream => ({ key: key.fold(name), site, chunk: chunk + first / CHUNK });
 
 /** What pairs make ready: f64 numbers of the parts before. */
 export const readyBefore = (placed: readonly Placed[], part: Placed | undefined, batch: number): number =>
@@ -140,8 +152,8 @@ export const readyBefore = (placed: readonly Placed[], part: Placed | undefined,
 
 /** An array of which the part has a share, copied to where it can have it. */
 function lent(asked: Asked, role: Role & { readonly access: string }, i: number, first: number, some: number, rows: number, slot: (length: number) => Pointer, after: (() => void)[]): Pointer {
-  const { kernels, part, given, totals, befores, theta } = asked;
-  const [array, bytes, width, total, before] = [given[i] as Pointer, kernels.arrayBytes(), widthOf(part.p, role), totals[i]!, befores[i]!];
+  const { kernels, part, given, totals, widths, befores, theta } = asked;
+  const [array, bytes, width, total, before] = [given[i] as Pointer, kernels.arrayBytes(), widths[i]!, totals[i]!, befores[i]!];
   if (!inColumns(role) && !(role.array === "sum" && role.access === ">")) return array + first * bytes;
   const room = slot(some * width);
   if (role.array === "sum") after.push(() => kernels.arrayAdd(some, room, array + first * bytes));
@@ -149,7 +161,7 @@ function lent(asked: Asked, role: Role & { readonly access: string }, i: number,
   else if (role.array === "curvature") curvatureOf(kernels, part, theta!.batch, widthOfAll(asked), array, room);
   else {
     const at = array + first * total * bytes;
-    if (array === 0 && role.array === "pairs") return 0; // not to be kept
+    if (width === 0 || (array === 0 && role.array === "pairs")) return array === 0 ? 0 : room; // nothing, or not to be kept
     const kept = !(role.array === "noise" && given.some((other, k) => k !== i && other === array)); // x itself, where the noise is not wanted
     if (role.access !== ">") kernels.columnsTake(some, total, before, width, at, room);
     if (role.access !== "<" && kept) after.push(() => kernels.columnsPut(some, total, before, width, room, at));
