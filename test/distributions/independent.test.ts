@@ -1,6 +1,6 @@
 import * as choice from "../../reference/distributions/categorical.ts";
 import { logProb, score } from "../../reference/distributions/normal.ts";
-import { bernoulli, categorical, independent, multivariateNormal, normal, oneHotCategorical, poisson } from "../../src/index.ts";
+import { categorical, independent, multivariateNormal, normal, poisson } from "../../src/index.ts";
 import { laws } from "../laws.ts";
 import type { Problem } from "../laws/stage.ts";
 import { sumOver } from "./families.ts";
@@ -24,33 +24,19 @@ laws("independent(normal(2), 3)", {
 const logits = (...all: number[]): Problem => ({ logits: all });
 
 const soft = (all: readonly number[]): number[] => [0, 3].flatMap((from) => [...choice.probs(all.slice(from, from + 3))]);
-const indices = (p: readonly number[]) => {
-  const mean = [0, 3].map((from) => p[from + 1]! + 2 * p[from + 2]!);
-  return { mean, variance: mean.map((m, copy) => p[3 * copy + 1]! + 4 * p[3 * copy + 2]! - m * m) };
-};
-const oneHot = (p: readonly number[]) => ({ mean: p, variance: p.map((q) => q * (1 - q)) });
 
-for (const [title, family, one, moments] of [
-  ["independent(categorical(3), 2)", independent(categorical(3), 2), (x: ArrayLike<number>, copy: number) => x[copy]!, indices],
-  ["independent(oneHotCategorical(3), 2)", independent(oneHotCategorical(3), 2), (x: ArrayLike<number>, copy: number) => [0, 1, 2].findIndex((k) => x[3 * copy + k] === 1), oneHot],
-] as const) {
-  laws(title, {
-    family,
-    problems: [logits(0.5, -1, 0.25, 2, 0, 0.1), logits(0, 0, 0, 1, 2, 3), logits(-0.5, 0.5, 0.3, 0.2, -0.2, -2)],
-    support: (x) => Number.isInteger(x) && x >= 0 && x <= 2,
-    moments: (problem) => moments(soft(problem["logits"]!)),
-    logProb: ({ logits: all }, x) => [0, 1].reduce((sum, copy) => sum + Math.log(choice.probs(all!.slice(3 * copy, 3 * copy + 3))[one(x, copy)]!), 0),
-    edges: { f64: [logits(0, 0, Number.NEGATIVE_INFINITY, 40, -40, 700)], f32: [logits(0, 0, Number.NEGATIVE_INFINITY, 40, -40, 80)] },
-    priors: [logits(0, 0, 0, 0, 0, 0), logits(1, 0, 0, 0, 1, 0), logits(1, 0, 0, 0, 1, 2)],
-  });
-}
-
-laws("independent(bernoulli(2), 2)", {
-  family: independent(bernoulli(2), 2),
-  problems: [logits(0.5, -1, 0.25, 2), logits(0, 0, 0, 1), logits(-0.5, 0.5, 0.3, 0.2)],
-  support: (x) => x === 0 || x === 1,
-  moments: ({ logits: all }) => oneHot(all!.map((l) => 1 / (1 + Math.exp(-l)))),
-  priors: [logits(0, 0, 0, 0), logits(1, 0, 0, 0), logits(1, 0, 0, 1)],
+laws("independent(categorical(3), 2)", {
+  family: independent(categorical(3), 2),
+  problems: [logits(0.5, -1, 0.25, 2, 0, 0.1), logits(0, 0, 0, 1, 2, 3), logits(-0.5, 0.5, 0.3, 0.2, -0.2, -2)],
+  support: (x) => Number.isInteger(x) && x >= 0 && x <= 2,
+  moments: (problem) => {
+    const p = soft(problem["logits"]!);
+    const mean = [0, 3].map((from) => p[from + 1]! + 2 * p[from + 2]!);
+    return { mean, variance: mean.map((m, copy) => p[3 * copy + 1]! + 4 * p[3 * copy + 2]! - m * m) };
+  },
+  logProb: ({ logits: all }, x) => [0, 1].reduce((sum, copy) => sum + Math.log(choice.probs(all!.slice(3 * copy, 3 * copy + 3))[x[copy]!]!), 0),
+  edges: { f64: [logits(0, 0, Number.NEGATIVE_INFINITY, 40, -40, 700)], f32: [logits(0, 0, Number.NEGATIVE_INFINITY, 40, -40, 80)] },
+  priors: [logits(0, 0, 0, 0, 0, 0), logits(1, 0, 0, 0, 1, 0), logits(1, 0, 0, 0, 1, 2)],
 });
 
 laws("independent(multivariateNormal(2), 2)", {
@@ -67,11 +53,4 @@ laws("independent(poisson(1), 3)", {
   support: (x) => Number.isInteger(x) && x >= 0,
   moments: ({ logRate }) => ({ mean: logRate!.map((l) => Math.exp(l)), variance: logRate!.map((l) => Math.exp(l)) }),
   priors: [0.1, 0.2, 0.3].map((s) => ({ logRate: [s, 0, 0] })),
-});
-
-laws("independent(independent(bernoulli(1), 3), 2)", {
-  family: independent(independent(bernoulli(1), 3), 2),
-  problems: [0.5, -1].map((s) => logits(s, 0.25, -0.5, 1, s, -2)),
-  support: (x) => x === 0 || x === 1,
-  moments: ({ logits: all }) => oneHot(all!.map((l) => 1 / (1 + Math.exp(-l)))),
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bernoulli, binomial, categorical, exponential, independent, joint, multivariateNormal, normal, oneHotCategorical, poisson } from "../../src/index.ts";
+import { bernoulli, binomial, categorical, exponential, independent, joint, multivariateNormal, normal, poisson } from "../../src/index.ts";
 import { laws, type Subject } from "../laws.ts";
 import type { Problem } from "../laws/stage.ts";
 
@@ -40,17 +40,6 @@ laws("joint({ z: bernoulli(1), w: normal(1) })", {
   moments: (problem) => {
     const p = sigmoid(problem["z.logits"]![0]!);
     return { mean: [p, problem["w.mean"]![0]!], variance: [p * (1 - p), Math.exp(2 * problem["w.logScale"]![0]!)] };
-  },
-});
-
-laws("joint({ a: bernoulli(2), c: oneHotCategorical(3) })", {
-  family: joint({ a: bernoulli(2), c: oneHotCategorical(3) }) as Subject["family"],
-  problems: [0.5, -1, 2].map((s) => ({ "a.logits": [s, 0.25], "c.logits": [0, s, -0.5] })),
-  priors: [1, 0, -1].map((s) => ({ "a.logits": [s, 0], "c.logits": [0, s, 0.5] })),
-  support: (x) => x === 0 || x === 1,
-  moments: (problem) => {
-    const p = [...problem["a.logits"]!.map(sigmoid), ...soft(problem["c.logits"]!)];
-    return { mean: p, variance: p.map((own) => own * (1 - own)) };
   },
 });
 
