@@ -45,6 +45,18 @@ interface Signature {
   readonly draws: boolean;
   /** Numbers a row that the widest part has in scratch. */
   readonly width: number;
+  /** Numbers a row of each argument: of all parts; of each part, and of those before it. */
+  readonly totals: readonly number[];
+  readonly widths: readonly (readonly number[])[];
+  readonly befores: readonly (readonly number[])[];
+}
+
+function signatureOf(placed: readonly Placed[], roles: readonly Role[]): Signature {
+  const find = (name: string): number => roles.findIndex((role) => role.array === undefined && role.name === name);
+  const widths = placed.map(({ p }) => roles.map((role) => widthOf(p, role)));
+  const before = (i: number): readonly number[] => roles.map((_, k) => widths.slice(0, i).reduce((sum, own) => sum + own[k]!, 0));
+  const inScratch = (own: readonly number[]): number => own.reduce((sum, width, k) => sum + (inColumns(roles[k]!) || roles[k]!.array === "sum" ? width : 0), 0);
+  return { roles, rowsAt: find("rows"), thetaAt: find("theta"), draws: find("stream") >= 0, width: Math.max(...widths.map(inScratch)), totals: before(placed.length), widths, befores: placed.map((_, i) => before(i)) };
 }
 
 /** A call of a joint family that can be made of those of its parts, and room for all of them behind the prepared θ of all. */
@@ -63,14 +75,8 @@ export function columnsOf(placed: readonly Placed[]): Columns {
   return {
     room: (batch) => own(batch) + Math.max(0, ...signatures.filter(({ thetaAt }) => thetaAt >= 0).map((signature) => scratchRoom(signature, batch))),
     call(roles, each, of) {
-      const find = (name: string): number => roles.findIndex((role) => role.array === undefined && role.name === name);
-      const slots = roles.filter((role) => inColumns(role) || role.array === "sum");
-      const width = Math.max(...placed.map(({ p }) => slots.reduce((sum, role) => sum + widthOf(p, role), 0)));
-      const signature: Signature = { roles, rowsAt: find("rows"), thetaAt: find("theta"), draws: find("stream") >= 0, width };
+      const signature = signatureOf(placed, roles);
       signatures.push(signature);
-      const totals = roles.map((role) => placed.reduce((sum, { p }) => sum + widthOf(p, role), 0));
-      const widths = placed.map(({ p }) => roles.map((role) => widthOf(p, role)));
-      const befores = placed.map((_, i) => roles.map((__, k) => widths.slice(0, i).reduce((sum, own) => sum + own[k]!, 0)));
       return (...given) => {
         const kernels = given[0] as Kernels;
         const theta = given[signature.thetaAt] as Theta | undefined;
@@ -78,7 +84,7 @@ export function columnsOf(placed: readonly Placed[]): Columns {
         const within = (scratch: Pointer): void =>
           placed.forEach((part, i) => {
             if (concerned !== undefined && part !== concerned) return;
-            byBlocks({ kernels, placed, part, signature, given, theta, scratch, totals, widths: widths[i]!, befores: befores[i]! }, each[i]!);
+            byBlocks({ kernels, placed, part, i, signature, given, theta, scratch }, each[i]!);
           });
         clear(kernels, signature, given);
         if (theta === undefined) borrow(kernels, scratchRoom(signature, 1) * kernels.arrayBytes(), "joint", within);
@@ -100,14 +106,12 @@ interface Asked {
   readonly kernels: Kernels;
   readonly placed: readonly Placed[];
   readonly part: Placed;
+  /** Which part it is. */
+  readonly i: number;
   readonly signature: Signature;
   readonly given: readonly unknown[];
   readonly theta: Theta | undefined;
   readonly scratch: Pointer;
-  /** Numbers a row of each argument: of all parts, of this one, and of those before it. */
-  readonly totals: readonly number[];
-  readonly widths: readonly number[];
-  readonly befores: readonly number[];
 }
 
 /** A part asked block by block: its own columns are copied out, and what it wrote is copied in or added. */
@@ -151,9 +155,9 @@ export const readyBefore = (placed: readonly Placed[], part: Placed | undefined,
   placed.slice(0, part === undefined ? undefined : placed.indexOf(part)).reduce((sum, { p }) => sum + (p.antithetic?.prepared(batch) ?? 0), 0);
 
 /** An array of which the part has a share, copied to where it can have it. */
-function lent(asked: Asked, role: Role & { readonly access: string }, i: number, first: number, some: number, rows: number, slot: (length: number) => Pointer, after: (() => void)[]): Pointer {
-  const { kernels, part, given, totals, widths, befores, theta } = asked;
-  const [array, bytes, width, total, before] = [given[i] as Pointer, kernels.arrayBytes(), widths[i]!, totals[i]!, befores[i]!];
+function lent(asked: Asked, role: Role & { readonly access: string }, k: number, first: number, some: number, rows: number, slot: (length: number) => Pointer, after: (() => void)[]): Pointer {
+  const { kernels, part, given, theta, signature: { totals, widths, befores } } = asked;
+  const [array, bytes, width, total, before] = [given[k] as Pointer, kernels.arrayBytes(), widths[asked.i]![k]!, totals[k]!, befores[asked.i]![k]!];
   if (!inColumns(role) && !(role.array === "sum" && role.access === ">")) return array + first * bytes;
   const room = slot(some * width);
   if (role.array === "sum") after.push(() => kernels.arrayAdd(some, room, array + first * bytes));
@@ -162,7 +166,7 @@ function lent(asked: Asked, role: Role & { readonly access: string }, i: number,
   else {
     const at = array + first * total * bytes;
     if (width === 0 || (array === 0 && role.array === "pairs")) return array === 0 ? 0 : room; // nothing, or not to be kept
-    const kept = !(role.array === "noise" && given.some((other, k) => k !== i && other === array)); // x itself, where the noise is not wanted
+    const kept = !(role.array === "noise" && given.some((other, j) => j !== k && other === array)); // x itself, where the noise is not wanted
     if (role.access !== ">") kernels.columnsTake(some, total, before, width, at, room);
     if (role.access !== "<" && kept) after.push(() => kernels.columnsPut(some, total, before, width, room, at));
   }

@@ -2,14 +2,14 @@ import { borrow } from "../core/core.ts";
 import type { Kernels, Pointer } from "../core/kernels.ts";
 import { finite, has, listed, onlyOptions, wrongKind, wrongValue } from "../errors.ts";
 import {
-  type Averaged, type Centred, type Cumulative, type Distribution, type Divergent, type Entropic, type Invertible, type Path, type Reparameterizable, type Scored, sizeOf, type Smooth, type Theta,
+  type Averaged, type Centred, type Cumulative, type Distribution, type Divergent, type Entropic, type Invertible, type Measurable, type Path, type Reparameterizable, type Scored, sizeOf, type Smooth, type Theta,
 } from "../vocabulary/distribution.ts";
 import { addTerms, blockOf, eachBlock, roomFor, takeTerms } from "./blocks.ts";
 
 /** A map of one number to another that can be undone: by name, or shift + scale · x. */
 export type Bijection = "exp" | "sigmoid" | "tanh" | "softplus" | { readonly shift?: number; readonly scale?: number };
 
-type Able = Distribution & Partial<Scored & Smooth & Reparameterizable & Invertible & Cumulative & Averaged & Centred & Entropic & Pick<Divergent, "divergence">>;
+type Able = Distribution & Partial<Scored & Smooth & Reparameterizable & Invertible & Cumulative & Averaged & Centred & Measurable & Entropic & Pick<Divergent, "divergence">>;
 /** What has a closed form behind shift + scale · x, and not behind other maps in general. */
 type Linear = "moments" | "centre" | "entropy";
 type Kept = Exclude<keyof Able, keyof Distribution | "scoreMoments" | Linear>;
@@ -109,21 +109,43 @@ function moved({ dim, moments, centre, entropy }: Able, { map, shift, scale }: M
   } satisfies Partial<Able>;
 }
 
+const CHUNK = 1024; // rows of a stream that share seeds
+
 /** What draws: it draws from the family and maps in place. */
 function drawn(p: Able, { map, shift, scale }: Mapping) {
-  const { quantile } = p;
+  const { quantile, weak, dim } = p;
   const forward = (kernels: Kernels, rows: number, x: Pointer): void => kernels.transformedForward(map, shift, scale, rows * p.dim, x, x);
   return {
     sample: (kernels, stream, rows, theta, y) => {
       p.sample(kernels, stream, rows, theta, y);
       forward(kernels, rows, y);
     },
+    ...(weak && {
+      weak: {
+        draw: (kernels, stream, rows, theta, entry, coupling, y, plus, minus, constant) =>
+          borrow(kernels, roomFor(CHUNK * dim) * kernels.arrayBytes(), "transformed", (x) =>
+            eachBlock(rows, CHUNK, (first, some) => {
+              const [bytes, from] = [kernels.arrayBytes(), first * dim * kernels.arrayBytes()];
+              kernels.transformedInverse(map, shift, scale, some * dim, y + from, x);
+              weak.draw(kernels, { ...stream, chunk: stream.chunk + first / CHUNK }, some, theta, entry, coupling, x, plus + from, minus + from, constant + first * bytes);
+              for (const points of [plus, minus]) forward(kernels, some, points + from);
+            })),
+      },
+    }),
     ...(quantile && {
       quantile: {
         uniforms: quantile.uniforms,
-        draw: (kernels, rows, theta, uniform, noise, y) => {
-          quantile.draw(kernels, rows, theta, uniform, noise, y);
-          forward(kernels, rows, y);
+        draw(kernels, rows, theta, uniform, noise, y) {
+          const made = (own: Pointer): void => {
+            quantile.draw(kernels, rows, theta, own, noise, y);
+            forward(kernels, rows, y);
+          };
+          const count = rows * quantile.uniforms;
+          if (map !== AFFINE || scale > 0) return made(uniform);
+          borrow(kernels, roomFor(count) * kernels.arrayBytes(), "transformed", (mirrored) => {
+            kernels.transformedForward(AFFINE, 1, -1, count, uniform, mirrored); // y falls with x, and is to rise with its uniform
+            made(mirrored);
+          });
         },
       },
     }),

@@ -81,6 +81,14 @@ describe("what a family can, its copies can", () => {
     }
   });
 
+  it.each(["same", "antithetic", "independent", "pilot"] as const)("measure-valued derivatives of a map of normals, %s, are those of f behind the map", (coupling) => {
+    const mapped = transformed(normal(2), "tanh");
+    const params = { mean: [0.4, -0.7], logScale: [-0.5, 0.2] };
+    const all = { samples: 40, count: 600 };
+    const [seen, wanted] = [replicates(mapped, curved, measureValued({ coupling }) as Any, params, all), replicates(mapped, curved, pathwise() as Any, params, all)];
+    for (const name of ["mean", "logScale"] as const) seen.mean[name]!.forEach((g, j) => expect(Math.abs(g - wanted.mean[name]![j]!)).toBeLessThan(4.5 * Math.hypot(seen.error[name]![j]!, wanted.error[name]![j]!)));
+  });
+
   it("the path of a mixture of maps of normals: their distribution function goes through", () => {
     expect((mixtureSameFamily(transformed(normal(1), "exp"), 2) as { path?: unknown }).path).toBeDefined();
   });
