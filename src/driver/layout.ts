@@ -4,7 +4,7 @@ import { type Field, region, type Region } from "../core/region.ts";
 import { wrongValue } from "../errors.ts";
 import { type Prepared, reserveTheta } from "../parameters.ts";
 import { type Distribution, type Shapes, sizeOf, volume } from "../vocabulary/distribution.ts";
-import type { Anchor, Block, Bound, Definition, EstimatePart, Plan, SharedBlock, Workspace } from "../vocabulary/estimator.ts";
+import type { Anchor, Block, Bound, Definition, EstimatePart, Plan, Workspace } from "../vocabulary/estimator.ts";
 import type { Evaluator, Integrand, Network, NetworkEvaluator } from "../vocabulary/integrand.ts";
 import type { ExactTerm, Expectation, ImportanceBound } from "../vocabulary/objective.ts";
 import { type Contexts, contexts } from "./context.ts";
@@ -136,7 +136,7 @@ function reserveWorkspace(block: Region, family: Distribution, plan: Plan, sampl
   const anchored = (): { readonly anchor?: Anchor } =>
     anchor === undefined ? {} : { anchor: { x: anchor.x.at, value: anchor.value.at, gradient: anchor.gradient.at, curvature: plan.anchor === "curvature" ? anchor.curvature.at : 0 } };
   const placed = ({ points, x, value, weight }: typeof hard): Block => ({ points, x: x.at, value: value.at, weight: weight.at });
-  const behind = ({ points, x, value, weight }: Block): SharedBlock => {
+  const behind = ({ points, x, value, weight }: Block): Block => {
     const bytes = points * rows * block.bytes;
     return { points: shared, x: x + bytes * dim, value: value + bytes, weight: weight + bytes };
   };

@@ -39,9 +39,6 @@ export interface Block {
   readonly weight: Pointer;
 }
 
-/** Points of a problem that all its samples share: x is `[points, batch, dim]`; value and weight are `[points, batch]`. */
-export interface SharedBlock extends Block {}
-
 /** The point that each problem has once: x is `[batch, dim]`, value `[batch]`, gradient `[batch, dim]`. */
 export interface Anchor {
   readonly x: Pointer;
@@ -66,8 +63,8 @@ export interface Workspace<Scratch extends string = string> {
   /** The parameters of this call, as the user gave them. */
   readonly params: Readonly<Record<string, Points>>;
   readonly hard: Block;
-  /** They lie behind the hard points, as if they were more of them. */
-  readonly shared: SharedBlock;
+  /** Points that all samples of a problem share: x is `[points, batch, dim]`, the others `[points, batch]`. They lie behind the hard ones. */
+  readonly shared: Block;
   readonly soft: Block & { readonly gradient: Pointer };
   /** Written by `propose` where it is planned. */
   readonly anchor?: Anchor;
