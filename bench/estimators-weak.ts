@@ -226,7 +226,7 @@ function conditionalMeans(precision: Precision): Case {
       for (const [k, j] of chosen.entries()) for (let i = v * block + j; i < (v + 1) * block; i += dim) x[i] = (v >> k) & 1;
     }
     f(x, value);
-    const { weight, mean } = conditional.average(chosen, probs, samples, value);
+    const { weight, mean } = conditional.average(chosen.map((j) => [1 - probs[j]!, probs[j]!]), samples, value);
     const total = mean.reduce((a, b) => a + b, 0);
     const all = score.sums(dim);
     const terms = new Float64Array(dim);

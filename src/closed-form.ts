@@ -2,7 +2,7 @@ import type { Core, Points } from "./core/core.ts";
 import { integer, onlyOptions } from "./errors.ts";
 import { entropy, kl } from "./exact.ts";
 import { copied, family, withTheta } from "./sample.ts";
-import { type Averaged, type Distribution, type Divergent, type Domain, type Entropic, type Shapes, sizeOf, type Values } from "./vocabulary/distribution.ts";
+import { type Averaged, type Circular, type Distribution, type Divergent, type Domain, type Entropic, type Shapes, sizeOf, type Values } from "./vocabulary/distribution.ts";
 import type { Exact, ExactTerm } from "./vocabulary/objective.ts";
 
 export interface BatchOptions {
@@ -11,34 +11,37 @@ export interface BatchOptions {
 }
 
 /**
- * E[x] of p(θ) in closed form: `[batch, dim]`, in the precision of the parameters; ∞ where it diverges, NaN where it does not exist.
+ * E[x] of p(θ) in closed form: `[batch, dim]`, in the precision of the parameters; ∞ where it diverges, NaN where it does not exist. Of angles
+ * (`vonMises`) the mean direction, within (−π, π].
  *
- * *Requirements*: a distribution with `moments`.
+ * *Requirements*: a distribution with `moments`, or with those of a circle.
  *
  * @throws {TypeError} if p has no `moments`, or the parameters are not all Float64Array or all Float32Array
  * @throws {RangeError} if a length or a parameter is outside its domain
  */
-export function meanOn<S extends Shapes, A extends Points>(core: Core, p: Distribution<S> & Averaged, params: Values<S, A>, options: BatchOptions = {}): A {
+export function meanOn<S extends Shapes, A extends Points>(core: Core, p: Distribution<S> & (Averaged | Circular), params: Values<S, A>, options: BatchOptions = {}): A {
   return momentsOn(core, "mean", p, params, options).mean;
 }
 
 /**
- * The variance of each coordinate of x ~ p(θ) in closed form: `[batch, dim]`, as `mean`.
+ * The variance of each coordinate of x ~ p(θ) in closed form: `[batch, dim]`, as `mean`. Of angles (`vonMises`) the circular variance, 1 less the
+ * length of E[exp(i x)]: from 0 to 1.
  *
- * *Requirements*: a distribution with `moments`.
+ * *Requirements*: a distribution with `moments`, or with those of a circle.
  *
  * @throws {TypeError} if p has no `moments`, or the parameters are not all Float64Array or all Float32Array
  * @throws {RangeError} if a length or a parameter is outside its domain
  */
-export function varianceOn<S extends Shapes, A extends Points>(core: Core, p: Distribution<S> & Averaged, params: Values<S, A>, options: BatchOptions = {}): A {
+export function varianceOn<S extends Shapes, A extends Points>(core: Core, p: Distribution<S> & (Averaged | Circular), params: Values<S, A>, options: BatchOptions = {}): A {
   return momentsOn(core, "variance", p, params, options).variance;
 }
 
-function momentsOn<S extends Shapes, A extends Points>(core: Core, caller: string, p: Distribution<S> & Averaged, params: Values<S, A>, options: BatchOptions): { readonly mean: A; readonly variance: A } {
-  family(caller, p, "moments");
+function momentsOn<S extends Shapes, A extends Points>(core: Core, caller: string, p: Distribution<S> & (Averaged | Circular), params: Values<S, A>, options: BatchOptions): { readonly mean: A; readonly variance: A } {
+  const onCircle = (p as Partial<Circular>)?.circular;
+  if (onCircle === undefined) family(caller, p, "moments");
   const batch = batchOf(caller, options);
   return withTheta(core, caller, p, params, batch, [batch * p.dim, batch * p.dim], ([mean, variance], { theta }, precision, block) => {
-    p.moments(block.core.kernels[precision], theta, mean!.at, variance!.at);
+    (onCircle ?? (p as Averaged).moments)(block.core.kernels[precision], theta, mean!.at, variance!.at);
     return { mean: copied(mean!, precision) as A, variance: copied(variance!, precision) as A };
   });
 }

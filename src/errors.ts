@@ -64,3 +64,20 @@ export function onlyOptions(caller: string, options: object, known: readonly str
     if (!known.includes(name)) throw wrongKind(caller, name, "no such option", (options as Record<string, unknown>)[name], `Known: ${known.join(", ")}.`);
   }
 }
+
+/** What has a closed form in some families, */
+const CLOSED = { moments: "mean and variance", entropy: "entropy", divergence: "KL divergence" } as const;
+
+/** and how else it is had. */
+export const fromDraws: Readonly<Record<keyof typeof CLOSED, string>> = {
+  moments: "Estimate them from draws: value() of gradient(expectation(p, f), …), f(x) = x for the mean, x² for the square.",
+  entropy: "Estimate it from draws: value() of gradient(expectation(p, f), …), f(x) = −log p(x) by logProb().",
+  divergence: "Estimate it from draws: value() of gradient(expectation(p, f), …), f(x) = log p(x) − log prior(x) by logProb().",
+};
+
+/** A family that lacks a capability. */
+export function lacking(caller: string, family: string, capability: string): TypeError {
+  if (!Object.hasOwn(CLOSED, capability)) return new TypeError(`${caller}: ${family} has no ${capability}.`);
+  const what = capability as keyof typeof CLOSED;
+  return new TypeError(`${caller}: ${family} has no ${CLOSED[what]} in closed form. ${fromDraws[what]}`);
+}

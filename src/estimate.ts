@@ -62,7 +62,7 @@ export interface EstimateOptions<S extends Shapes, T extends Shapes, A extends P
 
 /** Points at which f is wanted, `[points · samples · batch, dim]`: row r belongs to problem r % batch. */
 export interface Proposal<A extends Points = Points> {
-  /** Where its value is enough. */
+  /** Where its value is enough; those that all samples share, `[points · batch, dim]`, are last (of `sumAndSample()`). */
   readonly hard: A;
   /** Where ∂f/∂x is wanted too. */
   readonly soft: A;

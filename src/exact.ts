@@ -1,5 +1,5 @@
 import type { Points, Precision } from "./core/core.ts";
-import { wrongKind, wrongValue } from "./errors.ts";
+import { fromDraws, wrongKind, wrongValue } from "./errors.ts";
 import { arrayOf, packTheta, reserveTheta } from "./parameters.ts";
 import { type Distribution, type Divergent, type Domain, type Entropic, volume } from "./vocabulary/distribution.ts";
 import type { Exact } from "./vocabulary/objective.ts";
@@ -13,14 +13,22 @@ export function kl<N extends string>(prior: Readonly<Record<N, Points>>): Exact<
   return {
     bind: (p, { region, batch, caller }) => {
       const family = p as unknown as Distribution & Divergent;
-      if (family.divergence === undefined) throw wrongKind(caller, "kl", "a family with a closed KL divergence", family.name);
+      if (family.divergence === undefined) throw wrongKind(caller, "kl", "a family with a closed KL divergence", family.name, fromDraws.divergence);
       const fixed = reserveTheta(region, family, batch);
       return {
         begin: (kernels) => {
           packTheta("kl", family, repeated(prior, family, batch, region.precision), batch, region.precision, fixed.params);
           family.prepare(kernels, fixed.params.at, fixed.theta);
         },
-        add: (kernels, theta, sign, value, gradient) => family.divergence(kernels, theta, fixed.theta, sign, value, gradient),
+        add(kernels, theta, sign, value, gradient) {
+          const known = kernels.statisticsFirstNotFinite(batch, value) < 0;
+          family.divergence(kernels, theta, fixed.theta, sign, value, gradient);
+          const same = family.sameInPrior ?? [];
+          if (same.length === 0 || !known) return;
+          const problem = region.core.view(region.precision, value, batch).findIndex((each: number) => Number.isNaN(each));
+          if (problem < 0) return;
+          throw wrongValue(caller, `prior.${same.join(", prior.")}`, `what ${family.name} has itself: only then is its KL divergence closed`, `another in problem ${problem}`, fromDraws.divergence);
+        },
       };
     },
   };
@@ -30,7 +38,7 @@ export function kl<N extends string>(prior: Readonly<Record<N, Points>>): Exact<
 export function entropy(): Exact<Entropic> {
   return {
     bind: (p, { caller }) => {
-      if (p.entropy === undefined) throw wrongKind(caller, "entropy", "a family with a closed entropy", (p as unknown as Distribution).name);
+      if (p.entropy === undefined) throw wrongKind(caller, "entropy", "a family with a closed entropy", (p as unknown as Distribution).name, fromDraws.entropy);
       return { begin: () => {}, add: (kernels, theta, sign, value, gradient) => p.entropy(kernels, theta, sign, value, gradient) };
     },
   };

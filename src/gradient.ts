@@ -64,6 +64,7 @@ const SAID: Readonly<Record<string, string>> = {
   antithetic: "antithetic pairs",
   support: "finite support",
   mutual: "sets of antithetic flips",
+  variable: "coordinates that can be counted through",
   logProbGradient: "density that can be differentiated",
   weak: "weak derivative",
   centre: "mean that can be differentiated",

@@ -19,7 +19,7 @@ import { type StochasticTriple, stochasticTripleOn } from "./programs/stochastic
 import { logProbOn, sampleOn, type SampleOptions, scoreOn } from "./sample.ts";
 import { type Clouds, type Divergence, type DivergenceOptions, sinkhornDivergenceOn } from "./divergence.ts";
 import { type Sinkhorn, sinkhornOn, type SinkhornSteps, sinkhornStepsOn } from "./sinkhorn.ts";
-import type { Averaged, Dense, Distribution, Divergent, Domain, Entropic, Scored, Shapes, ShapesOf, Values } from "./vocabulary/distribution.ts";
+import type { Averaged, Circular, Dense, Distribution, Divergent, Domain, Entropic, Scored, Shapes, ShapesOf, Values } from "./vocabulary/distribution.ts";
 import { type SoftOrder, type SoftOrderOptions, type SoftQuantileOptions, softQuantileOn, softRankOn, softSortOn, type SoftTopKOptions, softTopKOn } from "./soft-sort.ts";
 import type { Estimator } from "./vocabulary/estimator.ts";
 import type { Expectation, Kind, Objective } from "./vocabulary/objective.ts";
@@ -38,8 +38,8 @@ export interface Library {
   sample<S extends Shapes, A extends Points>(p: Distribution<S>, params: Values<S, A>, key: Key, options: SampleOptions): A;
   logProb<S extends Shapes, A extends Points>(p: Distribution<S> & Dense, params: Values<S, A>, x: A, options?: { readonly batch?: number }): A;
   score<S extends Shapes, A extends Points>(p: Distribution<S> & Scored, params: Values<S, A>, x: A, options?: { readonly batch?: number }): Values<S, A>;
-  mean<S extends Shapes, A extends Points>(p: Distribution<S> & Averaged, params: Values<S, A>, options?: BatchOptions): A;
-  variance<S extends Shapes, A extends Points>(p: Distribution<S> & Averaged, params: Values<S, A>, options?: BatchOptions): A;
+  mean<S extends Shapes, A extends Points>(p: Distribution<S> & (Averaged | Circular), params: Values<S, A>, options?: BatchOptions): A;
+  variance<S extends Shapes, A extends Points>(p: Distribution<S> & (Averaged | Circular), params: Values<S, A>, options?: BatchOptions): A;
   entropyOf<S extends Shapes, A extends Points>(p: Distribution<S> & Entropic, params: Values<S, A>, options?: BatchOptions): A;
   klOf<S extends Shapes, A extends Points>(
     p: Distribution<S> & Pick<Divergent, "divergence"> & { readonly domains: { readonly [N in keyof S]: Domain } },

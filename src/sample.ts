@@ -1,6 +1,6 @@
 import type { Core, Points, Precision } from "./core/core.ts";
 import { type Field, region, type Region } from "./core/region.ts";
-import { has, integer, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
+import { has, integer, lacking, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
 import { type Key, keyed } from "./key.ts";
 import { arrayOf, isArray, numbers, packTheta, precisionOf, type Prepared, recordOf, reserveTheta, unpack } from "./parameters.ts";
 import { type Dense, type Distribution, type Scored, type Shapes, sizeOf, type Values } from "./vocabulary/distribution.ts";
@@ -83,7 +83,7 @@ export function family(caller: string, p: unknown, capability: string): void {
   if (!has("sample", p)) throw wrongKind(caller, "p", "a distribution", p, "Make one, such as normal(3).");
   const { name, family, [capability]: found } = p as Record<string, unknown>;
   if (family !== undefined) throw wrongKind(caller, "p", "a family with parameters of its own", `given(${String(name)})`, "Pass the family, and its parameters.");
-  if (found === undefined) throw new TypeError(`${caller}: ${String(name)} has no ${capability}.`);
+  if (found === undefined) throw lacking(caller, String(name), capability);
 }
 
 /** Runs `use` with θ prepared and arrays of the given lengths, and frees all of it. `also` reserves what else it needs. */

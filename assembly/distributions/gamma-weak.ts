@@ -1,7 +1,8 @@
 import { trigammaOne } from "../math/gamma-functions";
 import { expm1One, expOne } from "../math/once";
 import { numberAt, setAt } from "../memory";
-import { exponentialOne, gammaOne } from "../random/gamma";
+import { Coupling } from "../random/couples";
+import { exponentialOne, gammaOne, gammasOpposed } from "../random/gamma";
 import { tables } from "../random/built";
 import { philox } from "../random/philox";
 import { CHUNK } from "../random/stream";
@@ -19,24 +20,24 @@ import { Row } from "./gamma";
  * mixture of G(α, 1) − G(α, 1 + t), each of which is the integral of its derivative in the rate from 1 to 1 + t. With 1 + t = eˢ the density of
  * s is ∝ s e^−αs / (1 − e^−s), whose integral is ψ′(α), and log R is uniform on (0, s).
  *
- * The two share one draw of shape α + 1, and G(α) = G(α + 1) e^(−E / α), unless they are to be independent.
+ * G(α) = G(α + 1) e^(−E / α). The two share the draw of shape α + 1, or have opposite ones, or independent ones.
  *
  * @param entry       log α of coordinate j is j, the logarithm of the rate (or scale) is dim + j
- * @param shared      whether both points are made of the same draws
+ * @param coupling    of the two draws of shape α + 1
  * @param theta       as gammaPrepare writes it
  * @param x           T[rows, dim]
  * @param plus,minus  T[rows, dim], written: x, but for coordinate j
  * @param constant    T[rows], written
  */
 export function draw<T>(
-  low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, shared: bool,
+  low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32,
   x: usize, plus: usize, minus: usize, constant: usize,
 ): void {
-  drawOf(sizeof<T>(), low, high, site, chunk, rows, dim, tile, theta, entry, shared, x, plus, minus, constant);
+  drawOf(sizeof<T>(), low, high, site, chunk, rows, dim, tile, theta, entry, coupling, x, plus, minus, constant);
 }
 
 function drawOf(
-  size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, shared: bool,
+  size: i32, low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, theta: usize, entry: i32, coupling: i32,
   x: usize, plus: usize, minus: usize, constant: usize,
 ): void {
   const ofRate = entry >= dim, j = ofRate ? entry - dim : entry;
@@ -47,7 +48,12 @@ function drawOf(
     if (r % CHUNK == 0) philox(low, high, 8, chunk + r / CHUNK, site, WEAK, STATE);
     const at = r * dim + j, p = <i32>((<u64>chunk * CHUNK * dim + at) % tile), alpha = numberAt(size, theta, p);
     const inverse = ofRate ? 1 : expOne(-positive(next(STATE)) * spread(alpha));
-    const large = gammaOne(alpha + 1, STATE), other = shared ? large : gammaOne(alpha + 1, STATE);
+    if (coupling == Coupling.Antithetic) gammasOpposed(alpha + 1, STATE, PAIR);
+    else {
+      store<f64>(PAIR, gammaOne(alpha + 1, STATE));
+      store<f64>(PAIR, coupling == Coupling.Same ? load<f64>(PAIR) : gammaOne(alpha + 1, STATE), 8);
+    }
+    const large = load<f64>(PAIR), other = load<f64>(PAIR, 8);
     const small = other * expOne(-exponentialOne(STATE) / alpha);
     place(size, tile, theta, p, inverse * (ofRate ? small : large), plus, at);
     place(size, tile, theta, p, inverse * (ofRate ? large : small), minus, at);
@@ -73,3 +79,4 @@ function place(size: i32, tile: i32, theta: usize, p: i32, u: f64, out: usize, a
 }
 
 const STATE = memory.data(16, 16);
+const PAIR = memory.data(16, 16);

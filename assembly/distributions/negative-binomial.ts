@@ -1,5 +1,5 @@
 import { digamma } from "../math/digamma";
-import { exp64, log1p64, log64 } from "../math/once";
+import { exp64, log1p64, log64, logOne } from "../math/once";
 import { deviance, leadOfReal, mass } from "../math/saddle-point";
 import { addAt, numberAt, repeat } from "../memory";
 import { Part, partOf } from "../random/count-parts";
@@ -196,4 +196,28 @@ function slopeOf(x: v128, theta: usize, stride: i32): v128 {
   if (i64x2.bitmask(large) == 3) return series;
   const difference = f64x2.add(f64x2.sub(digamma<f64>(n), digamma<f64>(r)), v128.load(partOf(theta, Own.LogMissing, stride)));
   return v128.bitselect(series, f64x2.mul(r, difference), large);
+}
+
+/**
+ * KL(p ‖ prior) = Σⱼ r (log q − log q₀) + m (log p − log p₀), q = 1 − p, m the mean, where both have the same r; NaN where they do not, which
+ * has no closed form. ∂/∂log r = ∂/∂logits = m (log p − log p₀), at that r.
+ *
+ * @param priorTile  the prior's own tile: it may have a batch of its own
+ * @param value      T[batch], added to with `sign`
+ * @param gradient   T[2, batch, dim], added to with `sign`
+ */
+export function divergence<T>(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
+  divergenceOf(sizeof<T>(), batch, dim, tile, theta, priorTile, prior, sign, value, gradient);
+}
+
+function divergenceOf(size: i32, batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
+  for (let e = 0; e < batch * dim; ++e) {
+    const o = e % priorTile;
+    const r = numberAt(8, partOf(theta, Own.Concentration, tile), e), mean = numberAt(8, partOf(theta, Part.Mean, tile), e), p = numberAt(8, partOf(theta, Own.Probs, tile), e);
+    const failures = numberAt(8, partOf(theta, Own.LogMissing, tile), e) - numberAt(8, partOf(prior, Own.LogMissing, priorTile), o);
+    const slope = p > 0 ? mean * (logOne(p) - logOne(numberAt(8, partOf(prior, Own.Probs, priorTile), o))) : 0;
+    addAt(size, value, e / dim, r == numberAt(8, partOf(prior, Own.Concentration, priorTile), o) ? sign * (r * failures + slope) : NaN);
+    addAt(size, gradient, e, sign * slope);
+    addAt(size, gradient, batch * dim + e, sign * slope);
+  }
 }

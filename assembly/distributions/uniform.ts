@@ -167,4 +167,25 @@ function entropyOf(size: i32, batch: i32, dim: i32, tile: i32, sign: f64, theta:
   }
 }
 
+/**
+ * KL(p ‖ prior) = Σⱼ log(width of the prior / own width) where every interval lies within the prior's, else ∞; its gradient is minus that of the
+ * entropy.
+ *
+ * @param priorTile  the prior's own tile: it may have a batch of its own
+ * @param value      T[batch], added to with `sign`
+ * @param gradient   T[2, batch, dim], added to with `sign`
+ */
+export function divergence<T>(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
+  divergenceOf(sizeof<T>(), batch, dim, tile, theta, priorTile, prior, sign, value, gradient);
+}
+
+function divergenceOf(size: i32, batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
+  for (let e = 0; e < batch * dim; ++e) {
+    const o = e % priorTile;
+    const within = numberAt(size, theta, e) >= numberAt(size, prior, o) && numberAt(size, theta, tile + e) <= numberAt(size, prior, priorTile + o);
+    addAt(size, value, e / dim, sign * (within ? numberAt(size, prior, 5 * priorTile + o) : Infinity));
+  }
+  entropyOf(size, batch, dim, tile, -sign, theta, value, gradient);
+}
+
 const PLACE = memory.data(PAGE_BYTES, 16);

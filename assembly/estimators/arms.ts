@@ -93,14 +93,15 @@ export function select<T>(draws: i32, rows: i32, dim: i32, tile: i32, theta: usi
  * terms[r, k] += s (1 − s) / (s − J) / n · Σᵢ coefficient[i, r] · x[i, r, k], with coefficient f less the mean f of the other flips:
  * leave-one-out, over what the flips of a set have less of variance between them.
  *
- * @param stride       rows from one draw of a set to the next, in x and coefficient
- * @param x            T[draws, stride, dim], from the first of the rows on
+ * @param stride       coefficients from one draw of a set to the next
+ * @param each         rows that share a coefficient, one after the other
+ * @param x            T[draws, stride · each, dim], from the first of the rows on
  * @param coefficient  T[draws, stride]
  * @param terms        T[rows, dim], added to
  */
-export function terms<T>(draws: i32, rows: i32, stride: i32, dim: i32, tile: i32, ready: usize, x: usize, coefficient: usize, terms: usize): void {
-  const factors = ready + span<T>(tile), nextC = span<T>(stride), nextX = span<T>(stride * dim);
-  for (let r = 0, t = 0; r < rows; ++r, x += span<T>(dim), coefficient += sizeof<T>(), terms += span<T>(dim)) {
+export function terms<T>(draws: i32, rows: i32, stride: i32, each: i32, dim: i32, tile: i32, ready: usize, x: usize, coefficient: usize, terms: usize): void {
+  const factors = ready + span<T>(tile), nextC = span<T>(stride), nextX = span<T>(stride * each * dim);
+  for (let r = 0, t = 0, shared = each; r < rows; ++r, x += span<T>(dim), terms += span<T>(dim)) {
     const factor = factors + span<T>(t);
     let k = 0;
     for (; k <= dim - lanes<T>(); k += lanes<T>()) {
@@ -115,5 +116,9 @@ export function terms<T>(draws: i32, rows: i32, stride: i32, dim: i32, tile: i32
     }
     t += dim;
     if (t == tile) t = 0;
+    if (--shared == 0) {
+      coefficient += sizeof<T>();
+      shared = each;
+    }
   }
 }

@@ -4,7 +4,7 @@ import { estimators } from "../wasm/modules.ts";
 
 /**
  * The best constant for each coordinate of the gradient, E[f s²] / E[s²] with s its score, estimated for each sample from the others: no
- * bias, no state. For `scoreFunction` alone; needs two samples, and some twenty to be worth it.
+ * bias, no state. For `scoreFunction` and `muProp`; needs two samples, and some twenty to be worth it.
  *
  * It keeps every score of an estimate, twice: as many numbers a sample as a problem has parameters. Control variates beside it are
  * compared with the best constant of each coordinate, too. Where scores differ much in size from

@@ -150,7 +150,7 @@ export interface Kernels {
   gammaExactDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   gammaExactMoments(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
   // assembly/distributions/gamma-weak.ts
-  gammaWeakDraw(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, entry: number, shared: number, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer): void;
+  gammaWeakDraw(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, entry: number, coupling: number, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer): void;
   // assembly/distributions/gamma.ts
   gammaPrepare(period: number, tile: number, power: number, params: Pointer, theta: Pointer): void;
   gammaSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
@@ -261,6 +261,7 @@ export interface Kernels {
   negativeBinomialSample(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, x: Pointer): void;
   negativeBinomialLogProb(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, logProb: Pointer): void;
   negativeBinomialScore(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  negativeBinomialDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   // assembly/distributions/normal-weak.ts
   normalWeakDraw(low: number, high: number, site: number, chunk: number, rows: number, dim: number, tile: number, theta: Pointer, entry: number, coupling: number, x: Pointer, plus: Pointer, minus: Pointer, constant: Pointer): void;
   // assembly/distributions/normal.ts
@@ -348,6 +349,7 @@ export interface Kernels {
   uniformPush(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
   uniformMoments(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
   uniformEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  uniformDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   // assembly/distributions/von-mises-exact.ts
   vonMisesExactEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
   vonMisesExactDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
@@ -381,7 +383,7 @@ export interface Kernels {
   armsPrepare(draws: number, period: number, tile: number, theta: Pointer, ready: Pointer): void;
   armsNoise(low: number, high: number, site: number, chunk: number, rows: number, dim: number, i: number, x: Pointer): void;
   armsSelect(draws: number, rows: number, dim: number, tile: number, theta: Pointer, ready: Pointer, x: Pointer): void;
-  armsTerms(draws: number, rows: number, stride: number, dim: number, tile: number, ready: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
+  armsTerms(draws: number, rows: number, stride: number, each: number, dim: number, tile: number, ready: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer): void;
   // assembly/estimators/choice-coins.ts
   choiceCoinsSample(low: number, high: number, site: number, chunk: number, rows: number, batch: number, categories: number, dim: number, ready: Pointer, uniform: Pointer, x: Pointer, mirrored: Pointer): void;
   choiceCoinsArm(rows: number, batch: number, categories: number, theta: Pointer, ready: Pointer, uniform: Pointer, coefficient: Pointer, terms: Pointer): void;
@@ -414,9 +416,10 @@ export interface Kernels {
   // assembly/estimators/ranked-support.ts
   rankedSupportRank(points: number, batch: number, logProb: Pointer, ready: Pointer): void;
   // assembly/estimators/rao-blackwell.ts
-  raoBlackwellSpread(rows: number, dim: number, m: number, coordinates: Pointer, points: Pointer): void;
-  raoBlackwellAverage(rows: number, batch: number, dim: number, m: number, coordinates: Pointer, probs: Pointer, value: Pointer, weight: Pointer, mean: Pointer): void;
-  raoBlackwellWeigh(rows: number, points: number, value: Pointer, baseline: Pointer, weight: Pointer, coefficient: Pointer): void;
+  raoBlackwellSpread(rows: number, dim: number, column: number, width: number, size: number, stride: number, count: number, values: Pointer, points: Pointer): void;
+  raoBlackwellWeight(batch: number, size: number, stride: number, count: number, logProb: Pointer, weight: Pointer): void;
+  raoBlackwellAverage(rows: number, batch: number, count: number, prob: Pointer, value: Pointer, weight: Pointer, mean: Pointer): void;
+  raoBlackwellWeigh(rows: number, count: number, value: Pointer, baseline: Pointer, weight: Pointer, coefficient: Pointer): void;
   // assembly/estimators/sum-and-sample.ts
   sumAndSamplePropose(low: number, high: number, site: number, chunk: number, terms: number, rows: number, batch: number, points: number, dim: number, ready: Pointer, support: Pointer, x: Pointer): void;
   sumAndSampleWeigh(terms: number, rows: number, batch: number, points: number, ready: Pointer, value: Pointer, weight: Pointer, total: Pointer): void;

@@ -1,14 +1,15 @@
 import { integer } from "../errors.ts";
-import type { Averaged, Binary, Centred, Conditional, Distribution, Divergent, Entropic, Finite, Gapped, Invertible, Measurable } from "../vocabulary/distribution.ts";
+import type { Averaged, Binary, Centred, Conditional, Distribution, Divergent, Entropic, Finite, Gapped, Invertible, Measurable, Separable, Support } from "../vocabulary/distribution.ts";
 import { binaryConcrete, givenFlips } from "./binary-concrete.ts";
 import { extendedLogits } from "./domains.ts";
 import { mutualFlips } from "./mutual-flips.ts";
+import { ownCoordinate } from "./product.ts";
 
 /** `[dim]`: the log-odds of each coin. */
 export type BernoulliParameters = { readonly logits: readonly [number] };
 
 export interface Bernoulli
-  extends Distribution<BernoulliParameters>, Finite, Conditional, Gapped, Binary, Centred, Invertible, Measurable, Divergent<BernoulliParameters>, Entropic, Averaged {}
+  extends Distribution<BernoulliParameters>, Finite, Separable, Conditional, Gapped, Binary, Centred, Invertible, Measurable, Divergent<BernoulliParameters>, Entropic, Averaged {}
 
 /**
  * Independent coin flips x ∈ {0, 1}ᵈ with P(xⱼ = 1) = sigmoid(logitsⱼ).
@@ -39,10 +40,8 @@ export function bernoulli(dim: number): Bernoulli {
       scoreMoments: (kernels, samples, before, { batch, tile, at }, x, coefficient, mean, squares) =>
         kernels.bernoulliMomentsAccumulate(samples, batch, dim, before, tile, at, x, coefficient, mean, squares),
     }),
-    support: {
-      size: 2 ** dim,
-      enumerate: (kernels, from, to, batch, x) => kernels.bernoulliEnumerate(from, to, batch, dim, x),
-    },
+    support: supportOf(dim),
+    variable: ownCoordinate(dim, supportOf(1), (kernels, count, { tile, at }, x, logProb) => kernels.bernoulliLogProb(count, 1, tile, at, x, logProb)),
     relaxation: binaryConcrete(dim),
     ...givenFlips(dim),
     antithetic: {
@@ -76,3 +75,8 @@ export function bernoulli(dim: number): Bernoulli {
     entropy: (kernels, { batch, tile, at }, sign, value, gradient) => kernels.bernoulliEntropy(batch, dim, tile, at, sign, value, gradient),
   };
 }
+
+const supportOf = (dim: number): Support => ({
+  size: 2 ** dim,
+  enumerate: (kernels, from, to, batch, x) => kernels.bernoulliEnumerate(from, to, batch, dim, x),
+});

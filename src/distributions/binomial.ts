@@ -1,14 +1,15 @@
 import { integer } from "../errors.ts";
-import type { Averaged, Distribution, Divergent, Entropic, Finite } from "../vocabulary/distribution.ts";
+import type { Averaged, Distribution, Divergent, Entropic, Finite, Separable, Support } from "../vocabulary/distribution.ts";
 import { counts as kernelsOfCounts } from "../wasm/modules.ts";
 import { counts } from "./counts.ts";
 import { extendedLogits } from "./domains.ts";
 import { elementwise } from "./elementwise.ts";
+import { ownCoordinate } from "./product.ts";
 
 /** `[dim]`: the log-odds of each trial. */
 export type BinomialParameters = { readonly logits: readonly [number] };
 
-export interface Binomial extends Distribution<BinomialParameters>, Finite, Averaged, Divergent<BinomialParameters>, Entropic {}
+export interface Binomial extends Distribution<BinomialParameters>, Finite, Separable, Averaged, Divergent<BinomialParameters>, Entropic {}
 
 /** Trials, at most: their number and what is missing to it are exact in every step. */
 const MOST = 2 ** 31;
@@ -41,14 +42,17 @@ export function binomial(dim: number, count: number): Binomial {
     logProb: elementwise.logProb(dim, (kernels) => kernels.binomialLogProb),
     score: counts.score(dim),
     moments: counts.moments(dim),
-    support: {
-      size: power(count + 1, dim),
-      enumerate: (kernels, from, to, batch, x) => kernels.binomialEnumerate(from, to, count, batch, dim, x),
-    },
+    support: supportOf(dim, count),
+    variable: ownCoordinate(dim, supportOf(1, count), elementwise.logProb(1, (kernels) => kernels.binomialLogProb)),
     divergence: elementwise.divergence(dim, (kernels) => kernels.binomialDivergence),
     entropy: elementwise.entropy(dim, (kernels) => kernels.binomialEntropy),
   };
 }
+
+const supportOf = (dim: number, count: number): Support => ({
+  size: power(count + 1, dim),
+  enumerate: (kernels, from, to, batch, x) => kernels.binomialEnumerate(from, to, count, batch, dim, x),
+});
 
 /** By products of integers, which every engine rounds alike. */
 function power(base: number, exponent: number): number {

@@ -1,14 +1,15 @@
 import type { Points } from "../core/core.ts";
 import { integer } from "../errors.ts";
-import type { Antithetic, Averaged, Distribution, Divergent, Entropic, Finite, Invertible, Measurable } from "../vocabulary/distribution.ts";
+import type { Antithetic, Averaged, Distribution, Divergent, Entropic, Finite, Invertible, Measurable, Separable } from "../vocabulary/distribution.ts";
 import { choicePairs } from "./choice-pairs.ts";
 import { logitsOfChoice } from "./domains.ts";
+import { oneVariable } from "./product.ts";
 
 /** `[categories]`, up to a constant of each problem. */
 export type CategoricalParameters = { readonly logits: readonly [number] };
 
 export interface Categorical
-  extends Distribution<CategoricalParameters>, Finite, Antithetic, Invertible, Measurable, Divergent<CategoricalParameters>, Entropic, Averaged {}
+  extends Distribution<CategoricalParameters>, Finite, Separable, Antithetic, Invertible, Measurable, Divergent<CategoricalParameters>, Entropic, Averaged {}
 
 /**
  * One of `categories` choices: x ∈ {0 … categories − 1}, an index written as a number, P(x = k) = softmax(logits)ₖ.
@@ -22,7 +23,7 @@ export interface Categorical
  */
 export function categorical(categories: number): Categorical {
   integer("categorical", "categories", categories);
-  return {
+  return oneVariable<Omit<Categorical, "variable">>({
     name: "categorical",
     dim: 1,
     ...choice(categories, 1),
@@ -36,7 +37,7 @@ export function categorical(categories: number): Categorical {
     },
     antithetic: choicePairs(categories, 1),
     moments: (kernels, { batch, at }, mean, variance) => kernels.discreteMomentsOfIndex(batch, categories, at, mean, variance),
-  };
+  });
 }
 
 type Choice = Pick<Categorical, "params" | "domains" | "verify" | "prepared" | "prepare" | "quantile" | "weak" | "divergence" | "entropy">;

@@ -1,4 +1,4 @@
-import type { Averaged, Divergent, Entropic, Measurable, Reparameterizable, Scored, Shapes, Smooth } from "../vocabulary/distribution.ts";
+import { type Averaged, COUPLINGS, type Divergent, type Entropic, type Measurable, type Reparameterizable, type Scored, type Shapes, type Smooth } from "../vocabulary/distribution.ts";
 import { implicit } from "../wasm/modules.ts";
 import { elementwise } from "./elementwise.ts";
 
@@ -20,7 +20,7 @@ export function gammaFamily<S extends Shapes>(dim: number, power: 1 | -1): Gamma
     divergence: elementwise.divergence(dim, (kernels) => kernels.gammaExactDivergence),
     weak: {
       draw: (kernels, { key, site, chunk }, rows, { tile, at }, entry, coupling, x, plus, minus, constant) =>
-        kernels.gammaWeakDraw(key.low, key.high, site, chunk, rows, dim, tile, at, entry, coupling === "same" ? 1 : 0, x, plus, minus, constant),
+        kernels.gammaWeakDraw(key.low, key.high, site, chunk, rows, dim, tile, at, entry, COUPLINGS.indexOf(coupling), x, plus, minus, constant),
     },
     moments: elementwise.moments(dim, (kernels) => kernels.gammaExactMoments),
   };

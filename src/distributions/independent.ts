@@ -1,16 +1,12 @@
 import type { Kernels, Pointer } from "../core/kernels.ts";
 import { has, integer, wrongKind } from "../errors.ts";
-import {
-  type Antithetic, type Averaged, type Distribution, type Divergent, type Entropic, type Finite, type Invertible, type Path, type Relaxable, type Reparameterizable, type Scored, type Shapes, sizeOf,
-  type Smooth, type Stream, type Support, type Theta,
-} from "../vocabulary/distribution.ts";
+import { type Distribution, type Shapes, sizeOf, type Stream, type Theta, type Variable } from "../vocabulary/distribution.ts";
 import { addTerms, blockOf, eachBlock, roomFor } from "./blocks.ts";
+import { roomOfWeak, weakOfCopies } from "./copies-weak.ts";
+import { product } from "./product.ts";
+import { type Able, type Call, composed, type Kept, type Role, type Trace, widthOf } from "./signatures.ts";
 
 type Copied<S extends Shapes> = { readonly [N in keyof S]: readonly [number, ...S[N]] };
-
-/** What a family may be able to do. */
-type Able = Distribution & Partial<Scored & Antithetic & Smooth & Reparameterizable & Invertible & Averaged & Finite & Relaxable & { readonly conditional: Path } & Pick<Divergent, "divergence"> & Entropic>;
-type Kept = Exclude<keyof Able, keyof Distribution | "scoreMoments">;
 
 /** Several copies of a family: its parameters have one dimension more in front, and it can do what the family can. */
 export type Independent<D extends Distribution> = Distribution<Copied<D["params"]>> & Pick<D, Extract<keyof D, Kept>>;
@@ -19,7 +15,7 @@ export type Independent<D extends Distribution> = Distribution<Copied<D["params"
  * `copies` independent draws of a family side by side, each with parameters of its own: `independent(categorical(10), 5)` is five
  * choices, with logits `[5, 10]` and draws of width 5.
  *
- * It has every capability of the family but sets of flips and a measure-valued derivative; a finite support has size^copies points.
+ * It has every capability of the family; a finite support has size^copies points.
  *
  * @param family  any distribution
  * @param copies  at least 1
@@ -29,18 +25,25 @@ export function independent<D extends Distribution>(family: D, copies: number): 
   if (!has("sample", family)) throw wrongKind("independent", "family", "a distribution", family, "Make one, such as categorical(10).");
   integer("independent", "copies", copies);
   const p: Able = family;
-  const made: Able = {
+  const made = {
     name: `independent ${p.name}`,
     ...(p.modules && { modules: p.modules }),
     dim: p.dim * copies,
     params: Object.fromEntries(Object.entries(p.params).map(([name, shape]) => [name, [copies, ...shape]])),
     domains: p.domains,
     ...(p.verify && { verify: (params, batch) => p.verify!(params, batch * copies) }),
-    ...along(p, copies),
-    ...byRow(p, copies),
-    ...byProblem(p, copies),
-    ...(p.support && { support: product(p.support, p.dim, copies) }),
-  };
+    prepared: (batch, tile) => roomOf(p, copies, batch, tile),
+    prepare: (kernels, params, theta) => p.prepare(kernels, params, inner(theta, copies)),
+    ...composed([p], {
+      width: ([one]) => one! * copies,
+      call: (roles, [one]) => (roles.some(summed) ? weighed(p, copies, roles, one!) : along(copies, roles, one!)),
+      trace: ([one]) => traced(p, copies, one!),
+    }),
+    ...(p.sameInPrior && { sameInPrior: p.sameInPrior }),
+    ...(p.weak && { weak: weakOfCopies(p, p.weak, copies, (kernels, theta) => scratchOf(p, copies, kernels, theta).draws) }),
+    ...(p.support && { support: product(Array.from({ length: copies }, (_, copy) => ({ support: p.support!, column: copy * p.dim })), p.dim * copies) }),
+    ...(p.variable && { variable: (column) => ofCopy(p.variable!(column % p.dim), Math.floor(column / p.dim), copies, p.dim) }),
+  } as Able;
   return made as unknown as Independent<D>;
 }
 
@@ -50,148 +53,125 @@ const inner = (theta: Theta, copies: number): Theta => ({ ...theta, batch: theta
 /** A chunk of copies is as many chunks. */
 const streamOf = (of: Stream, copies: number): Stream => ({ ...of, chunk: of.chunk * copies });
 
-/** What only reads and writes arrays. */
-function along(p: Able, copies: number) {
-  const path = (of: Path): Path => ({
-    noise: of.noise * copies,
-    draw: (kernels, from, rows, theta, noise, x) => of.draw(kernels, streamOf(from, copies), rows * copies, inner(theta, copies), noise, x),
-    pull: (kernels, rows, theta, noise, x, cotangent, terms) => of.pull(kernels, rows * copies, inner(theta, copies), noise, x, cotangent, terms),
-    ...(of.push && {
-      push: (kernels: Kernels, rows: number, theta: Theta, noise: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void =>
-        of.push!(kernels, rows * copies, inner(theta, copies), noise, x, tangent, out),
-    }),
-  });
-  const { relaxation, quantile } = p;
-  return {
-    prepare: (kernels, params, theta) => p.prepare(kernels, params, inner(theta, copies)),
-    sample: (kernels, from, rows, theta, x) => p.sample(kernels, streamOf(from, copies), rows * copies, inner(theta, copies), x),
-    ...(p.path && { path: path(p.path) }),
-    ...(p.conditional && { conditional: path(p.conditional) }),
-    ...(relaxation && {
-      relaxation: {
-        dim: relaxation.dim * copies,
-        latent: path(relaxation.latent),
-        harden: (kernels, rows, z, x) => relaxation.harden(kernels, rows * copies, z, x),
-        soften: (kernels, rows, z, temperature, y) => relaxation.soften(kernels, rows * copies, z, temperature, y),
-        pull: (kernels, rows, y, temperature, cotangent, out) => relaxation.pull(kernels, rows * copies, y, temperature, cotangent, out),
-      },
-    }),
-    ...(quantile && {
-      quantile: {
-        uniforms: quantile.uniforms * copies,
-        draw: (kernels, rows, theta, uniform, noise, x) => quantile.draw(kernels, rows * copies, inner(theta, copies), uniform, noise, x),
-      },
-    }),
-    ...(p.moments && { moments: (kernels, theta, mean, variance) => p.moments!(kernels, inner(theta, copies), mean, variance) }),
-  } satisfies Partial<Able>;
+/** What an argument is to the copies, each of which is a row or a problem of the family. */
+const MEANING: Readonly<Record<string, (given: never, copies: number) => unknown>> = {
+  theta: inner,
+  stream: streamOf,
+  streams: (of: (draw: number) => Stream, copies) => (draw: number) => streamOf(of(draw), copies),
+  rows: (rows: number, copies) => rows * copies,
+  each: (each: number, copies) => each * copies,
+  batch: (batch: number, copies) => batch * copies,
+} satisfies Record<string, (given: never, copies: number) => unknown>;
+
+const meant = (role: Role, given: unknown, copies: number): unknown => (role.array === undefined && Object.hasOwn(MEANING, role.name) ? MEANING[role.name]!(given as never, copies) : given);
+
+/** Arrays of which the copies do not have a part each. */
+const summed = ({ array }: Role): boolean => array === "number" || array === "sum" || array === "curvature";
+
+/** What only reads and writes arrays: they lie in memory as the family would have them. */
+function along(copies: number, roles: readonly Role[], one: Call): Call {
+  return (...given) => one(...roles.map((role, i) => meant(role, given[i], copies)));
 }
 
-/** What has a number a row: it is summed over the copies, or given to each, by blocks of rows. */
-function byRow(p: Able, copies: number) {
-  const size = sizeOf(p.params);
-  const width = copies * (1 + size);
-  const own = (batch: number, tile: number): number => roomFor(p.prepared(batch * copies, tile));
-  const block = ({ batch }: Theta): number => blockOf(batch, width);
-  const scratch = (kernels: Kernels, theta: Theta): { numbers: Pointer; terms: Pointer } => {
+/** Scratch behind the prepared θ: for a block of rows. */
+interface Scratch {
+  /** `[rows, copies]`: a number for each copy. */
+  readonly numbers: Pointer;
+  readonly sums: Pointer;
+  readonly terms: Pointer;
+  readonly curvature: Pointer;
+  /** Room for a chunk of one number a draw, and for the draws of a few rows. */
+  readonly draws: Pointer;
+}
+
+const blockFor = (p: Able, copies: number, batch: number): number => blockOf(batch, copies * (1 + sizeOf(p.params)));
+
+function lengths(p: Able, copies: number, batch: number): readonly number[] {
+  const block = blockFor(p, copies, batch);
+  return [block * copies, block, block * copies * sizeOf(p.params), p.quadratic ? 2 * batch * copies * p.dim * p.dim : 0, p.weak ? roomOfWeak(p.dim) : 0];
+}
+
+function scratchOf(p: Able, copies: number, kernels: Kernels, { batch, tile, at }: Theta): Scratch {
+  let next = at + roomFor(p.prepared(batch * copies, tile)) * kernels.arrayBytes();
+  const [numbers, sums, terms, curvature, draws] = lengths(p, copies, batch).map((length) => {
+    const own = next;
+    next += roomFor(length) * kernels.arrayBytes();
+    return own;
+  }) as [Pointer, Pointer, Pointer, Pointer, Pointer];
+  return { numbers, sums, terms, curvature, draws };
+}
+
+const roomOf = (p: Able, copies: number, batch: number, tile: number): number =>
+  roomFor(p.prepared(batch * copies, tile)) + lengths(p, copies, batch).reduce((sum, length) => sum + roomFor(length), 0);
+
+/** What has a number a row, or a problem: it is summed over the copies, or given to each, by blocks of rows. */
+function weighed(p: Able, copies: number, roles: readonly Role[], one: Call): Call {
+  const [rowsAt, thetaAt] = ["rows", "theta"].map((name) => roles.findIndex((role) => role.array === undefined && role.name === name)) as [number, number];
+  const widths = roles.map((role) => copies * widthOf(p, role));
+  const size = copies * sizeOf(p.params);
+  return (...given) => {
+    const [kernels, theta] = [given[0] as Kernels, given[thetaAt] as Theta];
+    const rows = rowsAt < 0 ? theta.batch : (given[rowsAt] as number);
+    const at = scratchOf(p, copies, kernels, theta);
     const bytes = kernels.arrayBytes();
-    const numbers = theta.at + own(theta.batch, theta.tile) * bytes;
-    return { numbers, terms: numbers + roomFor(block(theta) * copies) * bytes };
-  };
-  const weighed: Weighed = ({ kernels, rows, theta, coefficient, terms }, add) =>
-    eachBlock(rows, block(theta), (first, some) => {
-      const [at, bytes] = [scratch(kernels, theta), kernels.arrayBytes()];
-      kernels.columnsSpread(some, copies, coefficient + first * bytes, at.numbers);
-      kernels.arrayFill(some * copies * size, 0, at.terms);
-      add(first, some, at.numbers, at.terms);
-      addTerms(kernels, p.params, copies, { first, rows: some, terms: at.terms }, rows, terms);
+    const own = roles.map((role, i) => meant(role, given[i], copies));
+    eachBlock(rows, blockFor(p, copies, theta.batch), (first, some) => {
+      roles.forEach(({ array }, i) => {
+        const from = given[i] as Pointer;
+        if (i === rowsAt) own[i] = some * copies;
+        else if (array === "number") own[i] = (kernels.columnsSpread(some, copies, from + first * bytes, at.numbers), at.numbers);
+        else if (array === "sum") own[i] = (kernels.arrayFill(some * copies, 0, at.numbers), at.numbers);
+        else if (array === "curvature") own[i] = gathered(kernels, p.dim, copies, theta.batch, from, at.curvature);
+        else if (array === "terms") own[i] = (kernels.arrayFill(some * size, 0, at.terms), at.terms);
+        else if (array !== undefined) own[i] = from + first * widths[i]! * bytes;
+      });
+      one(...own);
+      roles.forEach((role, i) => {
+        const into = given[i] as Pointer;
+        if (role.array === "sum") addUp(kernels, some, copies, role.access, at, into + first * bytes);
+        else if (role.array === "terms") addTerms(kernels, p.params, copies, { first, rows: some, terms: at.terms }, rows, into);
+      });
     });
-  return {
-    prepared: (batch, tile) => own(batch, tile) + roomFor(blockOf(batch, width) * copies) + roomFor(blockOf(batch, width) * copies * size),
-    ...(p.logProb && {
-      logProb: (kernels, rows, theta, x, logProb) =>
-        eachBlock(rows, block(theta), (first, some) => {
-          const [{ numbers }, bytes] = [scratch(kernels, theta), kernels.arrayBytes()];
-          p.logProb!(kernels, some * copies, inner(theta, copies), x + first * copies * p.dim * bytes, numbers);
-          kernels.columnsSum(some, copies, numbers, logProb + first * bytes);
-        }),
-    }),
-    ...(p.score && {
-      score: (kernels, rows, theta, x, coefficient, terms) =>
-        weighed({ kernels, rows, theta, coefficient, terms }, (first, some, numbers, own) =>
-          p.score!(kernels, some * copies, inner(theta, copies), x + first * copies * p.dim * kernels.arrayBytes(), numbers, own)),
-    }),
-    ...(p.antithetic && { antithetic: pairs(p.antithetic, p.dim, copies, weighed) }),
-    ...(p.logProbGradient && {
-      logProbGradient: (kernels, rows, theta, x, coefficient, out) =>
-        eachBlock(rows, block(theta), (first, some) => {
-          const [{ numbers }, bytes] = [scratch(kernels, theta), kernels.arrayBytes()];
-          const from = first * copies * p.dim * bytes;
-          kernels.columnsSpread(some, copies, coefficient + first * bytes, numbers);
-          p.logProbGradient!(kernels, some * copies, inner(theta, copies), x + from, numbers, out + from);
-        }),
-    }),
-  } satisfies Partial<Able>;
-}
-
-/** Calls what weighs each copy's row by its number of `coefficient`, and adds up what it writes. */
-type Weighed = (call: { readonly kernels: Kernels; readonly rows: number; readonly theta: Theta; readonly coefficient: Pointer; readonly terms: Pointer }, add: (first: number, rows: number, coefficient: Pointer, terms: Pointer) => void) => void;
-
-/** A pair of copies is as many pairs; what each says is weighed by the difference that all of them make. */
-function pairs(of: Antithetic["antithetic"], dim: number, copies: number, weighed: Weighed): Antithetic["antithetic"] {
-  const each = copies * of.uniforms;
-  return {
-    uniforms: each,
-    prepared: (batch) => of.prepared(batch * copies),
-    prepare: (kernels, theta, ready) => of.prepare(kernels, inner(theta, copies), ready),
-    sample: (kernels, from, rows, theta, ready, uniform, x, mirrored) =>
-      of.sample(kernels, streamOf(from, copies), rows * copies, inner(theta, copies), ready, uniform, x, mirrored),
-    arm: (kernels, rows, theta, ready, uniform, coefficient, terms) =>
-      weighed({ kernels, rows, theta, coefficient, terms }, (first, some, numbers, own) =>
-        of.arm(kernels, some * copies, inner(theta, copies), ready, uniform + first * each * kernels.arrayBytes(), numbers, own)),
-    disarm: (kernels, rows, theta, ready, x, mirrored, coefficient, terms) =>
-      weighed({ kernels, rows, theta, coefficient, terms }, (first, some, numbers, own) => {
-        const from = first * copies * dim * kernels.arrayBytes();
-        of.disarm(kernels, some * copies, inner(theta, copies), ready, x + from, mirrored + from, numbers, own);
-      }),
   };
 }
 
-/** What has a number a problem: it is summed over the copies. */
-function byProblem(p: Able, copies: number) {
-  const summed = (kernels: Kernels, { at, batch, tile }: Theta, value: Pointer, use: (each: Pointer) => void): void => {
-    const bytes = kernels.arrayBytes();
-    const each = at + roomFor(p.prepared(batch * copies, tile)) * bytes;
-    const sums = each + roomFor(batch * copies) * bytes;
-    kernels.arrayFill(batch * copies, 0, each);
-    use(each);
-    kernels.columnsSum(batch, copies, each, sums);
-    kernels.arrayAdd(batch, sums, value);
-  };
-  return {
-    ...(p.entropy && {
-      entropy: (kernels, theta, sign, value, gradient) => summed(kernels, theta, value, (each) => p.entropy!(kernels, inner(theta, copies), sign, each, gradient)),
-    }),
-    ...(p.divergence && {
-      divergence: (kernels, theta, prior, sign, value, gradient) =>
-        summed(kernels, theta, value, (each) => p.divergence!(kernels, inner(theta, copies), inner(prior, copies), sign, each, gradient)),
-    }),
-  } satisfies Partial<Able>;
+function addUp(kernels: Kernels, rows: number, copies: number, access: string, { numbers, sums }: Scratch, out: Pointer): void {
+  kernels.columnsSum(rows, copies, numbers, access === "+" ? sums : out);
+  if (access === "+") kernels.arrayAdd(rows, sums, out);
 }
 
-/** Every combination of the copies' points; the last copy's turn fastest. */
-function product(support: Support, dim: number, copies: number): Support {
-  const { size } = support;
-  return {
-    size: Array.from({ length: copies }).reduce((all: number) => all * size, 1),
-    enumerate: (kernels, from, to, batch, x) => {
-      const bytes = kernels.arrayBytes();
-      for (let point = from; point < to; point++) {
-        const first = x + (point - from) * batch * copies * dim * bytes;
-        for (let copy = copies - 1, left = point; copy >= 0; copy--, left = Math.floor(left / size)) {
-          support.enumerate(kernels, left % size, (left % size) + 1, 1, first + copy * dim * bytes);
-        }
-        for (let b = 1; b < batch; b++) kernels.arrayCopy(copies * dim, first, first + b * copies * dim * bytes);
-      }
+/** Of H, `[width, batch, width]`, what a copy has to do with itself: `[dim, batch · copies, dim]`. Copies are independent, each about its mean. */
+function gathered(kernels: Kernels, dim: number, copies: number, batch: number, curvature: Pointer, out: Pointer): Pointer {
+  const [width, bytes] = [dim * copies, kernels.arrayBytes()];
+  const block = out + batch * copies * dim * dim * bytes;
+  for (let copy = 0; copy < copies; copy++) {
+    for (let j = 0; j < dim; j++) {
+      kernels.columnsTake(batch, width, copy * dim, dim, curvature + (copy * dim + j) * batch * width * bytes, block);
+      kernels.columnsPut(batch, width, copy * dim, dim, block, out + j * batch * width * bytes);
+    }
+  }
+  return out;
+}
+
+/** Each copy's relaxation on its own stretch of the latent. */
+function traced(p: Able, copies: number, one: Trace): Trace {
+  const width = p.relaxation!.dim;
+  return (z, temperature) => {
+    const [first, ...others] = Array.from({ length: copies }, (_, copy) => one(z.slice(copy * width, (copy + 1) * width), temperature));
+    return first!.concatenate(...others);
+  };
+}
+
+/** A variable of one copy, as all have it. */
+function ofCopy(one: Variable | undefined, copy: number, copies: number, dim: number): Variable | undefined {
+  return one && {
+    ...one,
+    column: copy * dim + one.column,
+    room: (batch) => one.room(batch * copies) + one.size * batch * copies,
+    logProb(kernels, theta, room, logProb) {
+      const all = room + one.room(theta.batch * copies) * kernels.arrayBytes();
+      one.logProb(kernels, inner(theta, copies), room, all);
+      kernels.columnsTake(one.size * theta.batch, copies, copy, 1, all, logProb);
     },
   };
 }

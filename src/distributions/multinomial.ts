@@ -1,10 +1,11 @@
 import { integer } from "../errors.ts";
-import type { Averaged, Distribution, Divergent, Finite } from "../vocabulary/distribution.ts";
+import type { Averaged, Distribution, Divergent, Finite, Separable } from "../vocabulary/distribution.ts";
 import { counts as kernelsOfCounts } from "../wasm/modules.ts";
 import { type CategoricalParameters, choice } from "./categorical.ts";
 import { counts } from "./counts.ts";
+import { oneVariable } from "./product.ts";
 
-export interface Multinomial extends Distribution<CategoricalParameters>, Finite, Averaged, Divergent<CategoricalParameters> {}
+export interface Multinomial extends Distribution<CategoricalParameters>, Finite, Separable, Averaged, Divergent<CategoricalParameters> {}
 
 /** Trials, at most: see `binomial`. */
 const MOST = 2 ** 31;
@@ -26,7 +27,7 @@ export function multinomial(categories: number, count: number): Multinomial {
   integer("multinomial", "categories", categories);
   integer("multinomial", "count", count, 1, MOST);
   const { params, domains, verify } = choice(categories, categories);
-  return {
+  return oneVariable<Omit<Multinomial, "variable">>({
     name: "multinomial",
     dim: categories,
     modules: [kernelsOfCounts],
@@ -46,7 +47,7 @@ export function multinomial(categories: number, count: number): Multinomial {
     },
     divergence: (kernels, { batch, tile, at }, prior, sign, value, gradient) =>
       kernels.multinomialDivergence(batch, categories, tile, count, at, prior.tile, prior.at, sign, value, gradient),
-  };
+  });
 }
 
 /** Rows of k counts whose sum is n: C(n + k − 1, k − 1), each product whole while it is exact. */

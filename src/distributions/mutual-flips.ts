@@ -12,6 +12,7 @@ export function mutualFlips(dim: number): Binary["mutual"] {
       }
       kernels.armsSelect(draws, rows, dim, tile, at, ready, x);
     },
-    terms: (kernels, draws, rows, stride, { tile }, ready, x, coefficient, terms) => kernels.armsTerms(draws, rows, stride, dim, tile, ready, x, coefficient, terms),
+    terms: (kernels, draws, rows, stride, each, { tile }, ready, x, coefficient, terms) =>
+      kernels.armsTerms(draws, rows, stride, each, dim, tile, ready, x, coefficient, terms),
   };
 }

@@ -1,5 +1,5 @@
 import { integer } from "../errors.ts";
-import type { Averaged, Distribution, Domain, Scored } from "../vocabulary/distribution.ts";
+import type { Averaged, Distribution, Divergent, Domain, Scored } from "../vocabulary/distribution.ts";
 import { counts as kernelsOfCounts } from "../wasm/modules.ts";
 import { counts } from "./counts.ts";
 import { elementwise, real } from "./elementwise.ts";
@@ -7,7 +7,7 @@ import { elementwise, real } from "./elementwise.ts";
 /** `[dim]` each: the natural logarithm of the number of failures, a real number above 0; the log-odds of a success. */
 export type NegativeBinomialParameters = { readonly logConcentration: readonly [number]; readonly logits: readonly [number] };
 
-export interface NegativeBinomial extends Distribution<NegativeBinomialParameters>, Scored, Averaged {}
+export interface NegativeBinomial extends Distribution<NegativeBinomialParameters>, Scored, Averaged, Divergent<NegativeBinomialParameters> {}
 
 const logits: Domain = { expected: "a finite number, or −∞ for no success", admits: (value) => value < Infinity };
 
@@ -18,7 +18,8 @@ const logits: Domain = { expected: "a finite number, or −∞ for no success", 
  *
  * The convention of PyTorch and TensorFlow Probability, of which others count the failures and call 1 − p the probability. A Poisson count whose rate is
  * gamma: shape r, mean that of x. Small means by inversion, others by that mixture (Marsaglia & Tsang 2000; Hörmann 1993). In f32 a count above
- * 2²⁴ is rounded to the nearest number there is.
+ * 2²⁴ is rounded to the nearest number there is. KL(p ‖ prior) has a closed form where both have the same r, and is refused where they do not;
+ * the entropy has none.
  *
  * @param dim  coordinates of one draw, at least 1
  * @throws {TypeError} if `dim` is not a number
@@ -38,5 +39,7 @@ export function negativeBinomial(dim: number): NegativeBinomial {
     logProb: elementwise.logProb(dim, (kernels) => kernels.negativeBinomialLogProb),
     score: elementwise.score(dim, (kernels) => kernels.negativeBinomialScore),
     moments: counts.moments(dim),
+    divergence: elementwise.divergence(dim, (kernels) => kernels.negativeBinomialDivergence),
+    sameInPrior: ["logConcentration"],
   };
 }

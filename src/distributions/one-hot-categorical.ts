@@ -1,11 +1,12 @@
 import { integer } from "../errors.ts";
-import type { Antithetic, Averaged, Centred, Conditional, Distribution, Divergent, Entropic, Finite, Gapped, Invertible, Measurable } from "../vocabulary/distribution.ts";
+import type { Antithetic, Averaged, Centred, Conditional, Distribution, Divergent, Entropic, Finite, Gapped, Invertible, Measurable, Separable } from "../vocabulary/distribution.ts";
 import { type CategoricalParameters, choice } from "./categorical.ts";
 import { choicePairs } from "./choice-pairs.ts";
 import { concrete, givenChoice } from "./concrete.ts";
+import { oneVariable } from "./product.ts";
 
 export interface OneHotCategorical
-  extends Distribution<CategoricalParameters>, Finite, Conditional, Gapped, Antithetic, Centred, Invertible, Measurable, Divergent<CategoricalParameters>, Entropic, Averaged {}
+  extends Distribution<CategoricalParameters>, Finite, Separable, Conditional, Gapped, Antithetic, Centred, Invertible, Measurable, Divergent<CategoricalParameters>, Entropic, Averaged {}
 
 /**
  * One of `categories` choices as a one-hot row: x ∈ {0, 1}ᵏ with a single 1, P(xₖ = 1) = softmax(logits)ₖ.
@@ -20,7 +21,7 @@ export interface OneHotCategorical
  */
 export function oneHotCategorical(categories: number): OneHotCategorical {
   integer("oneHotCategorical", "categories", categories);
-  return {
+  return oneVariable<Omit<OneHotCategorical, "variable">>({
     name: "oneHotCategorical",
     dim: categories,
     ...choice(categories, categories),
@@ -41,5 +42,5 @@ export function oneHotCategorical(categories: number): OneHotCategorical {
     relaxation: concrete(categories),
     antithetic: choicePairs(categories, categories),
     ...givenChoice(categories),
-  };
+  });
 }

@@ -1,12 +1,13 @@
 import { integer } from "../errors.ts";
-import type { Distribution, Finite } from "../vocabulary/distribution.ts";
+import type { Distribution, Finite, Separable } from "../vocabulary/distribution.ts";
 import { counts as kernelsOfCounts } from "../wasm/modules.ts";
 import { real } from "./elementwise.ts";
+import { oneVariable } from "./product.ts";
 
 /** `[items]`, up to a constant of each problem. */
 export type PlackettLuceParameters = { readonly logits: readonly [number] };
 
-export interface PlackettLuce extends Distribution<PlackettLuceParameters>, Finite {}
+export interface PlackettLuce extends Distribution<PlackettLuceParameters>, Finite, Separable {}
 
 /**
  * Rankings: x is a permutation, the items 0 … items − 1 in order of rank, x₀ the first. The first is drawn by softmax(logits), each next one so among those that
@@ -24,7 +25,7 @@ export interface PlackettLuce extends Distribution<PlackettLuceParameters>, Fini
 export function plackettLuce(items: number): PlackettLuce {
   integer("plackettLuce", "items", items);
   const stride = Math.ceil(items / 4) * 4;
-  return {
+  return oneVariable<Omit<PlackettLuce, "variable">>({
     name: "plackettLuce",
     params: { logits: [items] },
     domains: { logits: real },
@@ -40,7 +41,7 @@ export function plackettLuce(items: number): PlackettLuce {
       size: factorial(items),
       enumerate: (kernels, from, to, batch, x) => kernels.plackettLuceEnumerate(from, to, batch, items, x),
     },
-  };
+  });
 }
 
 function factorial(n: number): number {

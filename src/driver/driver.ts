@@ -4,7 +4,7 @@ import type { Key } from "../key.ts";
 import { checkTheta, pack, packTheta } from "../parameters.ts";
 import { eachPart, type Shapes } from "../vocabulary/distribution.ts";
 import type { DifferentiableEvaluator, Lanes, ParametricEvaluator, TwiceEvaluator } from "../vocabulary/integrand.ts";
-import { type AnyDefinition, type AnyObjective, type Layout, layOut, type Setup } from "./layout.ts";
+import { type AnyDefinition, type AnyObjective, hardRows, type Layout, layOut, type Setup } from "./layout.ts";
 
 /** One estimator on one objective, step by step. It knows propose and combine, and no estimator by name. */
 export interface Driver extends Layout {
@@ -51,7 +51,7 @@ export function driver(objective: AnyObjective, definition: AnyDefinition, setup
     },
     propose: (key) => bound.propose(work, (site) => ({ key, site, chunk: 0 })),
     evaluate() {
-      if (plan.value > 0) f.evaluate(plan.value * work.rows, work.hard.x, work.hard.value, lanes);
+      if (hardRows(work) > 0) f.evaluate(hardRows(work), work.hard.x, work.hard.value, lanes);
       if (plan.gradient > 0) (f as DifferentiableEvaluator).differentiate(plan.gradient * work.rows, work.soft.x, work.soft.value, work.soft.gradient, lanes);
       if (work.anchor !== undefined) anchor(layout, f as unknown as TwiceEvaluator, lanes);
     },
@@ -66,14 +66,14 @@ export function driver(objective: AnyObjective, definition: AnyDefinition, setup
     },
     accumulate() {
       new Int32Array(region.core.heap.buffer(), spread.at, batch).fill(0);
-      const block = plan.value > 0 ? work.hard : work.soft;
-      kernels.statisticsSpread(block.points * samples, batch, block.value, spread.at);
+      const [values, count] = hardRows(work) > 0 ? [work.hard.value, hardRows(work)] : [work.soft.value, plan.gradient * work.rows];
+      kernels.statisticsSpread(count / batch, batch, values, spread.at);
       moments.totals(work);
       moments.accumulate(bound, work);
       if (shared.integrand === undefined) return;
       shared.integrand.view().fill(0);
-      for (const { points, x, weight } of [work.hard, work.soft]) {
-        if (points > 0) f.pullback(points * work.rows, x, weight, shared.integrand.at, lanes);
+      for (const [count, { x, weight }] of [[hardRows(work), work.hard], [plan.gradient * work.rows, work.soft]] as const) {
+        if (count > 0) f.pullback(count, x, weight, shared.integrand.at, lanes);
       }
     },
     finish() {
@@ -124,7 +124,7 @@ function checkFinite(caller: string, { plan, kernels, region, work, auxiliary, b
     throw new RangeError(`${caller}: ${what} returned ${value} for point ${Math.floor(found / width)} of ${length / width}. Write a finite number for every point.`);
   };
   const { hard, soft, rows, dim } = work;
-  check("f", hard.value, plan.value * rows, 1);
+  check("f", hard.value, hardRows(work), 1);
   check("f", soft.value, plan.gradient * rows, 1);
   check("the gradient of f", soft.gradient, plan.gradient * rows * dim, dim);
   for (const k of auxiliary.keys()) check("the control variate", work.at["auxiliary"]! + k * plan.value * rows * work.bytes, plan.value * rows, 1);

@@ -6,7 +6,7 @@ import { arrayOf, numbers } from "../parameters.ts";
 import { leaf } from "../pool.ts";
 import { eachPart, type Shapes, type Values, volume } from "../vocabulary/distribution.ts";
 import type { Driver } from "./driver.ts";
-import { evaluationsOf } from "./layout.ts";
+import { evaluationsOf, hardRows } from "./layout.ts";
 import { checkOut, emptyEstimate, read, spreadOf, varied } from "./result.ts";
 import { pool, refine, type Rounds } from "./rounds.ts";
 
@@ -49,7 +49,7 @@ export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes,
   const { value, gradient: slopes } = evaluationsOf(made);
   const series: Rounds = {
     none: { version: 1, precision, exact: made.plan.exact === true, biased: made.biased, amortised: made.encoder !== undefined, nodes: [] },
-    samples: (made.plan.value + made.plan.gradient) * made.samples,
+    samples: (made.plan.value + made.plan.gradient) * made.samples + (made.plan.shared ?? 0),
     evaluations: value + slopes,
     round: (caller, params, key, index, options) =>
       enter(caller, () => {
@@ -94,7 +94,7 @@ export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes,
         open = true;
         const { hard, soft, anchor, rows, dim } = made.work;
         return {
-          hard: copy(made, hard.x, hard.points * rows * dim, precision),
+          hard: copy(made, hard.x, hardRows(made.work) * dim, precision),
           soft: copy(made, soft.x, soft.points * rows * dim, precision),
           ...(anchor && { anchor: copy(made, anchor.x, made.batch * dim, precision) }),
         };
@@ -150,7 +150,7 @@ function answer({ work, region, plan, batch }: Driver, answers: Answers, precisi
     if (length > 0) region.core.view(precision, at, length).set(numbers("combine", `answers.${name}`, answers[name], precision, length) as Float64Array);
   };
   if (typeof answers !== "object" || answers === null) throw wrongKind("combine", "answers", "an object with hard, soft or gradient", answers);
-  put("hard", work.hard.value, plan.value * work.rows);
+  put("hard", work.hard.value, hardRows(work));
   put("soft", work.soft.value, plan.gradient * work.rows);
   put("gradient", work.soft.gradient, plan.gradient * work.rows * work.dim);
   if (work.anchor === undefined) return;

@@ -79,7 +79,7 @@ export function layOut(objective: AnyObjective, definition: AnyDefinition, { cor
   const sums = moments(block, family.params, samples, batch);
 
   const curvature = plan.anchor === "curvature";
-  const site = { region: block, dim: family.dim, batch, rows: Math.max(plan.value, plan.gradient) * rows, context: context.request, ...(curvature && { second: "curve" as const }) };
+  const site = { region: block, dim: family.dim, batch, rows: Math.max(plan.value * rows + (plan.shared ?? 0) * batch, plan.gradient * rows), context: context.request, ...(curvature && { second: "curve" as const }) };
   const f = integrand.bind(site);
   const auxiliary = (definition.auxiliary ?? []).map((one) => one.bind({ region: block, dim: family.dim, batch, rows: site.rows, context: context.request }));
   const all = curvature ? family.dim * batch * family.dim : 0;
@@ -126,8 +126,9 @@ function biasedNames({ biased = [] }: AnyDefinition, shapes: Layout["shapes"]): 
 function reserveWorkspace(block: Region, family: Distribution, plan: Plan, samples: number, batch: number) {
   const rows = samples * batch;
   const { dim } = family;
-  const kind = (points: number) => ({ points, x: block.reserve(points * rows * dim), value: block.reserve(points * rows), weight: block.reserve(points * rows) });
-  const [hard, soft] = [kind(plan.value), kind(plan.gradient)];
+  const shared = plan.shared ?? 0;
+  const kind = (points: number, more: number) => ({ points, x: block.reserve((points * rows + more) * dim), value: block.reserve(points * rows + more), weight: block.reserve(points * rows + more) });
+  const [hard, soft] = [kind(plan.value, shared * batch), kind(plan.gradient, 0)];
   const gradient = block.reserve(plan.gradient * rows * dim);
   const total = block.reserve(rows);
   const scratch = Object.entries(plan.scratch).map(([name, width]) => [name, block.reserve(width * rows)] as const);
@@ -135,6 +136,10 @@ function reserveWorkspace(block: Region, family: Distribution, plan: Plan, sampl
   const anchored = (): { readonly anchor?: Anchor } =>
     anchor === undefined ? {} : { anchor: { x: anchor.x.at, value: anchor.value.at, gradient: anchor.gradient.at, curvature: plan.anchor === "curvature" ? anchor.curvature.at : 0 } };
   const placed = ({ points, x, value, weight }: typeof hard): Block => ({ points, x: x.at, value: value.at, weight: weight.at });
+  const behind = ({ points, x, value, weight }: Block): Block => {
+    const bytes = points * rows * block.bytes;
+    return { points: shared, x: x + bytes * dim, value: value + bytes, weight: weight + bytes };
+  };
   return (kernels: Kernels, theta: Workspace["theta"], packed: Pointer, call: Layout["call"]): Workspace => ({
     kernels, bytes: block.bytes, samples, batch, rows, dim, theta, packed, total: total.at,
     get params() {
@@ -142,6 +147,7 @@ function reserveWorkspace(block: Region, family: Distribution, plan: Plan, sampl
     },
     ...anchored(),
     hard: placed(hard),
+    shared: behind(placed(hard)),
     soft: { ...placed(soft), gradient: gradient.at },
     at: Object.fromEntries(scratch.map(([name, field]) => [name, field.at])),
   });
@@ -153,10 +159,13 @@ function unitVectors(direction: Field, dim: number, batch: number): void {
   for (let j = 0; j < dim; j++) for (let b = 0; b < batch; b++) view[(j * batch + b) * dim + j] = 1;
 }
 
+/** Rows of the points where f's value is wanted: those of all samples, and those that they share. */
+export const hardRows = ({ hard, shared, rows, batch }: Workspace): number => hard.points * rows + shared.points * batch;
+
 /** Points of f over all problems: where its value is wanted, and where its gradient is too; a second derivative counts as one of these. */
 export function evaluationsOf({ plan, work, batch }: Pick<Layout, "plan" | "work" | "batch">): { readonly value: number; readonly gradient: number } {
   const anchors = plan.anchor === undefined ? 0 : plan.anchor === "slope" ? 1 : 1 + work.dim;
-  return { value: plan.value * work.rows, gradient: plan.gradient * work.rows + anchors * batch };
+  return { value: hardRows(work), gradient: plan.gradient * work.rows + anchors * batch };
 }
 
 function bindNetwork(network: Network, family: Distribution, block: Region, batch: number, context: Contexts): Layout["encoder"] {

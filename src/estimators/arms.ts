@@ -14,8 +14,9 @@ export interface ArmsOptions {
  * of them, coordinate by coordinate.
  *
  * Unbiased for any f; n evaluations of f per sample; no baseline, no parameter. At n = 2 it is `disarm()`; as n grows ρ goes to 0, and
- * the estimator to leave-one-out over n independent flips, which has more variance. Pairs of `disarm()` can be better where coins are
- * near ½, this one where they are not. Dimitriev & Zhou 2021.
+ * the estimator to leave-one-out over n independent flips, which at that n has as much variance or more. Take few large sets: many small ones
+ * can have more than leave-one-out over all their draws. Pairs of `disarm()` can be better where coins are near ½, this one where they are
+ * not. Dimitriev & Zhou 2021.
  *
  * *Requirements*: `p` is binary (`bernoulli`); f its values.
  */
@@ -45,7 +46,7 @@ export function arms(options: ArmsOptions = {}): Estimator<Binary, Integrand> {
         },
         terms: (work, { first, rows }, terms) => {
           const { kernels, theta, hard, at, dim: width, bytes } = work;
-          mutual.terms(kernels, draws, rows, work.rows, theta, ready.at, hard.x + first * width * bytes, at.coefficient + first * bytes, terms);
+          mutual.terms(kernels, draws, rows, work.rows, 1, theta, ready.at, hard.x + first * width * bytes, at.coefficient + first * bytes, terms);
         },
       };
     },

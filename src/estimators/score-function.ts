@@ -1,14 +1,14 @@
 import type { Pointer } from "../core/kernels.ts";
-import type { Field } from "../core/region.ts";
 import { leaveOneOut } from "../baselines/leave-one-out.ts";
 import { setwise } from "../baselines/setwise.ts";
 import { has, onlyOptions, wrongKind } from "../errors.ts";
 import type { Baseline, BoundBaseline, CoordinateBaseline } from "../vocabulary/baseline.ts";
-import { type Distribution, eachPart, type Invertible, type Quadratic, type Scored, sizeOf, type Shapes } from "../vocabulary/distribution.ts";
+import type { Distribution, Invertible, Quadratic, Scored, Shapes } from "../vocabulary/distribution.ts";
 import { type Bound, type Definition, type Estimator, estimator, type ForDraws, type Site, type Workspace } from "../vocabulary/estimator.ts";
 import type { Integrand, TwiceDifferentiable } from "../vocabulary/integrand.ts";
 import type { Noise } from "../vocabulary/noise.ts";
 import type { Kind } from "../vocabulary/objective.ts";
+import { centring } from "./centring.ts";
 import { bindControls, type Controls, controlsOf, type ControlVariate } from "./control-variate.ts";
 import { withNoise } from "./point-sets.ts";
 import { scoreFunctionOfBound } from "./score-function-bound.ts";
@@ -85,18 +85,17 @@ function definition(baseline: Baseline | CoordinateBaseline, controls: Controls)
 
 function bind(p: Distribution & Scored, site: Site, baseline: Baseline | CoordinateBaseline, controls: Controls): Bound<Scratch> {
   const b: BoundBaseline | undefined = "bind" in baseline ? baseline.bind(site) : undefined;
-  const each = "coordinates" in baseline ? baseline.coordinates(site) : undefined;
+  const each = "coordinates" in baseline ? centring(p, site, baseline) : undefined;
   const taylor = controls.delta ? bindTaylor(p as Distribution & Scored & Quadratic, site) : undefined;
   const control = controls.count === 0 ? undefined : bindControls(controls, taylor, p, site, b);
   const rows = site.samples * site.batch;
-  const [scores, centered] = [0, 1].map(() => site.region.reserve(each === undefined ? 0 : rows * sizeOf(p.params))) as [Field, Field];
   return {
     propose(work, draw) {
       p.sample(work.kernels, draw(0), work.rows, work.theta, work.hard.x);
       taylor?.propose(work);
     },
     combine: (work: Work) => {
-      const { kernels, theta, hard, at, total } = work;
+      const { kernels, hard, at, total } = work;
       if (b === undefined) kernels.arrayCopy(rows, hard.value, at.coefficient);
       else {
         b.predict(work, hard.value, at.baseline);
@@ -106,15 +105,13 @@ function bind(p: Distribution & Scored, site: Site, baseline: Baseline | Coordin
       kernels.arrayCopy(rows, hard.value, total);
       control?.apply(work, at.auxiliary, at.coefficient);
       if (each === undefined) return;
-      for (const { length, at: from } of [scores, centered]) kernels.arrayFill(length, 0, from);
-      p.score(kernels, rows, theta, hard.x, hard.weight, scores.at); // weights are all 1
-      each.center(work, hard.value, 1, hard.weight, scores.at, centered.at);
-      control?.each(at.auxiliary, (values, slope) => each.center(work, values, -1, slope, scores.at, centered.at));
+      each.center(work, hard.value);
+      control?.each(at.auxiliary, (values, slope) => each.without(work, values, slope));
     },
     terms: (work: Work, { first, rows: some }, terms) => {
       const { kernels, theta, hard, at, dim, bytes } = work;
       if (each === undefined) p.score(kernels, some, theta, hard.x + first * dim * bytes, at.coefficient + first * bytes, terms);
-      else eachPart(p.params, 1, (_, from, width) => kernels.arrayAdd(some * width, centered.at + (from * rows + first * width) * bytes, terms + from * some * bytes));
+      else each.take(kernels, { first, rows: some }, terms);
       control?.giveBack(work, { first, rows: some }, terms);
     },
     ...(control === undefined &&

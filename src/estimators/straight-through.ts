@@ -1,14 +1,21 @@
-import { finite, onlyOptions } from "../errors.ts";
-import type { Centred, Gapped, Relaxable } from "../vocabulary/distribution.ts";
-import { type Biased, biasedEstimator, type Estimator } from "../vocabulary/estimator.ts";
+import { finite, onlyOptions, wrongKind } from "../errors.ts";
+import type { Centred, Gapped, Invertible, Relaxable } from "../vocabulary/distribution.ts";
+import { type Biased, biasedEstimator, type Definition, type Estimator } from "../vocabulary/estimator.ts";
 import type { Differentiable } from "../vocabulary/integrand.ts";
+import type { Noise } from "../vocabulary/noise.ts";
 import { estimators, relaxations } from "../wasm/modules.ts";
+import { withNoise } from "./point-sets.ts";
 import { everyValue, NO_RELAXATION, relaxed } from "./relaxed.ts";
 import { bindTemperature, type Temperature, temperatureOf } from "./temperature.ts";
 
 export interface StraightThroughOptions {
   /** Leads the slope of f through the relaxed point at this temperature, instead of through the mean of x. */
   readonly temperature: Temperature;
+}
+
+export interface StraightThroughNoise {
+  /** Point sets to draw from, one to a sample: `sobol({ points: 64 })`. Independent points unless given; not beside a temperature. */
+  readonly noise: Noise;
 }
 
 export interface GappedStraightThroughOptions {
@@ -31,11 +38,15 @@ export interface GappedStraightThroughOptions {
  * @throws {TypeError | RangeError} if the temperature is not a number > 0 or a function
  */
 export function straightThrough(options: StraightThroughOptions): Biased<Estimator<Relaxable, Differentiable>>;
+export function straightThrough(options: StraightThroughNoise): Biased<Estimator<Centred & Invertible, Differentiable>>;
 export function straightThrough(options?: { readonly temperature?: undefined }): Biased<Estimator<Centred, Differentiable>>;
-export function straightThrough(options: { readonly temperature?: Temperature | undefined } = {}): Biased<Estimator<never, Differentiable>> {
-  onlyOptions("straightThrough", options, ["temperature"]);
-  if (options.temperature !== undefined) return relaxed("straight-through", temperatureOf("straightThrough", options.temperature), true);
-  return biasedEstimator<Centred, Differentiable, never>({
+export function straightThrough(options: { readonly temperature?: Temperature | undefined; readonly noise?: Noise } = {}): Biased<Estimator<never, Differentiable>> {
+  const caller = "straightThrough";
+  onlyOptions(caller, options, ["temperature", "noise"]);
+  const { temperature, noise } = options;
+  if (temperature !== undefined && noise !== undefined) throw wrongKind(caller, "noise", "none beside a temperature", noise, "A relaxation has noise of its own.");
+  if (temperature !== undefined) return relaxed("straight-through", temperatureOf(caller, temperature), true);
+  const own: Definition<Centred, Differentiable, never> = {
     name: "straight-through",
     unbiased: false,
     biased: ["distribution"],
@@ -49,7 +60,8 @@ export function straightThrough(options: { readonly temperature?: Temperature | 
       combine: everyValue,
       terms: ({ kernels, theta, soft, dim, bytes }, { first, rows }, terms) => p.centre.pull(kernels, rows, theta, soft.gradient + first * dim * bytes, terms),
     }),
-  });
+  };
+  return biasedEstimator<Centred & Invertible, Differentiable, string>({ ...withNoise(caller, own, noise), unbiased: false, biased: ["distribution"] });
 }
 
 /**

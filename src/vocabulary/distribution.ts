@@ -4,6 +4,7 @@ import type { KernelModule } from "../core/module.ts";
 import type { Key } from "../key.ts";
 
 export type { Conditional, Gapped, Relaxable, Relaxation } from "./relaxation.ts";
+export type { Finite, Separable, Support, Variable } from "./support.ts";
 
 /** Shapes of one problem's parameters, by name: `{ mean: [3], scaleTril: [3, 3] }`. */
 export type Shapes = Readonly<Record<string, readonly number[]>>;
@@ -123,6 +124,12 @@ export interface Averaged {
   readonly moments: (kernels: Kernels, theta: Theta, mean: Pointer, variance: Pointer) => void;
 }
 
+/** What is known of angles: each coordinate is on a circle. */
+export interface Circular {
+  /** Both `[batch, dim]`, written: the direction of E[exp(i x)], within (−π, π], and 1 less its length, 0 … 1. */
+  readonly circular: (kernels: Kernels, theta: Theta, mean: Pointer, variance: Pointer) => void;
+}
+
 /** The mean as a function of θ that can be differentiated: straight-through, and what a control variate that is linear in x is worth. */
 export interface Centred {
   readonly centre: {
@@ -164,17 +171,6 @@ export const COUPLINGS: readonly Coupling[] = ["same", "antithetic", "independen
 /** Sites that one entry of `weak` may draw from. */
 export const WEAK_SITES = 4;
 
-/** A support that can be counted through: point i in 0 … size − 1. */
-export interface Support {
-  readonly size: number;
-  /** x is `[to − from, batch, dim]`: each point for every problem. */
-  readonly enumerate: (kernels: Kernels, from: number, to: number, batch: number, x: Pointer) => void;
-}
-
-export interface Finite extends Scored {
-  readonly support: Support;
-}
-
 /** Pairs of draws as opposed as they can be, and what they say of the gradient: `arm()` and `disarm()`. */
 export interface Antithetic extends Scored {
   readonly antithetic: {
@@ -200,8 +196,11 @@ export interface Binary extends Antithetic {
     readonly prepare: (kernels: Kernels, draws: number, theta: Theta, ready: Pointer) => void;
     /** x is `[draws, rows, dim]`; draw i of a set takes its noise from stream i. */
     readonly sample: (kernels: Kernels, draws: number, streams: (draw: number) => Stream, rows: number, theta: Theta, ready: Pointer, x: Pointer) => void;
-    /** terms `[rows, dim]` += what leave-one-out gives of a set, freed of its bias; x and coefficient lie `stride` rows apart from draw to draw. */
-    readonly terms: (kernels: Kernels, draws: number, rows: number, stride: number, theta: Theta, ready: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer) => void;
+    /**
+     * terms `[rows, dim]` += what leave-one-out gives of a set, freed of its bias. A coefficient serves `each` rows, one after the other;
+     * from draw to draw there are `stride` coefficients, and so stride · each rows of x.
+     */
+    readonly terms: (kernels: Kernels, draws: number, rows: number, stride: number, each: number, theta: Theta, ready: Pointer, x: Pointer, coefficient: Pointer, terms: Pointer) => void;
   };
 }
 
@@ -209,6 +208,8 @@ export interface Binary extends Antithetic {
 export interface Divergent<S extends Shapes = Shapes> extends Distribution<S> {
   /** value[batch] += sign · KL, gradient += sign · ∂KL/∂θ, packed by parameter `[batch, …shape]`. */
   readonly divergence: (kernels: Kernels, theta: Theta, prior: Theta, sign: number, value: Pointer, gradient: Pointer) => void;
+  /** Parameters that p and the prior must have alike for it to be closed: the value is NaN where they do not. */
+  readonly sameInPrior?: readonly string[];
 }
 
 /** Entropy in closed form. */

@@ -16,6 +16,8 @@ export interface Plan<Scratch extends string = string> {
   readonly value: number;
   /** Points where ∂f/∂x is wanted too. */
   readonly gradient: number;
+  /** More points where f's value is wanted: once a problem, for all its samples. 0 unless given. */
+  readonly shared?: number;
   /** One more point a problem, where f's value and gradient are wanted once for all samples; with "curvature" its second derivatives too. */
   readonly anchor?: "slope" | "curvature";
   /** Extra arrays by name: numbers a row (a row is one sample of one problem). */
@@ -61,6 +63,8 @@ export interface Workspace<Scratch extends string = string> {
   /** The parameters of this call, as the user gave them. */
   readonly params: Readonly<Record<string, Points>>;
   readonly hard: Block;
+  /** Points that all samples of a problem share: x is `[points, batch, dim]`, the others `[points, batch]`. They lie behind the hard ones. */
+  readonly shared: Block;
   readonly soft: Block & { readonly gradient: Pointer };
   /** Written by `propose` where it is planned. */
   readonly anchor?: Anchor;

@@ -41,6 +41,20 @@ describe.each(["f64", "f32"] as const satisfies readonly Precision[])("the weak 
     }
   });
 
+  it("has points that rise together, fall against each other, or know nothing of each other, as the coupling says", () => {
+    using at = stage(gamma(1), precision, [{ logConcentration: [Math.log(2.5)], logRate: [0] }]);
+    const rows = 20_000;
+    const correlation = (coupling: Coupling): number => {
+      const [, plus, minus] = drawn(at, gamma(1), rows, 1, coupling) as [Points, Points, Points];
+      const [a, b] = [moments(Float64Array.from(plus)), moments(Float64Array.from(minus))];
+      const together = Float64Array.from(plus, (v, i) => (v - a.mean) * (minus[i]! - b.mean)).reduce((sum, v) => sum + v, 0) / rows;
+      return together / Math.sqrt(a.variance * b.variance);
+    };
+    expect(correlation("same")).toBeGreaterThan(0.7);
+    expect(correlation("antithetic")).toBeLessThan(-0.6);
+    expect(Math.abs(correlation("independent"))).toBeLessThan(0.03);
+  });
+
   it("is that of its reciprocal, inverse gamma", () => {
     const family = inverseGamma(1);
     using at = stage(family, precision, [{ logConcentration: [Math.log(6)], logScale: [Math.log(2)] }]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bernoulli, categorical, joint, multivariateNormal, normal } from "../../src/index.ts";
+import { bernoulli, binomial, categorical, exponential, independent, joint, multivariateNormal, normal, poisson } from "../../src/index.ts";
 import { laws, type Subject } from "../laws.ts";
 import type { Problem } from "../laws/stage.ts";
 
@@ -37,6 +37,28 @@ laws("joint({ z: bernoulli(1), w: normal(1) })", {
   family: joint({ z: bernoulli(1), w: normal(1) }) as Subject["family"],
   problems: [0.5, -1, 2].map((s) => ({ "z.logits": [s], "w.mean": [0.5 * s], "w.logScale": [-0.25] })),
   support: () => true,
+  moments: (problem) => {
+    const p = sigmoid(problem["z.logits"]![0]!);
+    return { mean: [p, problem["w.mean"]![0]!], variance: [p * (1 - p), Math.exp(2 * problem["w.logScale"]![0]!)] };
+  },
+});
+
+const rates: readonly Problem[] = [0.5, -0.5, 0.25].map((s) => ({ "n.logRate": [s], "e.logRate": [0.1, -0.2 * s], "w.mean": [s], "w.logScale": [-0.5] }));
+
+laws("joint({ n: poisson(1), e: exponential(2), w: normal(1) })", {
+  family: joint({ n: poisson(1), e: exponential(2), w: normal(1) }) as Subject["family"],
+  problems: rates,
+  support: (x) => Number.isFinite(x),
+  moments: (problem) => {
+    const [n, e, w] = [Math.exp(problem["n.logRate"]![0]!), problem["e.logRate"]!.map((l) => Math.exp(-l)), problem["w.mean"]![0]!];
+    return { mean: [n, ...e, w], variance: [n, ...e.map((mean) => mean ** 2), Math.exp(2 * problem["w.logScale"]![0]!)] };
+  },
+});
+
+laws("joint({ i: independent(bernoulli(1), 2), j: joint({ b: binomial(1, 3), w: normal(1) }) })", {
+  family: joint({ i: independent(bernoulli(1), 2), j: joint({ b: binomial(1, 3), w: normal(1) }) }) as Subject["family"],
+  problems: [0.5, -1, 2].map((s) => ({ "i.logits": [s, 0.25], "j.b.logits": [0.3 * s], "j.w.mean": [s], "j.w.logScale": [-0.25] })),
+  support: (x) => Number.isFinite(x),
 });
 
 describe("joint", () => {

@@ -39,6 +39,14 @@ laws("transformed(multivariateNormal(2), { shift: 1, scale: -2 })", {
   moments: ({ mean, scaleTril }) => ({ mean: mean!.map((m) => 1 - 2 * m), variance: [4 * scaleTril![0]! ** 2, 4 * (scaleTril![2]! ** 2 + scaleTril![3]! ** 2)] }),
 });
 
+laws("transformed(normal(2), { shift: 1, scale: -2 })", {
+  family: transformed(normal(2), { shift: 1, scale: -2 }),
+  problems: problems(2),
+  priors: problems(2).toReversed(),
+  support: () => true,
+  moments: ({ mean, logScale }) => ({ mean: mean!.map((m) => 1 - 2 * m), variance: logScale!.map((s) => 4 * Math.exp(2 * s)) }),
+});
+
 laws("transformed(independent(logistic(1), 2), { scale: 0.5 }, \"tanh\")", {
   family: transformed(independent(logistic(1), 2), { scale: 0.5 }, "tanh"),
   problems: [0, 0.5, -0.25].map((location) => ({ location: [location, 0], logScale: [-0.5, -1] })),

@@ -257,6 +257,86 @@ describe("normal has the derivative of its log density in x", () => {
   });
 });
 
+describe("sticking the landing with several particles, which is biased and says so", () => {
+  // q = N(m, s), f = log N(x; 2, 3) but for a constant.
+  const [m, s] = [0.5, 1.2];
+  const at = { mean: Float64Array.of(m), logScale: Float64Array.of(Math.log(s)) };
+  const log = (x: number): number => -0.5 * ((x - 2) / 3) ** 2;
+  const f = differentiable((x, value, slope) => x.forEach((v, i) => {
+    value[i] = log(v);
+    slope[i] = (2 - v) / 9;
+  }));
+  /** log w of a draw, and ∂(f − log q)/∂x. */
+  const weighed = (z: number) => ({ log: log(m + s * z) + 0.5 * z * z, slope: (2 - m - s * z) / 9 + z / s });
+  const landing = (particles: number, samples: number) => gradient(importanceBound(normal(1), f, { particles }), stickingTheLanding({ biased: true }), { samples });
+
+  /** Means over K = 2 draws: Σ wₖᵖ ∂(f − log q)/∂x · (1, s z), by quadrature. */
+  function exact(power: 1 | 2): { mean: number; logScale: number } {
+    const nodes = Array.from({ length: 24 * 24 + 1 }, (_, i) => (i - 288) / 36).map((z) => ({ z, p: Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI) / 36, ...weighed(z) }));
+    let [mean, logScale] = [0, 0];
+    for (const a of nodes) {
+      for (const b of nodes) {
+        const share = 1 / (1 + Math.exp(b.log - a.log));
+        const term = 2 * a.p * b.p * share ** power * a.slope; // both particles are alike
+        mean += term;
+        logScale += term * s * a.z;
+      }
+    }
+    return { mean, logScale };
+  }
+
+  it("has the biased mean that quadrature gives, and not the gradient", () => {
+    using grad = landing(2, 400_000);
+    const { gradient: g, standardError: se, biased } = grad.estimate(at, key(1));
+    const [own, truth] = [exact(1), exact(2)];
+    for (const name of ["mean", "logScale"] as const) {
+      expect(Math.abs(g[name][0]! - own[name])).toBeLessThan(4 * se[name][0]!);
+      expect(Math.abs(g[name][0]! - truth[name])).toBeGreaterThan(20 * se[name][0]!);
+    }
+    expect(biased).toEqual(["mean", "logScale"]);
+    using unbiased = gradient(importanceBound(normal(1), f, { particles: 2 }), dreg(), { samples: 400_000 });
+    const { gradient: d, standardError: de } = unbiased.estimate(at, key(1));
+    for (const name of ["mean", "logScale"] as const) expect(Math.abs(d[name][0]! - truth[name])).toBeLessThan(4 * de[name][0]!);
+    expect((stickingTheLanding({ biased: true }) as { unbiased: boolean }).unbiased).toBe(false);
+    expect((stickingTheLanding() as { unbiased: boolean }).unbiased).toBe(true);
+  });
+
+  it.each([2, 5])("differs from DReG, draw by draw, by Σ (w − w²) ∂(f − log q)/∂x · ∂x/∂θ: %i particles", (particles) => {
+    using own = landing(particles, 50);
+    using other = gradient(importanceBound(normal(1), f, { particles }), dreg(), { samples: 50 });
+    const { soft } = own.propose(at, key(2));
+    const [stl, doubly] = [own.perSample(at, key(2)), other.perSample(at, key(2))];
+    for (let sample = 0; sample < 50; sample++) {
+      const draws = Array.from({ length: particles }, (_, k) => (soft[k * 50 + sample]! - m) / s).map((z) => ({ z, ...weighed(z) }));
+      const total = draws.reduce((sum, { log: l }) => sum + Math.exp(l), 0);
+      const known = draws.map(({ log: l, ...draw }) => ({ ...draw, extra: (Math.exp(l) / total) * (1 - Math.exp(l) / total) }));
+      expect(stl.mean[sample]! - doubly.mean[sample]!).toBeCloseTo(known.reduce((sum, { extra, slope }) => sum + extra * slope, 0), 12);
+      expect(stl.logScale[sample]! - doubly.logScale[sample]!).toBeCloseTo(known.reduce((sum, { extra, slope, z }) => sum + extra * slope * s * z, 0), 12);
+    }
+  });
+
+  it("with one particle is what it is without saying so; at the posterior nothing is left of it", () => {
+    using said = landing(1, 64);
+    using silent = gradient(importanceBound(normal(1), f, { particles: 1 }), stickingTheLanding(), { samples: 64 });
+    expect(said.perSample(at, key(3))).toEqual(silent.perSample(at, key(3)));
+    using five = landing(5, 100);
+    const terms = five.perSample({ mean: Float64Array.of(2), logScale: Float64Array.of(Math.log(3)) }, key(1));
+    for (const term of [...terms.mean, ...terms.logScale]) expect(Math.abs(term)).toBeLessThan(1e-14);
+  });
+
+  it("leaves the bound and the gradient of f's own parameters unbiased", () => {
+    const own = expression((x, { c }) => x.sub(c!).square().mul(-0.5).sum(), { c: [1] });
+    const objective = importanceBound(normal(1), own, { particles: 3 });
+    using a = gradient(objective, stickingTheLanding({ biased: true }), { samples: 20_000 });
+    using b = gradient(objective, dreg(), { samples: 20_000 });
+    const params = { ...at, c: Float64Array.of(0.8) };
+    const [x, y] = [a.estimate(params, key(4)), b.estimate(params, key(4))];
+    expect(x.value).toEqual(y.value);
+    expect(x.gradient.c).toEqual(y.gradient.c);
+    expect(x.biased).not.toContain("c");
+  });
+});
+
 describe("what cannot be done is refused by a sentence", () => {
   const f = batched((_, value) => void value.fill(0));
   it("an estimator of the other objective", () => {
@@ -281,10 +361,12 @@ describe("what cannot be done is refused by a sentence", () => {
       new RangeError('vimco: "particles" expected at least 2, got 1. For one particle use scoreFunction(), or stickingTheLanding() where q has a path.'),
     );
     expect(() => gradient(importanceBound(normal(1), target, { particles: 2 }), stickingTheLanding(), { samples: 1 })).toThrow(
-      new RangeError('stickingTheLanding: "particles" expected 1, got 2. For more particles use dreg().'),
+      new RangeError('stickingTheLanding: "particles" expected 1, got 2. For more particles use dreg(), or say { biased: true }: it is, there.'),
     );
   });
   it("options that are none", () => {
+    expect(() => stickingTheLanding({ biased: false } as never)).toThrow('stickingTheLanding: "biased" expected true, or nothing to be said of it, got false. Without it, it is for 1 particle.');
+    expect(() => stickingTheLanding({ bias: true } as never)).toThrow('stickingTheLanding: "bias" expected no such option');
     expect(() => vimco({ mean: "harmonic" as never })).toThrow(new RangeError('vimco: "mean" expected "geometric" or "arithmetic", got harmonic'));
     expect(() => vimco({ means: 1 } as never)).toThrow(TypeError);
     expect(() => importanceBound(bernoulli(1), f, { particle: 2 } as never)).toThrow(TypeError);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   antithetic, batched, bernoulli, categorical, constant, differentiable, enumerate, type Estimator, evolutionStrategies, expectation, expression, finiteDifferences, gradient, gumbel,
-  halton, key, measureValued, movingAverage, multivariateNormal, none, type Noise, normal, pathwise, scoreFunction, sobol, spsa, stratified, uniform,
+  halton, independent, key, measureValued, movingAverage, multivariateNormal, muProp, none, type Noise, normal, pathwise, perCoordinate, raoBlackwell, scoreFunction, sobol, spsa, straightThrough, stratified, uniform,
 } from "../../src/index.ts";
 import { replicates, type Replicates } from "./replicates.ts";
 
@@ -37,6 +37,20 @@ describe.each(noises)("%s noise costs no bias", (_, noise) => {
     const index = batched((x, value) => x.forEach((k, i) => (value[i] = [3, -2, 0.5, 7][k]!)));
     const choices = { logits: [0.3, -0.8, 1.2, 0] };
     agrees(replicates(categorical(4), index, scoreFunction({ noise }) as Any, choices, { samples: 2, count: 10_000 }), replicates(categorical(4), index, enumerate() as Any, choices, { samples: 1, count: 1 }).mean);
+  });
+
+  it("in MuProp, Rao–Blackwell over a flip, and straight-through of what is linear", () => {
+    const flips = { logits: [0.3, -0.8, 1.2] };
+    const bent = expression((x) => x.square().sum().mul(0.3).add(x.slice(0, 1).mul(x.slice(2, 3)).sum()).add(1));
+    const linear = expression((x) => x.mul(x.slice(0, 1).mul(0).add(2)).sum());
+    const truth = replicates(bernoulli(3), bent, enumerate() as Any, flips, { samples: 1, count: 1 }).mean;
+    for (const by of [muProp({ noise }), muProp({ noise, baseline: none() }), raoBlackwell({ coordinates: [1], noise }), raoBlackwell({ coordinates: [0, 2], noise, baseline: none() }), raoBlackwell({ coordinates: [0, 1, 2], noise })]) {
+      agrees(replicates(bernoulli(3), bent, by as Any, flips, { samples: 2, count: 6000 }), truth);
+    }
+    const straight = replicates(bernoulli(3), linear, straightThrough({ noise }) as Any, flips, { samples: 2, count: 500 });
+    agrees(straight, replicates(bernoulli(3), linear, enumerate() as Any, flips, { samples: 1, count: 1 }).mean);
+    agrees(replicates(normal(2), smooth, muProp({ noise }) as Any, at, { samples: 2, count: 6000 }), exact);
+    agrees(replicates(independent(bernoulli(1), 3), bent, muProp({ noise }) as Any, flips, { samples: 2, count: 6000 }), truth);
   });
 
   it("in pathwise of other families, whose noise is kept or not", () => {
@@ -153,3 +167,19 @@ it.each<[string, () => unknown, string]>([
     'pathwise: normal has no quantile. Use scoreFunction(); disarm() where it is binary; enumerate() where the support is small. If all it lacks is a quantile, leave out "noise".',
   ],
 ])("%s is refused", (_, run, message) => expect(run).toThrow(message));
+
+it("points of a set take out what a sum of flips has in common: MuProp's noise, Rao–Blackwell's, and straight-through's", () => {
+  const flips = { logits: [0.3, -0.8, 1.2] };
+  const f = expression((x) => x.sum().exp());
+  for (const [sets, alone] of [[muProp({ noise: sobol({ points: 16 }) }), muProp()], [raoBlackwell({ coordinates: [0], noise: sobol({ points: 16 }) }), raoBlackwell({ coordinates: [0] })], [straightThrough({ noise: sobol({ points: 16 }) }), straightThrough()]] as const) {
+    const [a, b] = [replicates(bernoulli(3), f, sets as Any, flips, { samples: 2, count: 2000 }), replicates(bernoulli(3), f, alone as Any, flips, { samples: 32, count: 2000 })];
+    const total = (seen: Replicates): number => seen.variance["logits"]!.reduce((sum, v) => sum + v, 0);
+    expect(total(a)).toBeLessThan(0.8 * total(b));
+  }
+});
+
+it("noise is refused where the points must be independent", () => {
+  expect(() => muProp({ baseline: perCoordinate(), noise: sobol({ points: 4 }) })).toThrow('muProp: "noise" expected none beside perCoordinate()');
+  expect(() => straightThrough({ temperature: 1, noise: sobol({ points: 4 }) } as never)).toThrow('straightThrough: "noise" expected none beside a temperature');
+  expect(() => raoBlackwell({ coordinates: [0], noise: 3 as never })).toThrow('raoBlackwell: "noise" expected sobol(…)');
+});

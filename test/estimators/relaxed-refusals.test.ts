@@ -17,7 +17,7 @@ const cases: readonly [string, () => unknown, new (message: string) => Error, st
   ["no temperature", () => loose["gumbelSoftmax"]!({}), TypeError, 'gumbelSoftmax: "temperature" expected a number > 0, or a schedule such as annealed({ from, to, steps }), got undefined'],
   ["a temperature of 0", () => gumbelSoftmax({ temperature: 0 }), RangeError, 'gumbelSoftmax: "temperature" expected a number > 0, got 0'],
   ["hard that is no truth", () => loose["gumbelSoftmax"]!({ temperature: 1, hard: 1 }), TypeError, 'gumbelSoftmax: "hard" expected true or false, got 1'],
-  ["a misspelt option", () => loose["straightThrough"]!({ temp: 1 }), TypeError, 'straightThrough: "temp" expected no such option, got 1. Known: temperature.'],
+  ["a misspelt option", () => loose["straightThrough"]!({ temp: 1 }), TypeError, 'straightThrough: "temp" expected no such option, got 1. Known: temperature, noise.'],
   ["a gap of 0", () => gappedStraightThrough({ temperature: 1, gap: 0 }), RangeError, 'gappedStraightThrough: "gap" expected a number > 0, got 0'],
   ["a schedule of no steps", () => annealed({ from: 1, to: 0.5, steps: 0 }), RangeError, 'annealed: "steps" expected integer >= 1, got 0'],
   ["a schedule to 0", () => annealed({ from: 1, to: 0, steps: 3 }), RangeError, 'annealed: "to" expected a number > 0, got 0'],

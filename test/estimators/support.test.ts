@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import {
-  batched, bernoulli, categorical, type Estimator, enumerate, expectation, expression, given, gradient, independent, key, leaveOneOut, network, none, normal, oneHotCategorical, sumAndSample, unorderedSet,
+  batched, bernoulli, categorical, disarm, each, type Estimator, enumerate, expectation, expression, given, gradient, independent, joint, key, leaveOneOut, network, none, normal, oneHotCategorical, sumAndSample, unorderedSet,
 } from "../../src/index.ts";
+import { agrees, enumerated } from "./problems.ts";
 import { replicates } from "./replicates.ts";
 
 type Any = Estimator<never, never>;
@@ -260,5 +261,53 @@ describe("what cannot be done is refused by a sentence", () => {
     expect(() => unorderedSet({ draws: 2, baseline: 1 as never })).toThrow(TypeError);
     expect(() => make(sumAndSample({ terms: 1 }))).not.toThrow();
     expect(() => gradient(expectation(categorical(3), f), sumAndSample({ terms: 1 }), { samples: 1 })).toThrow(RangeError);
+  });
+});
+
+describe("sum and sample evaluates the points of its sum once an estimate", () => {
+  const p = independent(categorical(3), 2);
+  const params = { all: [0.5, -1, 0.25, 2, 0, 0.1, 0, 0, 0, 1, 2, 3, -0.5, 0.5, 0.3, 0.2, -0.2, -2] };
+
+  it.each([["leave-one-out", undefined, 20, 1], ["none", none(), 20, 1], ["a draw each", "draw", 20, 6]] as const)("%s: k a problem, and what each sample draws", (_, baseline, samples, each) => {
+    let seen = 0;
+    const counted = batched((x, value) => {
+      seen += value.length;
+      value.forEach((__, i) => (value[i] = Math.sin(1 + x[2 * i]! + 2 * x[2 * i + 1]!)));
+    });
+    using grad = gradient(expectation(p, counted), sumAndSample({ terms: 4, ...(baseline === undefined ? {} : { baseline }) }), { samples, batch: 3 });
+    const { evaluations } = grad.estimate({ logits: Float64Array.from(params.all) }, key(1));
+    expect(evaluations).toEqual({ value: 3 * (samples * each + 4), gradient: 0 });
+    expect(seen).toBe(evaluations.value);
+  });
+
+  it.each([[1], [3]])("gives f's own parameters the weight of every point, with a batch of %i", (batch) => {
+    const weighed = expression((x, { w }) => x.mul(w!).square().sum(), { w: [2] });
+    const own = { logits: Float64Array.from(params.all.slice(0, 6 * batch)), w: Float64Array.of(1.5, -0.5) };
+    using exact = gradient(expectation(p, weighed), enumerate(), { samples: 1, batch });
+    using grad = gradient(expectation(p, weighed), sumAndSample({ terms: 5 }), { samples: 20_000, batch });
+    const [a, b] = [grad.estimate(own, key(2)), exact.estimate(own, key(2))];
+    b.gradient.w.forEach((g, j) => expect(Math.abs(a.gradient.w[j]! / g - 1)).toBeLessThan(0.02));
+    b.gradient.logits.forEach((g, j) => expect(Math.abs(a.gradient.logits[j]! - g)).toBeLessThan(4.5 * a.standardError.logits[j]! + 1e-12));
+  });
+
+  it("proposes the points of the sum last, and takes the answers there", () => {
+    const worthOf = (x: ArrayLike<number>, value: { [i: number]: number }, n: number): void => {
+      for (let i = 0; i < n; i++) value[i] = Math.sin(1 + x[2 * i]! + 2 * x[2 * i + 1]!);
+    };
+    const f2 = batched((x, value) => worthOf(x, value, value.length));
+    using grad = gradient(expectation(p, f2), sumAndSample({ terms: 4 }), { samples: 5 });
+    const given = { logits: Float64Array.from(params.all.slice(0, 6)) };
+    const { hard } = grad.propose(given, key(4));
+    expect(hard.length).toBe(2 * (5 + 4));
+    const answers = new Float64Array(9);
+    worthOf(hard, answers, 9);
+    expect(grad.combine({ hard: answers })).toEqual(grad.estimate(given, key(4)));
+  });
+
+  it("as a part of a joint family has them for each sample, where the other parts differ", () => {
+    const both = joint({ a: categorical(4), b: bernoulli(2) });
+    const f3 = batched((x, value) => value.forEach((_, i) => (value[i] = Math.sin(1 + x[3 * i]! + 2 * x[3 * i + 1]! * x[3 * i]! - x[3 * i + 2]!))));
+    const own = { "a.logits": [0.3, -0.2, 0.5, 0], "b.logits": [0.4, -0.6] };
+    agrees(replicates(both, f3, each({ a: sumAndSample({ terms: 2 }), b: disarm() }) as Any, own, { samples: 2, count: 10_000 }), enumerated(both, f3, own));
   });
 });

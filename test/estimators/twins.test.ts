@@ -101,17 +101,20 @@ describe.each(["f64", "f32"] as const)("kernels in %s do what their twins do", (
     }
   });
 
-  it.each([[[0], 3, 5], [[4, 1, 2], 5, 7]] as const)("means over coordinates %j of %i, %i rows", (chosen, dim, rows) => {
-    const points = 2 ** chosen.length;
-    const probs = Float64Array.from({ length: dim }, (_, j) => (j + 1) / (dim + 2));
+  it.each([[[2], 5], [[2, 3, 2], 7], [[5, 1, 4], 3]] as const)("means over variables of %j values, %i rows", (sizes, rows) => {
+    const points = sizes.reduce<number>((product, size) => product * size, 1);
+    const probs = sizes.map((size, k) => Float64Array.from({ length: size }, (_, v) => (2 * (v + 1 + k)) / (size * (size + 1 + 2 * k))));
     const value = narrow(numbers(points * rows, 3));
-    const block = region(testCore(), precision);
-    const indices = block.reserve(chosen.length, "f32");
-    block.allocate("test");
-    new Int32Array(testCore().heap.buffer(), indices.at, chosen.length).set(chosen);
-    const [, , weight, mean] = run([probs, value, points * rows, rows], (kernels, [p, v, w, m]) => kernels.raoBlackwellAverage(rows, 1, dim, chosen.length, indices.at, p!, v!, w!, m!));
-    block.free();
-    const twin = conditional.average(chosen, probs, rows, value);
+    const logs = probs.map((own) => narrow(own.map((p) => Math.log(p))));
+    const [, weight, mean] = run([value, points * rows, rows, new Float64Array(points).fill(1), ...logs], (kernels, [v, w, m, prob, ...each]) => {
+      let stride = 1;
+      sizes.forEach((size, k) => {
+        kernels.raoBlackwellWeight(1, size, stride, points, each[k]!, prob!);
+        stride *= size;
+      });
+      kernels.raoBlackwellAverage(rows, 1, points, prob!, v!, w!, m!);
+    });
+    const twin = conditional.average(probs, rows, value);
     alike(mean!, twin.mean, "mean");
     alike(Array.from(twin.weight, (_, v) => weight![v * rows]!), twin.weight, "weight");
   });

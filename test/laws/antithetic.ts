@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { Points, Precision } from "../../src/core/core.ts";
 import { arrayOf } from "../../src/parameters.ts";
+import { eachPart } from "../../src/vocabulary/distribution.ts";
 import type { Subject } from "../laws.ts";
 import { expectLaw } from "./finite.ts";
 import { column, moments, sumOf, within } from "./numbers.ts";
@@ -20,9 +21,10 @@ function exactGradient(at: Stage, family: Family, batch: number): Float64Array {
   const points = at.run([size * batch * family.dim], ([x]) => enumerate(at.kernels, 0, size, batch, x!))[0]!;
   const f = worth(points, family.dim);
   const terms = at.score(points, at.logProb(points).map((log: number, i: number) => Math.exp(log) * f[i]!) as Points);
-  const width = terms.length / (size * batch);
-  const sum = new Float64Array(batch * width);
-  terms.forEach((term: number, i: number) => (sum[i % (batch * width)]! += term));
+  const sum = new Float64Array(terms.length / size);
+  eachPart(family.params, batch, (_, from, length) => {
+    for (let i = 0; i < size * length; i++) sum[from + (i % length)]! += terms[size * from + i]!;
+  });
   return sum;
 }
 
@@ -95,7 +97,7 @@ export function mutualLaws({ family }: Subject, precision: Precision, problems: 
       for (let i = 0; i < draws; i++) coefficient[i * rows + r] = f[i * rows + r]! - (sum - f[i * rows + r]!) / (draws - 1);
     }
     const exact = exactGradient(at, family, batch);
-    const terms = at.run([ready, x, coefficient, rows * (exact.length / batch)], ([own, points, c, t]) => add(at.kernels, draws, rows, rows, at.theta, own!, points!, c!, t!))[3]!;
+    const terms = at.run([ready, x, coefficient, rows * (exact.length / batch)], ([own, points, c, t]) => add(at.kernels, draws, rows, rows, 1, at.theta, own!, points!, c!, t!))[3]!;
     means(terms, exact, family, problems, rows, "term");
   });
 }

@@ -4,12 +4,12 @@ import type { Kernels } from "../../src/core/kernels.ts";
 import { type Field, region } from "../../src/core/region.ts";
 import { key } from "../../src/key.ts";
 import { arrayOf, packTheta, reserveTheta } from "../../src/parameters.ts";
-import type { Averaged, Binary, Centred, Conditional, Cumulative, Distribution, Divergent, Entropic, Finite, Gapped, Invertible, Measurable, Quadratic, Relaxable, Reparameterizable, Smooth, Stream, Theta } from "../../src/vocabulary/distribution.ts";
+import type { Averaged, Binary, Centred, Circular, Conditional, Cumulative, Distribution, Divergent, Entropic, Finite, Gapped, Invertible, Measurable, Quadratic, Relaxable, Reparameterizable, Separable, Smooth, Stream, Theta } from "../../src/vocabulary/distribution.ts";
 import { volume } from "../../src/vocabulary/distribution.ts";
 
 /** One problem's parameters, by name. */
 export type Problem = Readonly<Record<string, readonly number[]>>;
-export type Family = Distribution & Partial<Finite & Binary & Relaxable & Reparameterizable & Entropic & Pick<Divergent, "divergence"> & Averaged & Measurable & Smooth & Invertible & Centred & Quadratic & Conditional & Gapped & Cumulative>;
+export type Family = Distribution & Partial<Finite & Separable & Binary & Relaxable & Reparameterizable & Entropic & Pick<Divergent, "divergence"> & Averaged & Circular & Measurable & Smooth & Invertible & Centred & Quadratic & Conditional & Gapped & Cumulative>;
 
 let core: Core | undefined;
 export const testCore = (): Core => (core ??= instance({ module: new WebAssembly.Module(readFileSync("build/kernels.wasm")) }));

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { diagnose } from "./diagnostics.ts";
 
-const imports = `import { antithetic, batched, bernoulli, categorical, deltaMethod, differentiable, evolutionStrategies, expectation, expression, finiteDifferences, given, gradient, gumbel, halton, key, measureValued, movingAverage, muProp, multivariateNormal, network, normal, pathwise, perCoordinate, raoBlackwell, scoreFunction, sobol, spsa, stratified, uniform } from "../../../src/index.ts";
+const imports = `import { antithetic, arms, batched, bernoulli, categorical, deltaMethod, differentiable, disarm, evolutionStrategies, expectation, expression, finiteDifferences, given, gradient, gumbel, halton, importanceBound, independent, joint, key, measureValued, movingAverage, multivariateNormal, muProp, network, normal, oneHotCategorical, pathwise, perCoordinate, raoBlackwell, rebar, scoreFunction, sobol, spsa, stickingTheLanding, straightThrough, stratified, transformed, uniform } from "../../../src/index.ts";
 const values = batched(() => {});
 const slopes = differentiable(() => {});
 const formula = expression((x) => x.sum());
@@ -23,8 +23,11 @@ const refused: readonly [string, string][] = [
   ["gradient(expectation(normal(3), slopes), scoreFunction({ controlVariate: deltaMethod() }), { samples: 4 });", "'Differentiable' is missing the following properties from type 'TwiceDifferentiable<Readonly<Record<string, readonly number[]>>>': twice, formula, context, params"],
   ["gradient(expectation(categorical(3), slopes), muProp(), { samples: 2 });", "Property 'centre' is missing in type 'Categorical' but required in type 'Centred'"],
   ["gradient(expectation(bernoulli(3), values), muProp(), { samples: 2 });", "Property 'differentiable' is missing in type 'Integrand' but required in type 'Differentiable'"],
-  ["gradient(expectation(normal(3), values), raoBlackwell({ coordinates: [0] }), { samples: 2 });", "'Normal' is missing the following properties from type 'Binary': mutual, antithetic"],
-  ["muProp({ baseline: perCoordinate() });", "Property 'bind' is missing in type 'CoordinateBaseline' but required in type 'Baseline'"],
+  ["gradient(expectation(normal(3), values), raoBlackwell({ coordinates: [0] }), { samples: 2 });", "Property 'variable' is missing in type 'Normal' but required in type 'Separable'."],
+  ["raoBlackwell({ coordinates: [0], baseline: perCoordinate() });", "Property 'bind' is missing in type 'CoordinateBaseline' but required in type 'Baseline'"],
+  ["gradient(expectation(joint({ w: normal(1), u: normal(2) }), values), raoBlackwell({ coordinates: [0] }), { samples: 2 });", "Property 'variable' is missing"],
+  ["gradient(expectation(transformed(normal(1), \"exp\"), slopes), muProp(), { samples: 2 });", "Property 'centre' is missing"],
+  ["stickingTheLanding({ biased: false });", "Type 'false' is not assignable to type 'true'"],
   ["sobol();", "Expected 1 arguments, but got 0"],
 ];
 
@@ -36,6 +39,15 @@ gradient(expectation(bernoulli(3), values), scoreFunction({ noise, baseline: mov
 gradient(expectation(multivariateNormal(3), formula), scoreFunction({ controlVariate: deltaMethod(), baseline: perCoordinate() }), { samples: 4 });
 gradient(expectation(bernoulli(3), slopes), muProp(), { samples: 2 });
 gradient(expectation(bernoulli(3), values), raoBlackwell({ coordinates: [0, 2] }), { samples: 2 });
+gradient(expectation(bernoulli(3), slopes), muProp({ baseline: perCoordinate() }), { samples: 2 });
+gradient(expectation(independent(bernoulli(1), 3), slopes), muProp({ noise }), { samples: 2 });
+gradient(expectation(independent(bernoulli(1), 3), slopes), straightThrough({ noise }), { samples: 2 });
+for (const by of [arms(), disarm(), measureValued()]) gradient(expectation(independent(bernoulli(1), 3), values), by, { samples: 2 });
+gradient(expectation(joint({ a: bernoulli(2), b: oneHotCategorical(3) }), slopes), rebar(), { samples: 2 });
+gradient(expectation(joint({ z: bernoulli(2), w: normal(1) }), values), raoBlackwell({ coordinates: ["z"] }), { samples: 2 });
+gradient(expectation(transformed(normal(1), { scale: 2 }), slopes), muProp(), { samples: 2 });
+const said: false = stickingTheLanding({ biased: true }).unbiased;
+gradient(importanceBound(normal(1), slopes, { particles: 4 }), stickingTheLanding({ biased: true }), { samples: 2 });
 const encoder = network(({ u, U }) => ({ logits: u.matmul(U) }), { U: [4, 2] }, { u: 4 });
 gradient(expectation(given(bernoulli(2), encoder), formula), muProp(), { samples: 2 }).estimate({ U: new Float64Array(8) }, key(1), { context: { u: new Float64Array(4) } });
 `;
