@@ -8,6 +8,9 @@ import { roomOf } from "./transport.ts";
 /** The array outside that draws are keyed by: u32[3], the words of the key and the first chunk. */
 export const KEY = "key";
 
+/** What a coin flip is told: nobody asks any more which birth the perturbation of a lane is. The same as in assembly/tape/draws.ts. */
+const UNASKED = 8;
+
 const IN_PLACE = new Set<Op>([
   "add", "sub", "mul", "div", "maximum", "minimum", "lt", "le", "eq", "tanhPull", "sigmoidPull", "select",
   "neg", "square", "sqrt", "reciprocal", "abs", "sign", "relu",
@@ -22,7 +25,7 @@ export function placeLanes(lowering: Lowering, node: Node, position: number): vo
   const reused = biased.has(node) ? undefined : node.inputs.find((x) => reusable(node, x) && last.get(x) === position);
   const at = reused === undefined ? lowering.frame.take(node.width) : lowering.places.get(reused)!.at;
   lowering.places.set(node, { space: "rows", at });
-  emit(lowering, node);
+  emit(lowering, node, position);
 }
 
 /** In place only if no other input looks into the same rows. */
@@ -30,7 +33,7 @@ function reusable(node: Node, x: Node): boolean {
   return IN_PLACE.has(node.op) && !x.uniform && x.width === node.width && base(x).root === x && node.inputs.every((other) => other === x || base(other).root !== x);
 }
 
-function emit(lowering: Lowering, node: Node): void {
+function emit(lowering: Lowering, node: Node, position: number): void {
   const out = lowering.places.get(node)!;
   const { width, op } = node;
   const push = (opcode: Opcode, inputs: readonly Operand[], more: Partial<Instruction> = {}): void => {
@@ -75,7 +78,7 @@ function emit(lowering: Lowering, node: Node): void {
     case "cell":
       return push("copy", [zero(lowering)]);
     case "draw":
-      return push(node.detail.draw as Opcode, operands(), { external: KEY, detail: node.detail.site!, depth: node.detail.flags! });
+      return push(node.detail.draw as Opcode, operands(), { external: KEY, detail: node.detail.site!, depth: node.detail.flags! | (node.detail.draw === "bernoulliTriple" && position > lowering.plan.asked ? UNASKED : 0) });
     default:
       return elementwise(lowering.body, op as Opcode, 0, width, out, operands());
   }

@@ -8,6 +8,8 @@ export interface Schedule {
   readonly last: NodeMap<number>;
   /** Sums of a matrix product and a vector for all lanes, with the product, which is not computed on its own. */
   readonly biased: NodeMap<Node>;
+  /** The last position where it matters which birth the perturbation of a lane is; -1 if nowhere. */
+  readonly asked: number;
   /** What a node is computed from. */
   readonly inputs: (node: Node) => readonly Node[];
 }
@@ -35,7 +37,12 @@ export function schedule(results: readonly Node[]): Schedule {
     place(node);
   }
   results.forEach(place);
-  return { order, last: lastUses(order, inputs), biased, inputs };
+  return { order, last: lastUses(order, inputs), biased, asked: order.findLastIndex(asks), inputs };
+}
+
+/** Masks ask for births, and draws whose entries give birth one after the other. */
+function asks({ op, width, detail }: Node): boolean {
+  return op === "mask" || op === "maskAdd" || (op === "draw" && detail.draw!.endsWith("Triple") && width > 2);
 }
 
 /** x · W + b where the product has no other use: one pass over its rows less. */
