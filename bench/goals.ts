@@ -76,6 +76,17 @@ const rows: readonly Row[] = [
   ["Sinkhorn, an iteration of 1 × 1024²", "sinkhorn 1 × 1024²", "f64", "numpy", 1.1],
   ["random walk, 10⁴ runs × 100 steps, stochastic triples", "walk of 100 steps, triples, against Math.random", "f32", "twin", 9.5],
   ["random walk, 10⁴ runs × 100 steps, stochastic triples", "walk of 100 steps, triples, against Math.random", "f64", "twin", 5.75],
+  ["draws of a program, 10⁴ runs × 20", "program of categorical draws", "f32", "twin", 3],
+  ["draws of a program, 10⁴ runs × 20", "program of categorical draws", "f64", "twin", 2.5],
+  ["draws of a program, 10⁴ runs × 20", "program of geometric draws", "f32", "twin", 2],
+  ["draws of a program, 10⁴ runs × 20", "program of geometric draws", "f64", "twin", 2],
+  ["draws of a program, 10⁴ runs × 20", "program of poisson draws", "f32", "twin", 2.5],
+  ["draws of a program, 10⁴ runs × 20", "program of poisson draws", "f64", "twin", 2.5],
+  ["draws of a program, 10⁴ runs × 20", "program of binomial draws", "f32", "twin", 2],
+  ["draws of a program, 10⁴ runs × 20", "program of binomial draws", "f64", "twin", 2],
+  ["draws of a program, 10⁴ runs × 20", "program of gamma draws", "f32", "twin", 2],
+  ["draws of a program, 10⁴ runs × 20", "program of gamma draws", "f64", "twin", 2],
+  ["draws of a program, 10⁴ runs × 20", "program of uniform draws", "f32", "twin", 2],
   ["cold start, import to first estimate", "cold start", undefined, "milliseconds", 10],
 ];
 

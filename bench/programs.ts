@@ -11,7 +11,7 @@ import { walks, walksOfXoshiro } from "./walks.ts";
 
 const RUNS = 10_000;
 const STEPS = 100;
-const DRAWS = 20_000;
+const DRAWS = 20 * RUNS;
 
 const walk = program<"p">(({ p }, draw) => {
   let n = draw.constant(0);
