@@ -75,7 +75,7 @@ function put(table: Int32Array, place: number, hashed: number): void {
 /** The same for both orders of inputs. */
 function hash(op: Op, inputs: readonly Node[]): number {
   let sum = op.length + 31 * op.charCodeAt(0);
-  for (const { id } of inputs) sum += Math.imul(id + 1, 0x9e3779b1) ^ (id >>> 7);
+  for (let i = 0; i < inputs.length; i++) sum += Math.imul(inputs[i]!.id + 1, 0x9e3779b1);
   sum = Math.imul(sum ^ (sum >>> 15), 0x2c1b3c6d);
   return sum ^ (sum >>> 13);
 }
