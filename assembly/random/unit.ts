@@ -9,8 +9,20 @@ import { constant } from "../math/polynomial";
  */
 @inline
 export function unit<T>(bits: v128): v128 {
-  if (sizeof<T>() == 4) return f32x4.sub(v128.or(i32x4.shr_u(bits, 9), constant<f32>(UNIT32, 0)), constant<f32>(UNIT32, 1));
-  return f64x2.sub(v128.or(i64x2.shr_u(bits, 12), constant<f64>(UNIT64, 0)), constant<f64>(UNIT64, 1));
+  return fromOneToTwo<T>(overOne<T>(bits));
+}
+
+/** The same bits as a number 1 + k 2⁻²³ (2⁻⁵²) below 2. */
+@inline
+export function overOne<T>(bits: v128): v128 {
+  if (sizeof<T>() == 4) return v128.or(i32x4.shr_u(bits, 9), constant<f32>(UNIT32, 0));
+  return v128.or(i64x2.shr_u(bits, 12), constant<f64>(UNIT64, 0));
+}
+
+/** Down to (0, 1), to the middle between two of them. */
+@inline
+export function fromOneToTwo<T>(x: v128): v128 {
+  return sizeof<T>() == 4 ? f32x4.sub(x, constant<f32>(UNIT32, 1)) : f64x2.sub(x, constant<f64>(UNIT64, 1));
 }
 
 /**

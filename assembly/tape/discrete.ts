@@ -1,8 +1,10 @@
 import { numberAt, setAt } from "../memory";
 import { standard, Noise, SOURCE, begin } from "../random/noise";
+import { categories } from "./categories";
 import { BIRTHS, bits, chunkOf, FORGETS, isSplat, keyOf, operand, stepOf, WINS, WORDS, BITS } from "./draws";
+import { areNear, areProbabilities, binomials, gather, geometrics, poissons, scatter, THETAS, TRIALS, UNIFORMS } from "./eights";
 import { DEPTH, DETAIL, OUT, WIDTH } from "./opcodes";
-import { areNear, areProbabilities, binomial, geometric, pair, pairOfGeometric, poisson } from "./quantiles";
+import { binomial, geometric, poisson } from "./quantiles";
 
 /** What is drawn: bits 4 to 7 of DEPTH. From bit 8 on, categories. */
 const enum Kind { Bernoulli, Geometric, Poisson, Binomial, Categorical }
@@ -27,7 +29,7 @@ export function discrete<T>(at: usize, first: i32, n: i32, stride: usize, extern
   const key = keyOf(at, externals), site = load<u32>(at, DETAIL);
   for (let k = 0, width = load<i32>(at, WIDTH); k < width; ++k) {
     uniforms<T>(key, site + k, first, n);
-    valuesOf(sizeof<T>(), at, k, n, stride, <usize>load<u32>(at, OUT) + <usize>k * stride);
+    values<T>(at, k, n, <usize>load<u32>(at, OUT) + <usize>k * stride);
   }
 }
 
@@ -42,7 +44,7 @@ export function discreteTriple<T>(at: usize, first: i32, n: i32, stride: usize, 
     uniforms<T>(key, site + k, first, n);
     if (load<i32>(at, DEPTH) & BIRTHS) bits(key, (site + k) | WINS, first, n, WORDS);
     const out = <usize>load<u32>(at, OUT) + <usize>k * stride;
-    valuesOf(sizeof<T>(), at, k, n, stride, out);
+    values<T>(at, k, n, out);
     triplesOf(sizeof<T>(), at, k, n, <f64>site, out, out + <usize>width * stride);
   }
 }
@@ -59,25 +61,29 @@ function read(size: i32, at: usize, which: i32, k: i32, lane: i32): f64 {
 }
 
 @inline
-function both(size: i32, at: usize, which: i32, k: i32, lane: i32): v128 {
-  return f64x2.replace_lane(f64x2.splat(read(size, at, which, k, lane)), 1, read(size, at, which, k, lane + 1));
+function values<T>(at: usize, k: i32, n: i32, out: usize): void {
+  const kind = load<i32>(at, DEPTH) >> 4 & 15;
+  if (kind == Kind.Categorical) categories<T>(at, n, out);
+  else if (kind == Kind.Bernoulli) for (let lane = 0; lane < n; ++lane) setAt(sizeof<T>(), out, lane, draw(kind, sizeof<T>(), at, k, lane, false));
+  else countsOf(kind, sizeof<T>(), at, k, n, out);
 }
 
-/** Two lanes at a time where the kind has it so. */
-function valuesOf(size: i32, at: usize, k: i32, n: i32, stride: usize, out: usize): void {
-  const kind = load<i32>(at, DEPTH) >> 4 & 15;
-  let lane = 0;
-  for (const last = kind == Kind.Bernoulli || kind == Kind.Categorical ? 0 : n - 1; lane < last; lane += 2) {
-    const u = f64x2.replace_lane(f64x2.splat(numberAt(size, BITS, lane)), 1, numberAt(size, BITS, lane + 1));
-    const theta = both(size, at, THETA, k, lane), other = kind == Kind.Binomial ? both(size, at, OTHER, k, lane) : theta;
-    let x = u;
-    if (kind == Kind.Geometric && areProbabilities(theta)) x = pairOfGeometric(u, theta);
-    else if (kind != Kind.Geometric && areNear(kind == Kind.Binomial, other, theta)) x = pair(kind == Kind.Binomial, u, other, theta);
-    else x = f64x2.replace_lane(f64x2.splat(draw(kind, size, at, k, lane, false)), 1, draw(kind, size, at, k, lane + 1, false));
-    setAt(size, out, lane, f64x2.extract_lane(x, 0));
-    setAt(size, out, lane + 1, f64x2.extract_lane(x, 1));
+/** Eight lanes at a time where they are ordinary. */
+function countsOf(kind: i32, size: i32, at: usize, k: i32, n: i32, out: usize): void {
+  const isBinomial = kind == Kind.Binomial;
+  for (let lane = 0; lane < n; lane += 8) {
+    gather(size, BITS, false, lane, UNIFORMS);
+    gather(size, operand(at, THETA) + <usize>k * stepOf(at, THETA), isSplat(at, THETA), lane, THETAS);
+    if (isBinomial) gather(size, operand(at, OTHER) + <usize>k * stepOf(at, OTHER), isSplat(at, OTHER), lane, TRIALS);
+    if (kind == Kind.Geometric ? !areProbabilities() : !areNear(isBinomial)) {
+      for (let one = lane, end = min(n, lane + 8); one < end; ++one) setAt(size, out, one, draw(kind, size, at, k, one, false));
+      continue;
+    }
+    if (kind == Kind.Geometric) geometrics();
+    else if (isBinomial) binomials();
+    else poissons();
+    scatter(size, out, lane);
   }
-  for (; lane < n; ++lane) setAt(size, out, lane, draw(kind, size, at, k, lane, false));
 }
 
 /** x of the lane's u; `changed`, of the parameters after their jumps. */

@@ -78,10 +78,11 @@ function drawn(node: Node, triples: ReadonlyMap<Node, Triple>, lane: Lane, { low
   const site = node.detail.site!;
   const words = stream(low, high, site, Math.floor(index / 1024));
   for (let i = 0; i < 2 * (index % 1024); i++) words();
-  const u = unit64(words(), words());
+  const [first, second] = [words(), words()];
+  const u = unit64(first, second);
   const picks = stream(low, high, (site | 0x80000000) >>> 0, Math.floor(index / 1024));
   for (let i = 0; i < index % 1024; i++) picks();
-  const v = (picks() >>> 1) * 2 ** -31;
+  const v = kind === "bernoulli" ? ((first & 0xfff) * 2 ** 16 + (first >>> 16) + 0.5) * 2 ** -28 : (picks() >>> 1) * 2 ** -31;
   const at = (changed: boolean): number => {
     const thetas = parameters.map(({ value, jump, birth }) => value.map((x, i) => x + (changed && birth === lane.birth ? jump[i]! : 0)));
     if (kind === "categorical") return quantile.categorical(u, thetas[0]!);

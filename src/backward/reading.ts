@@ -123,5 +123,5 @@ function standardGamma(graph: Graph, { width, detail }: Node, shape: Node): Node
 
 /** The same numbers, through which no derivative goes: reverse mode has no rule for `affine`. */
 export function still(graph: Graph, x: Node): Node {
-  return graph.operation("affine", [graph.lanes(x), graph.constant([1]), graph.constant([0])], x.width, {});
+  return graph.operation("affine", [graph.lanes(x), graph.constant([1]), graph.constant([0])], x.width);
 }

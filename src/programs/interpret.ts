@@ -53,7 +53,7 @@ export interface Reader {
 export function interpret(result: Node, reading: Reading, seeds: (graph: Graph, parameter: Node) => Node | undefined): Interpretation {
   const graph = new Graph(reading.caller);
   const lives = lifetimes(result);
-  const reader: Reader = { reading, graph, zero: graph.constant([0]), one: graph.constant([1]), perturbations: new Perturbations(graph), lives, meanings: new NodeMap(), score: undefined };
+  const reader: Reader = { reading, graph, zero: graph.constant([0]), one: graph.constant([1]), perturbations: new Perturbations(graph), lives, meanings: new NodeMap(result), score: undefined };
   for (const node of lives.order) {
     if (!reader.meanings.has(node)) reader.meanings.set(node, fitted(reader, node, read(reader, node, seeds)));
     lives.pass(node);

@@ -1,5 +1,5 @@
 import type { Node } from "../tape/node.ts";
-import { needed, NodeMap } from "../tape/node-map.ts";
+import { needed } from "../tape/node-map.ts";
 
 /** Which nodes a result needs, in the order of the trace, and which of those passed are needed still. */
 export interface Lifetimes {
@@ -14,27 +14,30 @@ export interface Lifetimes {
 
 export function lifetimes(result: Node): Lifetimes {
   const order = needed([result], (node) => node.inputs);
-  const last = new NodeMap<Node>();
-  const uses = new NodeMap<number>();
-  for (const node of order) {
-    for (const x of node.inputs) {
-      last.set(x, node);
-      uses.set(x, (uses.get(x) ?? 0) + 1);
+  const { nodes } = result.graph;
+  // By the number of a node: of its last user, how many uses it has, and as a list those whose last user it is; −1 is none.
+  const [last, first, next] = [0, 1, 2].map(() => new Int32Array(nodes.length).fill(-1)) as [Int32Array, Int32Array, Int32Array];
+  const uses = new Int32Array(nodes.length);
+  for (const { id, inputs } of order) {
+    for (const x of inputs) {
+      last[x.id] = id;
+      uses[x.id]!++;
     }
   }
-  last.set(result, result);
-  const ending = new NodeMap<Node[]>();
-  for (const node of order) {
-    const user = last.get(node)!;
-    const list = ending.get(user);
-    if (list === undefined) ending.set(user, [node]);
-    else list.push(node);
+  for (const { id } of order) {
+    const user = last[id]!;
+    if (user < 0) continue;
+    next[id] = first[user]!;
+    first[user] = id;
   }
   const alive = new Set<Node>();
-  const drop = (node: Node): void => ending.get(node)?.forEach((one) => one !== result && alive.delete(one));
+  const drop = ({ id }: Node): void => {
+    for (let ended = first[id]!; ended >= 0; ended = next[ended]!) alive.delete(nodes[ended]!);
+    first[id] = -1;
+  };
   return {
     order,
-    only: (node) => (node !== result && uses.get(node) === 1 ? last.get(node) : undefined),
+    only: (node) => (node !== result && uses[node.id] === 1 ? nodes[last[node.id]!] : undefined),
     after(node) {
       drop(node);
       return alive;

@@ -22,7 +22,7 @@ export function nodeOf(graph: Graph, { row, scale, shift }: Linear): Node {
   if (row === undefined) return shift ?? graph.constant([0]);
   if (scale === undefined) return shift === undefined ? row : graph.binary("add", row, shift);
   if (shift === undefined) return graph.binary("mul", row, scale);
-  return graph.operation("affine", [row, scale, shift], row.width, {});
+  return graph.operation("affine", [row, scale, shift], row.width);
 }
 
 export function plus(graph: Graph, a: Linear, b: Linear): Linear {

@@ -1,16 +1,13 @@
 import { finite, integer, onlyOptions, shown } from "../errors.ts";
+import { COMMUTATIVE, Known, PLAIN } from "./known.ts";
 import { type Binary, type Detail, Node, type Op, type Operand, type Reduction, type Unary } from "./node.ts";
-
-const COMMUTATIVE = new Set<Op>(["add", "mul", "eq", "dot"]);
-/** Longer constants are not looked up among the known ones. */
-const SHORT = 64;
 
 /** A trace: its nodes in order. The same operation on the same nodes is one node. */
 export class Graph {
   /** Whose errors these are. */
   readonly caller: string;
   readonly nodes: Node[] = [];
-  readonly #known = new Map<string, Node>();
+  readonly #known = new Known(this.nodes);
 
   constructor(caller: string) {
     this.caller = caller;
@@ -187,20 +184,19 @@ export class Graph {
   }
 
   /** Any operation, as an interpretation of another trace wants it. */
-  operation(op: Op, inputs: readonly Node[], width: number, detail: Detail, height = 0, uniform: boolean = inputs.every((x) => x.uniform)): Node {
+  operation(op: Op, inputs: readonly Node[], width: number, detail: Detail = PLAIN, height = 0, uniform: boolean = inputs.every((x) => x.uniform)): Node {
     return this.#make(op, inputs, width, height, detail, { uniform });
   }
 
-  #make(op: Op, inputs: readonly Node[], width: number, height: number, detail: Detail = {}, kind: { uniform?: boolean; late?: boolean } = {}): Node {
-    const uniform = kind.uniform ?? inputs.every((x) => x.uniform);
-    const late = kind.late ?? inputs.some((x) => x.late);
+  #make(op: Op, inputs: readonly Node[], width: number, height: number, detail: Detail = PLAIN, kind?: { readonly uniform?: boolean; readonly late?: boolean }): Node {
+    const uniform = kind?.uniform ?? inputs.every((x) => x.uniform);
+    const late = kind?.late ?? inputs.some((x) => x.late);
     if (late && !uniform) throw new Error(`${this.caller}: ${op} of a sum over lanes. Parameter gradients cannot be differentiated through again.`);
-    const sought = keyOf(op, inputs, width, height, detail);
-    const known = sought === undefined ? undefined : this.#known.get(sought);
+    const known = this.#known.find(op, inputs, width, height, detail);
     if (known !== undefined) return known;
     const node = new Node(this, this.nodes.length, op, inputs, width, height, uniform, late, detail);
     this.nodes.push(node);
-    if (sought !== undefined) this.#known.set(sought, node);
+    this.#known.add(node);
     return node;
   }
 
@@ -233,18 +229,4 @@ const subject = (x: Node): string => x.detail.name ?? `the result of ${x.op}`;
 
 function described(x: Node): string {
   return x.height > 0 ? `${subject(x)}, a matrix [${x.height}, ${x.width}]` : `${subject(x)} of width ${x.width}`;
-}
-
-function keyOf(op: Op, inputs: readonly Node[], width: number, height: number, detail: Detail): string | undefined {
-  const { name, external, values, indices, draw, epoch, columns, iterations } = detail;
-  if (draw !== undefined || epoch !== undefined || op === "scatter" || (values !== undefined && values.length > SHORT)) return undefined;
-  let key = `${op} ${width} ${height}`;
-  const [a, b] = inputs;
-  if (inputs.length === 2 && COMMUTATIVE.has(op) && a!.id > b!.id) key += ` ${b!.id} ${a!.id}`;
-  else for (const { id } of inputs) key += ` ${id}`;
-  if (name !== undefined) key += `|${name}|${external}`;
-  if (values !== undefined) for (const value of values) key += `|${Object.is(value, -0) ? "-0" : value}`;
-  if (indices !== undefined) key += `|${indices.join(" ")}`;
-  if (columns !== undefined) key += `|${columns} ${iterations}`;
-  return key;
 }

@@ -2,11 +2,14 @@ import { elementwise, type Lowering, placeOf, reserve, row, zero } from "./lower
 import type { Node, Op } from "./node.ts";
 import type { Opcode } from "./opcodes.ts";
 import type { Address, Instruction, Operand } from "./program.ts";
-import { base, runs } from "./schedule.ts";
+import { rootOf, runs } from "./schedule.ts";
 import { roomOf } from "./transport.ts";
 
 /** The array outside that draws are keyed by: u32[3], the words of the key and the first chunk. */
 export const KEY = "key";
+
+/** What a coin flip is told: nobody asks any more which birth the perturbation of a lane is. The same as in assembly/tape/draws.ts. */
+const UNASKED = 8;
 
 const IN_PLACE = new Set<Op>([
   "add", "sub", "mul", "div", "maximum", "minimum", "lt", "le", "eq", "tanhPull", "sigmoidPull", "select",
@@ -17,20 +20,20 @@ const IN_PLACE = new Set<Op>([
 
 /** A value of each lane: rows of its own, or those of an input that is not needed any more. */
 export function placeLanes(lowering: Lowering, node: Node, position: number): void {
-  if (base(node).root !== node) return;
+  if (rootOf(node) !== node) return;
   const { last, biased } = lowering.plan;
   const reused = biased.has(node) ? undefined : node.inputs.find((x) => reusable(node, x) && last.get(x) === position);
   const at = reused === undefined ? lowering.frame.take(node.width) : lowering.places.get(reused)!.at;
   lowering.places.set(node, { space: "rows", at });
-  emit(lowering, node);
+  emit(lowering, node, position);
 }
 
 /** In place only if no other input looks into the same rows. */
 function reusable(node: Node, x: Node): boolean {
-  return IN_PLACE.has(node.op) && !x.uniform && x.width === node.width && base(x).root === x && node.inputs.every((other) => other === x || base(other).root !== x);
+  return IN_PLACE.has(node.op) && !x.uniform && x.width === node.width && rootOf(x) === x && node.inputs.every((other) => other === x || rootOf(other) !== x);
 }
 
-function emit(lowering: Lowering, node: Node): void {
+function emit(lowering: Lowering, node: Node, position: number): void {
   const out = lowering.places.get(node)!;
   const { width, op } = node;
   const push = (opcode: Opcode, inputs: readonly Operand[], more: Partial<Instruction> = {}): void => {
@@ -75,7 +78,7 @@ function emit(lowering: Lowering, node: Node): void {
     case "cell":
       return push("copy", [zero(lowering)]);
     case "draw":
-      return push(node.detail.draw as Opcode, operands(), { external: KEY, detail: node.detail.site!, depth: node.detail.flags! });
+      return push(node.detail.draw as Opcode, operands(), { external: KEY, detail: node.detail.site!, depth: node.detail.flags! | (node.detail.draw === "bernoulliTriple" && position > lowering.plan.asked ? UNASKED : 0) });
     default:
       return elementwise(lowering.body, op as Opcode, 0, width, out, operands());
   }
@@ -83,7 +86,9 @@ function emit(lowering: Lowering, node: Node): void {
 
 function operand(lowering: Lowering, x: Node, width: number): Operand {
   if (!x.uniform) return { from: placeOf(lowering, x), stride: x.width === 1 && width > 1 ? 0 : "row", splat: false };
-  return { from: placeOf(lowering, x), stride: x.width === 1 ? 0 : 1, splat: true };
+  let splat = lowering.splats.get(x);
+  if (splat === undefined) lowering.splats.set(x, (splat = { from: placeOf(lowering, x), stride: x.width === 1 ? 0 : 1, splat: true }));
+  return splat;
 }
 
 /** out[j] = Σᵢ x[i] W[i, j], or W[j, i]: the strides of W say which. A vector for all lanes is a matrix of one column. */

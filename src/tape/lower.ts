@@ -5,7 +5,7 @@ import type { Node } from "./node.ts";
 import { NodeMap } from "./node-map.ts";
 import { NOWHERE, type Program } from "./program.ts";
 import { rows } from "./rows.ts";
-import { base, schedule } from "./schedule.ts";
+import { rootOf, schedule } from "./schedule.ts";
 import { placeUniform } from "./uniforms.ts";
 
 /** A node whose values leave the tape. */
@@ -25,7 +25,7 @@ export interface Result {
 export function lower(results: readonly Result[], sources: Sources): Program {
   const plan = schedule(results.map(({ node }) => node));
   const lowering: Lowering = {
-    before: [], body: [], after: [], frame: rows(), places: new NodeMap(), sources, plan, offsets: offsetsOf(sources.params), constants: [], scalars: new Map(), pool: 0, single: 0,
+    before: [], body: [], after: [], frame: rows(), places: new NodeMap(results[0]?.node), splats: new NodeMap(results[0]?.node), sources, plan, offsets: offsetsOf(sources.params), constants: [], scalars: new Map(), pool: 0, single: 0,
   };
   const leaving = new Map<Node, Result[]>();
   for (const result of results) leaving.set(result.node, [...(leaving.get(result.node) ?? []), result]);
@@ -47,13 +47,13 @@ function offsetsOf(params: Shapes): ReadonlyMap<string, number> {
 /** Rows whose last use this was are free again. */
 function retire(lowering: Lowering, node: Node, position: number): void {
   const { last, inputs } = lowering.plan;
-  const taken = lowering.places.get(base(node).root)?.at;
+  const taken = lowering.places.get(rootOf(node))?.at;
   const free = (x: Node): void => {
-    const { root } = base(x);
+    const root = rootOf(x);
     const place = lowering.places.get(root);
     if (root.uniform || last.get(root) !== position || place === undefined) return;
     lowering.places.delete(root);
-    if (root === base(node).root || place.at !== taken) lowering.frame.release(place.at, root.width);
+    if (root === rootOf(node) || place.at !== taken) lowering.frame.release(place.at, root.width);
   };
   free(node);
   for (const x of inputs(node)) free(x);

@@ -22,11 +22,13 @@ export interface Lowering {
   readonly after: Instruction[];
   readonly frame: Rows;
   readonly places: NodeMap<Address>;
+  /** What is one for all lanes as an operand of single numbers: the same object for all that take it. */
+  readonly splats: NodeMap<Operand>;
   readonly sources: Sources;
   readonly plan: Schedule;
   readonly offsets: ReadonlyMap<string, number>;
   readonly constants: { at: number; values: readonly number[] }[];
-  readonly scalars: Map<string, Address>;
+  readonly scalars: Map<number | "-0", Address>;
   pool: number;
   /** The next place of a number on its own; at a multiple of a unit there is none yet. */
   single: number;
@@ -35,6 +37,7 @@ export interface Lowering {
 const POOL_UNIT = 16; // numbers: 64 bytes at least, so that a kernel may run on to the next multiple of that
 
 export function placeOf(lowering: Lowering, node: Node): Address {
+  if (node.op !== "gather") return lowering.places.get(node)!;
   const { root, offset } = base(node);
   const place = lowering.places.get(root)!;
   return offset === 0 ? place : { ...place, at: place.at + offset };
@@ -57,7 +60,7 @@ export function reserveOne(lowering: Lowering): Address {
 }
 
 export function constant(lowering: Lowering, values: readonly number[]): Address {
-  const key = values.length === 1 ? (Object.is(values[0], -0) ? "-0" : String(values[0])) : undefined;
+  const key = values.length === 1 ? (Object.is(values[0], -0) ? "-0" : values[0]!) : undefined;
   const known = key === undefined ? undefined : lowering.scalars.get(key);
   if (known !== undefined) return known;
   const place = key === undefined ? reserve(lowering, values.length) : reserveOne(lowering);

@@ -8,6 +8,8 @@ export interface Schedule {
   readonly last: NodeMap<number>;
   /** Sums of a matrix product and a vector for all lanes, with the product, which is not computed on its own. */
   readonly biased: NodeMap<Node>;
+  /** The last position where it matters which birth the perturbation of a lane is; -1 if nowhere. */
+  readonly asked: number;
   /** What a node is computed from. */
   readonly inputs: (node: Node) => readonly Node[];
 }
@@ -23,7 +25,7 @@ export function schedule(results: readonly Node[]): Schedule {
     return product === undefined ? node.inputs : [...product.inputs, ...node.inputs.filter((x) => x !== product)];
   };
   const order: Node[] = [];
-  const placed = new NodeMap<true>();
+  const placed = new NodeMap<true>(results[0]);
   const place = (node: Node): void => {
     if (placed.has(node)) return;
     placed.set(node, true);
@@ -35,12 +37,17 @@ export function schedule(results: readonly Node[]): Schedule {
     place(node);
   }
   results.forEach(place);
-  return { order, last: lastUses(order, inputs), biased, inputs };
+  return { order, last: lastUses(order, inputs), biased, asked: order.findLastIndex(asks), inputs };
+}
+
+/** Masks ask for births, and draws whose entries give birth one after the other. */
+function asks({ op, width, detail }: Node): boolean {
+  return op === "mask" || op === "maskAdd" || (op === "draw" && detail.draw!.endsWith("Triple") && width > 2);
 }
 
 /** x · W + b where the product has no other use: one pass over its rows less. */
 function products(nodes: readonly Node[], results: ReadonlySet<Node>): NodeMap<Node> {
-  const uses = new NodeMap<number>();
+  const uses = new NodeMap<number>(nodes[0]);
   for (const node of nodes) for (const x of node.inputs) uses.set(x, (uses.get(x) ?? 0) + 1);
   const biased = new NodeMap<Node>();
   for (const node of nodes) {
@@ -64,6 +71,11 @@ export function base(node: Node): { root: Node; offset: number } {
   return { root, offset };
 }
 
+/** Whose rows the node's entries are. */
+export function rootOf(node: Node): Node {
+  return node.op === "gather" ? base(node).root : node;
+}
+
 /** Where a list of indices goes up by one: [from, to) of the list. */
 export function runs(indices: readonly number[]): [number, number][] {
   const found: [number, number][] = [];
@@ -75,10 +87,10 @@ export function runs(indices: readonly number[]): [number, number][] {
 }
 
 function lastUses(order: readonly Node[], inputs: (node: Node) => readonly Node[]): NodeMap<number> {
-  const last = new NodeMap<number>();
+  const last = new NodeMap<number>(order[0]);
   for (const [position, node] of order.entries()) {
-    last.set(base(node).root, position);
-    for (const x of inputs(node)) last.set(base(x).root, position);
+    last.set(rootOf(node), position);
+    for (const x of inputs(node)) last.set(rootOf(x), position);
   }
   return last;
 }

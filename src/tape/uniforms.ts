@@ -2,7 +2,7 @@ import { constant, elementwise, type Lowering, placeOf, reserve, reserveOne, row
 import type { Node } from "./node.ts";
 import { OPCODES, type Opcode } from "./opcodes.ts";
 import type { Address, Instruction, Operand } from "./program.ts";
-import { base, runs } from "./schedule.ts";
+import { rootOf, runs } from "./schedule.ts";
 
 /** What is computed on single numbers without touching what lies beside them. */
 const SCALAR = new Set<Opcode>(["add", "sub", "mul", "div"]);
@@ -10,7 +10,7 @@ const SCALAR = new Set<Opcode>(["add", "sub", "mul", "div"]);
 /** A value that is one for all lanes: its numbers side by side, as if they were lanes of one row. */
 export function placeUniform(lowering: Lowering, node: Node): void {
   const { op, size, detail, late } = node;
-  if (base(node).root !== node) return;
+  if (rootOf(node) !== node) return;
   if (op === "parameter") {
     const shared = lowering.sources.shared.has(detail.name!);
     const place: Address = shared ? { space: "context", at: 0, name: detail.name! } : { space: "params", at: lowering.offsets.get(detail.name!)! };
