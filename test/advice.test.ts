@@ -159,7 +159,7 @@ describe("certify", () => {
   it("refuses what it cannot read", () => {
     const objective = expectation(bernoulli(1), toy);
     expect(() => certify(objective, disarm(), { params: logits(0), key: key(1), rounds: 2 })).toThrow(new RangeError('certify: "rounds" expected integer >= 8, got 2'));
-    expect(() => certify(objective, disarm(), { params: logits(0), key: key(1), against: "hope" as never })).toThrow('certify: "against" expected "enumeration" or "differences", got hope');
+    expect(() => certify(objective, disarm(), { params: logits(0), key: key(1), against: "hope" as never })).toThrow('certify: "against" expected "enumeration", "quadrature" or "differences", got hope');
     expect(() => (certify as (...all: unknown[]) => unknown)(expectation(normal(1), toy), disarm(), { params: at, key: key(1) })).toThrow("disarm: normal has no antithetic pairs");
   });
 });
