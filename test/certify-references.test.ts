@@ -145,6 +145,12 @@ describe("what certify says with quadrature", () => {
     expect(() => certify(wild, scoreFunction(), { ...at, against: "quadrature" })).toThrow(/^certify: "against" expected a reference that can be had, got quadrature: it did not converge: .* Use "differences"\.$/);
   });
 
+  it("takes no more points at once than it may", () => {
+    const certificate = certify(objective, scoreFunction(), { params, ...few, points: 1000 });
+    expect(certificate.against).toBe("differences");
+    expect(certificate.note).toBe("it would take more than 1000 evaluations of f at once");
+  });
+
   it("does not use product rules where the draws lie on a surface", () => {
     const weights = expectation(dirichlet(3), batched((x, value) => value.forEach((_, i) => (value[i] = x[3 * i]!))));
     const certificate = certify(weights, scoreFunction(), { ...few, params: { logConcentration: array(0.5, 1, 1) } });

@@ -24,6 +24,8 @@ export interface CertifyOptions<S extends Shapes = Shapes> {
   readonly against?: Against;
   /** Of differences: how far θ is moved, relative to coordinates above 1; 0.01 unless given. Their bias is of the order of its square. */
   readonly step?: number;
+  /** Of quadrature: the most evaluations of f at once, 1,000,000 unless given. Lower it for an f that is slow. */
+  readonly points?: number;
 }
 
 /** One coordinate of the gradient, estimated and as it should be. */
@@ -70,18 +72,19 @@ const ROUNDING = 1e-9;
  */
 export function certifyOn(core: Core, objective: Subject["objective"], by: object, options: CertifyOptions): Certificate {
   const caller = "certify";
-  onlyOptions(caller, options, ["params", "key", "samples", "rounds", "batch", "context", "against", "step"]);
+  onlyOptions(caller, options, ["params", "key", "samples", "rounds", "batch", "context", "against", "step", "points"]);
   if (!has("plan", by)) throw wrongKind(caller, "estimator", "an estimator, such as scoreFunction()", by);
   const key = keyed(caller, options.key);
   const samples = integer(caller, "samples", options.samples ?? 64);
   const rounds = integer(caller, "rounds", options.rounds ?? 256, 8);
   const batch = integer(caller, "batch", options.batch ?? 1);
   const step = finite(caller, "step", options.step ?? 0.01, "a number > 0", (x) => x > 0);
+  const points = integer(caller, "points", options.points ?? 1_000_000);
   const subject = { objective, params: options.params, batch, context: options.context };
   const { against } = options;
   if (against !== undefined && !NAMES.has(against)) throw wrongValue(caller, "against", '"enumeration", "quadrature" or "differences"', against);
   const seen = estimates(core, subject, by, { key: key.fold("estimates"), samples, rounds });
-  const chosen = referenceFor(subject, against, { core, key: key.fold("reference"), samples, rounds, step }, seen.error);
+  const chosen = referenceFor(subject, against, { core, key: key.fold("reference"), samples, rounds, step, points }, seen.error);
   return certificate((by as { readonly name: string }).name, seen, chosen);
 }
 

@@ -7,8 +7,6 @@ import { power } from "./weighed-sum.ts";
 
 /** The most coordinates that a product rule is taken over. */
 const MOST_AXES = 3;
-/** The most points of one rule, over all particles and problems. */
-const MOST_POINTS = 1_000_000;
 /** Nodes of the coarsest rule in each coordinate, by the number of coordinates. */
 const FIRST = [0, 65, 33, 17];
 /** Nodes of the finest rule of a single coordinate. */
@@ -20,7 +18,7 @@ const ROUNDING = 1e-9;
 const DEPTH = 45;
 
 /** Why quadrature cannot be tried here; undefined where it can. */
-export function quadratureLacks({ objective, batch }: Subject): string | undefined {
+export function quadratureLacks({ objective, batch }: Subject, most: number): string | undefined {
   const p = objective.distribution as Distribution & { readonly family?: Distribution };
   const family = (p.family ?? p) as Distribution & Readonly<Record<string, unknown>>;
   const particles = particlesOf(objective);
@@ -30,7 +28,7 @@ export function quadratureLacks({ objective, batch }: Subject): string | undefin
   const axes = axesOf(family, particles);
   if (axes > MOST_AXES) return `it would be over ${axes} variables, and is for at most ${MOST_AXES}`;
   const least = power(FIRST[axes]!, axes) * particles * batch;
-  return least * power(2, axes) > MOST_POINTS ? `it would take more than ${MOST_POINTS} points` : undefined;
+  return least * power(2, axes) > most ? `it would take more than ${most} evaluations of f at once` : undefined;
 }
 
 export const particlesOf = (objective: Subject["objective"]): number => (objective.kind === "expectation" ? 1 : objective.particles);
@@ -48,13 +46,12 @@ export function byQuadrature(subject: Subject, asking: Asking, wanted: Gradients
   const axes = axesOf(p.family ?? p, particles);
   const unit = { ...subject, objective: expectation(p as never, one) as unknown as Subject["objective"] };
   let [before, evaluations, depth] = [undefined as Level | undefined, 0, DEPTH];
-  for (let count = FIRST[axes]!; count <= MOST_NODES && power(count, axes) * particles * subject.batch <= MOST_POINTS; count = 2 * count - 1, depth *= 2) {
+  for (let count = FIRST[axes]!; count <= MOST_NODES && power(count, axes) * particles * subject.batch <= asking.points; count = 2 * count - 1, depth *= 2) {
     const found = sumOver(quadratureRule(count, depth), subject, asking);
     evaluations += found.evaluations;
     const level: Level = { gradient: found.gradient, value: found.value, error: mapped(found.gradient, (g) => new Float64Array(g.length).fill(Infinity)) };
     if (before !== undefined) {
-      const checked = particles === 1 ? sumOver(quadratureRule(count, depth), unit, asking) : undefined;
-      refined(level, before, checked);
+      refined(level, before, sumOver(quadratureRule(count, depth), unit, asking), particles);
       if (within(SMALL, level, wanted)) return { reference: { against: "quadrature", ...level, evaluations } };
     }
     before = level;
@@ -72,12 +69,12 @@ interface Level {
 }
 
 /** Writes the error: the step from the rule before, a sixteenth of the step before that, and what is wrong with the density. */
-function refined({ gradient, value, error }: Level, before: Level, unit: { readonly gradient: Gradients; readonly value: Float64Array } | undefined): void {
-  const mass = unit === undefined ? 0 : unit.value.reduce((most, own) => Math.max(most, Math.abs(own - 1)), 0);
+function refined({ gradient, value, error }: Level, before: Level, unit: { readonly gradient: Gradients; readonly value: Float64Array }, particles: number): void {
+  const mass = particles * unit.value.reduce((most, own) => Math.max(most, Math.abs(own - 1)), 0);
   const size = value.reduce((most, own) => Math.max(most, Math.abs(own)), 0);
   for (const [name, own] of Object.entries(error)) {
     const g = gradient[name]!;
-    const beside = unit?.gradient[name];
+    const beside = unit.gradient[name]; // not of the parameters of f
     for (let i = 0; i < own.length; i++) {
       const last = before.error[name]![i]!;
       const earlier = Number.isFinite(last) ? last / 16 : 0;

@@ -38,6 +38,8 @@ export interface Asking {
   readonly samples: number;
   readonly rounds: number;
   readonly step: number;
+  /** The most points of one rule, over all particles and problems. */
+  readonly points: number;
 }
 
 type Any = Gradient<Shapes, Shapes, Float64Array>;

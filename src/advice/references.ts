@@ -50,7 +50,7 @@ function summed(subject: Subject, asking: Asking): Reference {
 
 /** Whatever goes wrong at the nodes (f overflows in a tail that no draw reaches, a support of unknown ends) is a reason not to use them. */
 function quadrature(subject: Subject, asking: Asking, wanted: Gradients): Tried {
-  const why = quadratureLacks(subject);
+  const why = quadratureLacks(subject, asking.points);
   if (why !== undefined) return { why };
   try {
     return byQuadrature(subject, asking, wanted);
