@@ -83,6 +83,25 @@ describe("quadrature against closed forms, chosen without being asked for", () =
     agrees(certify(expectation(normal(3), three), scoreFunction(), { ...few, params: { mean: array(1, 2, -1), logScale: array(0, 0, 0) } }), { "mean[0]": -4, "mean[1]": -2, "logScale[0]": -4 });
   });
 
+  it("two Laplace variables, across their kinks: E x₀² x₁ = (μ₀² + 2 s₀²) μ₁", () => {
+    const params = { location: array(1, -0.5), logScale: array(-0.5, 0.2) };
+    const two = batched((x, value) => value.forEach((_, i) => (value[i] = x[2 * i]! ** 2 * x[2 * i + 1]!)));
+    agrees(certify(expectation(laplace(2), two), scoreFunction(), { ...few, params }), { "location[0]": -1, "location[1]": 1 + 2 * Math.exp(-1), "logScale[0]": -2 * Math.exp(-1), "logScale[1]": 0 });
+  });
+
+  it("two gamma, two beta and two exponential variables, a batch of problems: products of means", () => {
+    const product = batched((x, value) => value.forEach((_, i) => (value[i] = x[2 * i]! * x[2 * i + 1]!)));
+    const ones = array(0, 0.5, 1, 0); // by problem and coordinate
+    const [a, b] = [ones.map(Math.exp), Math.exp(0.3)];
+    const mean = { gamma: a.map((own) => own / b), beta: a.map((own) => own / (own + b)), exponential: a.map((own) => 1 / own) };
+    const other = (means: Float64Array, i: number) => means[i ^ 1]!;
+    const expected = (name: string, slopes: Float64Array, means: Float64Array) => Object.fromEntries(Array.from(slopes, (slope, i) => [`${name}[${i}]`, slope * other(means, i)]));
+    const rest = new Float64Array(4).fill(0.3);
+    agrees(certify(expectation(gamma(2), product), scoreFunction(), { ...few, batch: 2, params: { logConcentration: ones, logRate: rest } }), { ...expected("logConcentration", mean.gamma, mean.gamma), ...expected("logRate", mean.gamma.map((own) => -own), mean.gamma) });
+    agrees(certify(expectation(beta(2), product), scoreFunction(), { ...few, batch: 2, params: { logConcentration1: ones, logConcentration0: rest } }), expected("logConcentration1", a.map((own) => (own * b) / (own + b) ** 2), mean.beta));
+    agrees(certify(expectation(exponential(2), product), scoreFunction(), { ...few, batch: 2, params: { logRate: ones } }), expected("logRate", mean.exponential.map((own) => -own), mean.exponential));
+  });
+
   it("a correlated normal: E x₀ x₁ = μ₀ μ₁ + L₀₀ L₁₀", () => {
     const product = batched((x, value) => value.forEach((_, i) => (value[i] = x[2 * i]! * x[2 * i + 1]!)));
     agrees(certify(expectation(multivariateNormal(2), product), scoreFunction(), { ...few, params: { mean: array(1, 2), scaleTril: array(1, 0, 0.9, 0.4) } }), { "mean[0]": 2, "mean[1]": 1, "scaleTril[0]": 0.9, "scaleTril[2]": 1 });

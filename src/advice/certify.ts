@@ -51,7 +51,7 @@ export interface Certificate {
   readonly coordinates: readonly Coordinate[];
   /** The largest |z|. */
   readonly worst: number;
-  /** No |z| is above what chance exceeds less than once in 10,000 such tables: 4 for one coordinate, 5.4 for 1,000. */
+  /** No |z| is above what chance exceeds less than once in 10,000 such tables: 4.1 for one coordinate, 5.5 for 1,000 of 256 rounds. */
   readonly unbiased: boolean;
   /** How often f was evaluated, all in all. */
   readonly evaluations: number;
@@ -85,7 +85,7 @@ export function certifyOn(core: Core, objective: Subject["objective"], by: objec
   if (against !== undefined && !NAMES.has(against)) throw wrongValue(caller, "against", '"enumeration", "quadrature" or "differences"', against);
   const seen = estimates(core, subject, by, { key: key.fold("estimates"), samples, rounds });
   const chosen = referenceFor(subject, against, { core, key: key.fold("reference"), samples, rounds, step, points }, seen.error);
-  return certificate((by as { readonly name: string }).name, seen, chosen);
+  return certificate((by as { readonly name: string }).name, seen, rounds, chosen);
 }
 
 const NAMES: ReadonlySet<unknown> = new Set<Against>(["enumeration", "quadrature", "differences"]);
@@ -112,7 +112,7 @@ function estimates(core: Core, subject: Subject, by: object, { key, samples, rou
   }
 }
 
-function certificate(estimator: string, seen: Seen, { reference, note }: Chosen): Certificate {
+function certificate(estimator: string, seen: Seen, rounds: number, { reference, note }: Chosen): Certificate {
   const coordinates = Object.entries(reference.gradient).flatMap(([name, truth]) =>
     Array.from(truth, (expected, i): Coordinate => {
       const estimate = seen.gradient[name]![i]!;
@@ -123,17 +123,20 @@ function certificate(estimator: string, seen: Seen, { reference, note }: Chosen)
     }),
   );
   const worst = coordinates.reduce((most, { z }) => Math.max(most, Math.abs(z)), 0);
-  const unbiased = worst <= limit(coordinates.length);
+  const unbiased = worst <= limit(coordinates.length, rounds);
   const evaluations = seen.evaluations + reference.evaluations;
   const certified = { estimator, against: reference.against, note, coordinates, worst, unbiased, evaluations };
   return Object.defineProperty(certified, "toString", { value: () => printed(certified) });
 }
 
-/** The largest |z| that n standard normal numbers exceed less than once in 10,000 times: 4 for one, 0.14 more for each doubling. */
-function limit(n: number): number {
+/**
+ * The largest |z| that n numbers exceed less than once in 10,000 times: 4 for one, 0.14 more for each doubling if they are standard normal,
+ * and as much more as Student's t has with the degrees of freedom of so many rounds, to first order.
+ */
+function limit(n: number, rounds: number): number {
   let most = 4;
   for (let count = 1; count < n; count *= 2) most += 0.14;
-  return most;
+  return most * (1 + (most * most + 1) / (4 * (rounds - 1)));
 }
 
 const SHOWN = 12;

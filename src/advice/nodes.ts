@@ -47,15 +47,19 @@ export function extent(slices: readonly Float64Array[], depth: number): readonly
   return [at(first - 1), at(last + 1)];
 }
 
-/** Where draws lie, by their quantiles. */
-export function placeOf(use: Functions, range: Range, draws: Float64Array): Place {
+/** Where draws lie, by their quantiles; on the line about the mean, where there is one. */
+export function placeOf(use: Functions, range: Range, draws: Float64Array, mean = Number.NaN): Place {
   const y = spreadOn(use, range, draws).sort();
   const quantile = (q: number): number => y[Math.floor(q * (y.length - 1))]!;
-  return { m: quantile(0.5), s: (quantile(0.84) - quantile(0.16)) / 2 || 1 };
+  const m = range.low === -Infinity && Number.isFinite(mean) ? mean : quantile(0.5);
+  return { m, s: (quantile(0.84) - quantile(0.16)) / 2 || 1 };
 }
 
+/** With 0 midway between two nodes: there a density may have its kink and a score its jump, and the error is of the order h² all the same. */
 function grid(count: number, from: number, to: number): Float64Array {
-  return Float64Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1));
+  const h = (to - from) / (count - 1);
+  const before = Math.round(-from / h - 0.5) + 0.5;
+  return Float64Array.from({ length: count }, (_, i) => (i - before) * h);
 }
 
 export interface Functions {
@@ -84,7 +88,7 @@ function spreadOn({ log }: Functions, { low, high }: Range, draws: Float64Array)
 
 /** y = m + s g(t), and log h s g′(t). */
 function substituted({ exp, log }: Functions, t: Float64Array, ended: boolean, { m, s }: Place): Axis {
-  const h = t[1]! - t[0]!;
+  const h = (t[t.length - 1]! - t[0]!) / (t.length - 1);
   const inner = hyperbolic(exp, t);
   const { sine, cosine } = ended ? inner : hyperbolic(exp, inner.sine);
   const slope = ended ? cosine : cosine.map((own, i) => own * inner.cosine[i]!);

@@ -1,6 +1,7 @@
+import type { Points } from "../core/core.ts";
 import type { Pointer } from "../core/kernels.ts";
 import type { Field } from "../core/region.ts";
-import type { Distribution, Invertible, Scored } from "../vocabulary/distribution.ts";
+import type { Averaged, Distribution, Invertible, Scored } from "../vocabulary/distribution.ts";
 import type { Site } from "../vocabulary/estimator.ts";
 import { type Axis, axisOf, extent, type Functions, functions, placeOf, PROBES, probesOf } from "./nodes.ts";
 import { type Asked, type Range, rangesOf } from "./ranges.ts";
@@ -13,7 +14,7 @@ const SLICES = 8;
 /** Points whose log density is below have no part in any sum of doubles. */
 const NOTHING = -700;
 
-type Family = Distribution & Scored & Partial<Invertible>;
+type Family = Distribution & Scored & Partial<Invertible & Averaged>;
 
 /** Coordinates of the integral over K draws. */
 export const axesOf = (p: Distribution, particles: number): number => particles * p.dim;
@@ -34,6 +35,7 @@ function bind(p: Family, { region, batch, particles }: Site, count: number, dept
   const points = power(count, axesOf(p, particles));
   const inverted = p.quantile?.uniforms === dim;
   const draws = region.reserve(DRAWS * batch * dim);
+  const [mean, variance] = [region.reserve(batch * dim), region.reserve(batch * dim)];
   const [x, logs] = [region.reserve(PROBES * batch * dim), region.reserve(PROBES * batch)];
   const memory = region.reserve(Math.max(count, DRAWS, PROBES));
   const uniform = region.reserve(inverted ? particles * points * batch * dim : 0);
@@ -45,7 +47,9 @@ function bind(p: Family, { region, batch, particles }: Site, count: number, dept
       const ranges = rangesOf(asked);
       if (ranges === undefined && !inverted) throw new RangeError(`the ends of the support of ${p.name} are not known`);
       const use = functions(kernels, memory);
-      const axes = Array.from({ length: dim }, (_, j) => (ranges === undefined ? unitAxes(use, count, batch, depth) : axesAlong(asked, use, count, ranges[j]!, j, depth)));
+      p.moments?.(kernels, theta, mean.at, variance.at);
+      const means = p.moments && mean.view();
+      const axes = Array.from({ length: dim }, (_, j) => (ranges === undefined ? unitAxes(use, count, batch, depth) : axesAlong(asked, use, count, { range: ranges[j]!, j, depth, means })));
       const all = particles * points * batch;
       const numbers = (at: Pointer, length: number): Float64Array => region.core.view("f64", at, length) as Float64Array;
       product(shape, axes, numbers(ranges === undefined ? uniform.at : into, all * dim), numbers(logWeight, points * batch));
@@ -65,10 +69,17 @@ function unitAxes(use: Functions, count: number, batch: number, depth: number): 
   return Array.from({ length: batch }, () => axis);
 }
 
+interface Along {
+  readonly range: Range;
+  readonly j: number;
+  readonly depth: number;
+  readonly means: Points | undefined;
+}
+
 /** Nodes in coordinate j for each problem, where slices through some of its draws say that there is something. */
-function axesAlong(asked: Asked, use: Functions, count: number, range: Range, j: number, depth: number): readonly Axis[] {
+function axesAlong(asked: Asked, use: Functions, count: number, { range, j, depth, means }: Along): readonly Axis[] {
   const { draws, dim, batch } = asked;
-  const places = Array.from({ length: batch }, (_, b) => placeOf(use, range, (draws.view() as Float64Array).filter((_, i) => i % (batch * dim) === b * dim + j)));
+  const places = Array.from({ length: batch }, (_, b) => placeOf(use, range, (draws.view() as Float64Array).filter((_, i) => i % (batch * dim) === b * dim + j), means?.[b * dim + j]));
   const probes = places.map((place) => probesOf(use, range, place));
   const slices = Array.from({ length: SLICES }, (_, draw) => sliced(asked, probes, j, draw));
   return places.map((place, b) => axisOf(use, count, range, place, extent(slices.map((each) => each[b]!), depth)));
