@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
-  advise, arm, batched, bernoulli, categorical, certify, differentiable, disarm, enumerate, type Estimator, estimator, expectation, expression, given, importanceBound, key, kl, movingAverage,
+  advise, arm, batched, bernoulli, categorical, certify, differentiable, disarm, enumerate, type Estimator, estimator, expectation, expression, given, importanceBound, joint, key, kl, movingAverage,
   network, none, normal, pathwise, type Points, scoreFunction, straightThrough,
 } from "../src/index.ts";
 
@@ -85,6 +85,15 @@ describe("advise", () => {
     const advice = advise(expectation(bernoulli(3), curved(3)), { params: logits(0.2, -0.4, 0), key: key(9), by: "evaluations", evaluations: 4096, budget: 32 });
     for (const word of ["disarm()", "arm()", "arms()", "rebar()", "relax()", "relax({ relaxed: {} })", "muProp()", "raoBlackwell({ coordinates: [0, 1] })", "sumAndSample({ terms: 4 })", "unorderedSet({ draws: 4 })", "measureValued()", "enumerate()"]) expect(words(advice)).toContain(word);
     expect(advice.best).toBe("enumerate()");
+    expect(advice.ranking.every(({ disagrees }) => disagrees === undefined)).toBe(true);
+  });
+
+  it("gives each part of a joint family its own estimator", () => {
+    const parts = { a: normal(1), b: bernoulli(2) };
+    const params = { "a.mean": Float64Array.of(0.3), "a.logScale": Float64Array.of(1.5), "b.logits": Float64Array.of(0, 1) };
+    const advice = advise(expectation(joint(parts), expression((x) => x.sin().mul(0.1).add(x).sum())), { params, key: key(1), by: "evaluations" });
+    for (const a of ["pathwise()", "scoreFunction()"]) for (const b of ["disarm()", "scoreFunction()"]) expect(words(advice)).toContain(`each({ a: ${a}, b: ${b} })`);
+    expect(advice.best).toMatch(/^each\(\{ a: pathwise\(\)/);
     expect(advice.ranking.every(({ disagrees }) => disagrees === undefined)).toBe(true);
   });
 

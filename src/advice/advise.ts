@@ -134,8 +134,8 @@ type Any = Definition<object, object, string>;
 /** The user's estimators, or those of the package for this kind of objective. */
 function wordsOf(objective: Subject["objective"], { estimators, context = {}, controlVariates = {}, biased = false }: AdviseOptions, budget: number, batch: number): Words {
   const widths = Object.fromEntries(Object.entries(context).map(([name, { length }]) => [name, Math.floor(length / batch)]));
-  const { dim } = objective.distribution as Distribution;
-  const words = estimators ?? candidates({ kind: objective.kind, budget, dim, context: widths, controls: controlVariates, biased });
+  const { dim, parts = {} } = objective.distribution as Distribution & { readonly parts?: Readonly<Record<string, Distribution>> };
+  const words = estimators ?? candidates({ kind: objective.kind, budget, dim, context: widths, controls: controlVariates, biased, parts });
   if (typeof words !== "object" || Object.keys(words).length === 0) throw wrongKind("advise", "estimators", "estimators by name", words);
   for (const [word, by] of Object.entries(words)) if (!has("plan", by)) throw wrongKind("advise", `estimators.${word}`, "an estimator", by);
   return words;

@@ -25,8 +25,10 @@ import { antithetic } from "../noise/antithetic.ts";
 import { halton } from "../noise/halton.ts";
 import { sobol } from "../noise/sobol.ts";
 import { stratified } from "../noise/stratified.ts";
+import type { Distribution } from "../vocabulary/distribution.ts";
 import type { Kind } from "../vocabulary/objective.ts";
 import { biasedCandidates } from "./biased-candidates.ts";
+import { partCandidates } from "./part-candidates.ts";
 
 /** What the estimators are to be tried on. */
 export interface Occasion {
@@ -40,6 +42,8 @@ export interface Occasion {
   /** The user's own, by name. */
   readonly controls: Readonly<Record<string, ControlVariate>>;
   readonly biased: boolean;
+  /** Of a family that is made of others, these by name. */
+  readonly parts: Readonly<Record<string, Distribution>>;
 }
 
 export type Words = Readonly<Record<string, object>>;
@@ -49,6 +53,7 @@ export function candidates(occasion: Occasion): Words {
   if (occasion.kind === "importance-bound") return forBounds(occasion);
   return {
     "pathwise()": pathwise(),
+    ...partCandidates(occasion.parts),
     ...coupled(occasion),
     "scoreFunction()": scoreFunction(),
     ...baselines(occasion),

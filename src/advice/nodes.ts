@@ -48,7 +48,7 @@ export function extent(slices: readonly Float64Array[], depth: number): readonly
 }
 
 /** Where draws lie, by their quantiles; on the line about the mean, where there is one. */
-export function placeOf(use: Functions, range: Range, draws: Float64Array, mean = Number.NaN): Place {
+export function placeOf(use: Functions, range: Range, draws: Float64Array, mean: number = Number.NaN): Place {
   const y = spreadOn(use, range, draws).sort();
   const quantile = (q: number): number => y[Math.floor(q * (y.length - 1))]!;
   const m = range.low === -Infinity && Number.isFinite(mean) ? mean : quantile(0.5);
