@@ -180,6 +180,20 @@ describe("advise", () => {
     expect(coins.best).toMatch(/^vimco/);
   });
 
+  it("leaves out an estimator that asks f where it is not finite, and goes on with the others", () => {
+    const pole = expression((x) => x.sub(0.5).square().log().sum()); // at 0.5, the mean of a coin, there is nothing
+    const { leftOut, ranking } = advise(expectation(bernoulli(1), pole), { params: logits(0), key: key(1), by: "evaluations" });
+    expect(leftOut.find(({ estimator }) => estimator === "muProp()")!.why).toMatch(/^estimate: f, at the mean, returned -Infinity/);
+    expect(words({ ranking })).toContain("disarm()");
+  });
+
+  it("does not take a mistake in f, or in the parameters, for something that an estimator lacks", () => {
+    const broken = batched(() => (undefined as unknown as () => void)());
+    expect(() => advise(expectation(bernoulli(1), broken), { params: logits(0), key: key(1) })).toThrow(/is not a function/);
+    expect(() => advise(expectation(bernoulli(1), toy), { params: logits(0, 1), key: key(1) })).toThrow(/^estimate: "params\.logits" expected/);
+    expect(() => advise(expectation(bernoulli(1), batched((_, value) => value.fill(Number.NaN))), { params: logits(0), key: key(1) })).toThrow(/no estimator can work on this objective\. .*f returned NaN/);
+  });
+
   it("lets out what f throws, and frees what it took", () => {
     const lost = batched(() => {
       throw new Error("lost");

@@ -7,7 +7,7 @@ import type { Definition } from "../vocabulary/estimator.ts";
 import type { Lanes } from "../vocabulary/integrand.ts";
 import { candidates, type Words } from "./candidates.ts";
 import { now, pilotOf } from "./pilot.ts";
-import { type Entrant, race, warmOf } from "./race.ts";
+import { type Entrant, race, refused, warmOf } from "./race.ts";
 import { ranked } from "./ranking.ts";
 import { bound, type Subject } from "./reference.ts";
 import { particlesOf } from "./quadrature.ts";
@@ -121,9 +121,9 @@ export function adviseOn(core: Core, objective: Subject["objective"], options: A
         leftOut.push({ estimator: word, why: error.message });
       }
     }
-    if (entrants.length === 0) throw new TypeError(`advise: no estimator can work on this objective. ${leftOut.map(({ why }) => why).join(" ")}`);
-    const { standings, late: unrun } = race(entrants, { evaluations, over, by: options.by ?? "time" });
-    return ranked(standings, [...leftOut, ...unrun.map(({ word }) => late(word))], options.by);
+    if (entrants.length === 0) throw new TypeError(`advise: no estimator can work on this objective. ${[...new Set(leftOut.map(({ why }) => why))].join(" ")}`);
+    const { standings, unrun } = race(entrants, { evaluations, over, by: options.by ?? "time" });
+    return ranked(standings, [...leftOut, ...unrun.map(({ word, why }) => (why === undefined ? late(word) : { estimator: word, why }))], options.by);
   } finally {
     for (const { pilot } of entrants) pilot.dispose();
   }
@@ -141,11 +141,6 @@ function wordsOf(objective: Subject["objective"], { estimators, context = {}, co
   return words;
 }
 
-/** A TypeError or a RangeError of `gradient` says what an estimator lacks; anything that f throws goes on. */
-const refused = (error: unknown): error is Error => (error instanceof TypeError || error instanceof RangeError) && !/^(estimate|combine):/.test(error.message);
-
-/** Samples that any estimator has enough of. */
-const PROBE = 16;
 /** The fewest estimates that say anything about a variance. */
 const FEWEST = 12;
 
@@ -154,8 +149,10 @@ function entrant(core: Core, subject: Subject, word: string, given: Any, { budge
   const { objective, batch, params, context } = subject;
   const by = given.bound !== undefined && objective.kind === "importance-bound" ? (given.bound as unknown as Any) : given;
   const distribution = objective.distribution as Distribution & { readonly family?: Distribution };
-  bound(core, subject, given, PROBE).dispose(); // says what is lacking, before the plan is asked
-  const { value, gradient, least = 1, exact = false } = by.plan((distribution.family ?? distribution) as never, budget, { particles: particlesOf(objective), integrand: objective.integrand });
+  const family = (distribution.family ?? distribution) as Distribution & Readonly<Record<string, unknown>>;
+  // Says what is lacking, before a plan is asked that counts on it.
+  if ((by.kind ?? "expectation") !== objective.kind || by.distribution.some((property) => family[property] === undefined)) bound(core, subject, given, 2).dispose();
+  const { value, gradient, least = 1, exact = false } = by.plan(family as never, budget, { particles: particlesOf(objective), integrand: objective.integrand });
   const samples = exact ? 1 : Math.max(least, Math.floor(budget / (value + gradient)), 1);
   const each = (value + gradient) * samples * batch;
   const needed = (exact ? 1 : FEWEST) * each;

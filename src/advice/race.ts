@@ -39,21 +39,35 @@ const LEAST_ROUNDS = 12;
  * Successive halving: everyone gets an eighth of the evaluations; who is then worse than twice the best by three standard errors drops
  * out; the others go on to twice as many. Those that learn run to the end, as they may be worse at first only. Karnin, Koren & Somekh 2013.
  */
-export function race(entrants: readonly Entrant[], options: RaceOptions): { readonly standings: readonly Standing[]; readonly late: readonly Entrant[] } {
+export function race(entrants: readonly Entrant[], options: RaceOptions): { readonly standings: readonly Standing[]; readonly unrun: readonly { readonly word: string; readonly why: string | undefined }[] } {
   const seen = new Map<Entrant, Seen>();
   const dropped = new Set<Entrant>();
+  const failed = new Map<Entrant, string>();
   for (const share of STAGES) {
     for (const entrant of entrants) {
-      if (dropped.has(entrant) || (seen.size > 0 && options.over())) continue;
+      if (dropped.has(entrant) || failed.has(entrant) || (seen.size > 0 && options.over())) continue;
       if (seen.has(entrant) && (entrant.exact || entrant.pilot.learns)) continue;
-      seen.set(entrant, entrant.pilot.upTo(roundsOf(entrant, options.evaluations, entrant.pilot.learns ? 1 : share)));
+      try {
+        seen.set(entrant, entrant.pilot.upTo(roundsOf(entrant, options.evaluations, entrant.pilot.learns ? 1 : share)));
+      } catch (error) {
+        if (!refused(error)) throw error;
+        failed.set(entrant, error.message);
+        seen.delete(entrant);
+      }
     }
     if (share < 1) drop(entrants.filter((entrant) => seen.has(entrant) && !dropped.has(entrant)), seen, options.by, dropped);
   }
   const run = entrants.filter((entrant) => seen.has(entrant));
+  if (run.length === 0) throw new TypeError(`advise: no estimator can work on this objective. ${[...new Set(failed.values())].join(" ")}`);
   const standings = run.map((entrant): Standing => ({ ...entrant, seen: seen.get(entrant)!, early: dropped.has(entrant), disagrees: disagreement(entrant, run, seen) }));
-  return { standings, late: entrants.filter((entrant) => !seen.has(entrant)) };
+  return { standings, unrun: entrants.filter((entrant) => !seen.has(entrant)).map((entrant) => ({ word: entrant.word, why: failed.get(entrant) })) };
 }
+
+/**
+ * Whether an error says what an estimator lacks, or that f was not finite where this estimator asked. Arguments that are wrong (named in
+ * quotes) are wrong for all, and what f throws is the user's own.
+ */
+export const refused = (error: unknown): error is Error => (error instanceof TypeError || error instanceof RangeError) && /^[\w-]+: /.test(error.message) && !/^(estimate|combine): "/.test(error.message);
 
 /** Estimates that count: three quarters of what the evaluations pay for. */
 function roundsOf({ exact, pilot }: Entrant, evaluations: number, share: number): number {
