@@ -22,7 +22,7 @@ import { type Sinkhorn, sinkhornOn, type SinkhornSteps, sinkhornStepsOn } from "
 import type { Averaged, Circular, Dense, Distribution, Divergent, Domain, Entropic, Scored, Shapes, ShapesOf, Values } from "./vocabulary/distribution.ts";
 import { type SoftOrder, type SoftOrderOptions, type SoftQuantileOptions, softQuantileOn, softRankOn, softSortOn, type SoftTopKOptions, softTopKOn } from "./soft-sort.ts";
 import type { Estimator } from "./vocabulary/estimator.ts";
-import type { Expectation, Kind, Objective } from "./vocabulary/objective.ts";
+import type { Expectation, ImportanceBound, Kind, Objective } from "./vocabulary/objective.ts";
 import { type Triples, triplesOn } from "./triples/triples.ts";
 import { type Telemetry, type TelemetryJSON, telemetryOn, type TelemetryOptions } from "./telemetry/telemetry.ts";
 import { type Matching, matchingOn, type MatchingOptions } from "./transport/matching.ts";
@@ -54,9 +54,9 @@ export interface Library {
   optimization<P extends Readonly<Record<string, Points>>>(optimizer: Optimizer, params: P, options?: { readonly maximize?: boolean }): Optimization<P>;
   minimize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Estimating<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
   maximize<S extends Shapes, T extends Shapes, A extends Points>(gradient: Estimating<S, T, A>, options: MinimizeOptions<S, A>): AsyncGenerator<Progress<S, T, A>, void, undefined>;
-  advise<D, F>(objective: Expectation<D, F>, options: AdviseOptions<ShapesOf<D> & ShapesOf<F>>): Advice;
+  advise<D, F>(objective: Expectation<D, F> | ImportanceBound<D, F>, options: AdviseOptions<ShapesOf<D> & ShapesOf<F>>): Advice;
   certify<D, F, K extends Kind>(
-    objective: Expectation<D, F> & { readonly kind: K },
+    objective: (Expectation<D, F> | ImportanceBound<D, F>) & { readonly kind: K },
     by: Estimator<NoInfer<D>, NoInfer<F>, NoInfer<K>>,
     options: CertifyOptions<ShapesOf<D> & ShapesOf<F>>,
   ): Certificate;

@@ -7,11 +7,12 @@ export const REPORT_CASES: readonly Case[] = [
   ...both("pool and merge", pooled),
   ...both("telemetry", observed),
   ["certify", (gradex) => {
-    const { bernoulli, certify, disarm, expectation, key, normal, pathwise } = gradex;
+    const { bernoulli, certify, disarm, expectation, gamma, importanceBound, key, normal, pathwise } = gradex;
     const few = { samples: 16, rounds: 16 };
     const coins = (["enumeration", "differences"] as const).map((against) => certify(expectation(bernoulli(2), integrand(gradex)), disarm(), { params: { logits: array("f64", 2) }, key: key(50), against, ...few }));
     const bell = certify(expectation(normal(2), integrand(gradex)), pathwise(), { params: { mean: array("f64", 2), logScale: array("f64", 2) }, key: key(51), step: 0.1, ...few });
-    return [...coins, bell].map((certificate) => [certificate, String(certificate)]);
+    const bound = certify(importanceBound(gamma(1), integrand(gradex), { particles: 2 }), pathwise(), { params: { logConcentration: array("f64", 1), logRate: array("f64", 1) }, key: key(54), ...few });
+    return [...coins, bell, bound].map((certificate) => [certificate, String(certificate)]);
   }],
   ["advise, but for its times", (gradex) => {
     const { advise, bernoulli, expectation, key } = gradex;

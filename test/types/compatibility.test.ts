@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { diagnose } from "./diagnostics.ts";
 
-const imports = `import { arm, arms, batched, bernoulli, categorical, differentiable, disarm, dreg, entropy, enumerate, expectation, expression, gappedStraightThrough, given, gradient, gumbelSoftmax, importanceBound, key, kl, lax, learnedControl, network, normal, pathwise, program, programGradient, rebar, relax, run, scoreFunction, sinkhorn, sinkhornSteps, stickingTheLanding, straightThrough, sumAndSample, uniform, unorderedSet, vimco } from "../../../src/index.ts";
+const imports = `import { advise, arm, arms, batched, bernoulli, categorical, certify, differentiable, disarm, dreg, entropy, enumerate, expectation, expression, gappedStraightThrough, given, gradient, gumbelSoftmax, importanceBound, key, kl, lax, learnedControl, network, normal, pathwise, program, programGradient, rebar, relax, run, scoreFunction, sinkhorn, sinkhornSteps, stickingTheLanding, straightThrough, sumAndSample, uniform, unorderedSet, vimco } from "../../../src/index.ts";
 const values = batched(() => {});
 const slopes = differentiable(() => {});
 const at = key(1);
@@ -47,6 +47,10 @@ const refused: readonly [string, string][] = [
   ["program<\"p\">(({ p }, draw) => draw.bernoulli(p, pathwise()));", "is not assignable to parameter of type 'ForDraws<"],
   ["program<\"p\">(({ p }, draw) => draw.bernoulli(p, arm()));", "Property 'onDraws' is missing in type 'Estimator<Antithetic, Integrand, \"expectation\">'"],
   ["run(program(({ p, x }, draw) => draw.normal(p, 1).mul(x), { p: [1] }, { x: 1 }), { p: 1 }, at, { lanes: 2 });", "Property 'x' is missing in type"],
+  ["certify(importanceBound(bernoulli(3), values, { particles: 2 }), disarm(), { params: { logits: new Float64Array(3) }, key: at });", `Type '"importance-bound"' is not assignable to type '"expectation"'`],
+  ["certify(expectation(normal(3), values), pathwise(), { params: { mean: new Float64Array(3), logScale: new Float64Array(3) }, key: at });", "Property 'differentiable' is missing in type 'Integrand' but required in type 'Differentiable'"],
+  ["certify(expectation(bernoulli(3), values), disarm(), { params: { logits: new Float64Array(3) }, key: at, against: 'hope' });", `Type '"hope"' is not assignable to type`],
+  ["advise(expectation(normal(3), values), { params: { logits: new Float64Array(3) }, key: at });", "'logits' does not exist in type"],
   ["programGradient(program(({ p }, draw) => draw.normal(p, 1), { p: [1] }), { samples: 2 }).estimate({ q: new Float64Array(1) }, at);", "'q' does not exist in type"],
 ];
 
@@ -59,6 +63,10 @@ gradient(importanceBound(normal(3), slopes, { particles: 2 }), dreg(), { samples
 gradient(importanceBound(bernoulli(3), values, { particles: 2 }), vimco(), { samples: 2 });
 gradient(expectation(categorical(3), values), arm(), { samples: 2 });
 gradient(expectation(bernoulli(3), values), arms({ draws: 3 }), { samples: 2 });
+const worst: number = certify(importanceBound(normal(3), slopes, { particles: 2 }), dreg(), { params: { mean: new Float64Array(3), logScale: new Float64Array(3) }, key: at, against: "quadrature" }).worst;
+const best: string = advise(importanceBound(bernoulli(3), values, { particles: 2 }), { params: { logits: new Float64Array(3) }, key: at, biased: true, milliseconds: 50 }).best;
+const linear = { control: batched(() => {}), mean: ({ mean }: { mean: ArrayLike<number> }) => ({ value: Float64Array.of(mean[0]!), gradient: { mean: Float64Array.of(1), logScale: Float64Array.of(0) } }) };
+advise(expectation(normal(1), values), { params: { mean: new Float64Array(1), logScale: new Float64Array(1) }, key: at, controlVariates: { linear } });
 const decoder = expression((z, { W }) => z.matmul(W).sum(), { W: [2, 5] });
 const encoder = network(({ u, U }) => ({ logits: u.matmul(U) }), { U: [4, 2] }, { u: 4 });
 const elbo = gradient(expectation(given(bernoulli(2), encoder), decoder, { minus: kl({ logits: new Float64Array(2) }), plus: entropy() }), disarm(), { samples: 2 });
@@ -76,7 +84,7 @@ async function last(): Promise<Float64Array | undefined> {
 }
 const flips = programGradient(program(({ p, x }, draw) => draw.bernoulli(p, disarm()).add(draw.categorical(p, enumerate())).mul(draw.normal(x, 1, scoreFunction())), { p: [1] }, { x: 1 }), { samples: 2, precision: "f32" });
 const single: Float32Array = flips.estimate({ p: new Float32Array(1) }, at, { context: { x: new Float32Array(1) } }).gradient.p;
-export { biased, both, last, single, singles };
+export { best, biased, both, last, single, singles, worst };
 `;
 
 let diagnostics: ReturnType<typeof diagnose>;
