@@ -9,13 +9,13 @@ import { harden, NARROW } from "./rankings";
  * After categorical's θ of the logits come arrays of f64: for each problem and item log w = logits − their largest and w, for each problem whether its weights lie too far
  * apart for sums of them, and three scratch rows.
  */
-const enum Part { Logs, Weights, Wide, Sums, Marks, Row }
+export const enum Part { Logs, Weights, Wide, Sums, Marks, Row }
 
 /** Weights e⁻⁶⁰⁰ … 1 can be added up. */
 const RANGE: f64 = 600;
 
 @inline
-function part<T>(theta: usize, which: Part, batch: i32, items: i32): usize {
+export function part<T>(theta: usize, which: Part, batch: i32, items: i32): usize {
   const own = choicePart<T>(theta, 3, batch, items);
   if (which == Part.Logs) return own;
   const weights = own + (<usize>(batch * items) << 3), wide = weights + (<usize>(batch * items) << 3);

@@ -3,6 +3,7 @@ import * as heap from "../heap";
 import * as gumbelSinkhorn from "../transport/gumbel-sinkhorn";
 import * as implicit from "../transport/implicit";
 import * as matching from "../transport/matching";
+import * as oneHotRankings from "../transport/one-hot-rankings";
 import * as plan from "../transport/plan";
 import * as problem from "../transport/problem";
 import * as relaxedRanking from "../transport/relaxed-ranking";
@@ -23,6 +24,18 @@ export function implicitApply(rows: i32, columns: i32, matrix: usize, byRow: usi
 export function matchingScratch(rows: i32, columns: i32): f64 { return matching.scratch(rows, columns); }
 export function matchingSolve32(rows: i32, columns: i32, sign: f64, scores: usize, work: usize, assignment: usize): bool { return matching.solve<f32>(rows, columns, sign, scores, work, assignment); }
 export function matchingSolve64(rows: i32, columns: i32, sign: f64, scores: usize, work: usize, assignment: usize): bool { return matching.solve<f64>(rows, columns, sign, scores, work, assignment); }
+export function oneHotRankingsOrders32(rows: i32, n: i32, x: usize, orders: usize): void { oneHotRankings.orders<f32>(rows, n, x, orders); }
+export function oneHotRankingsOrders64(rows: i32, n: i32, x: usize, orders: usize): void { oneHotRankings.orders<f64>(rows, n, x, orders); }
+export function oneHotRankingsMatrices32(rows: i32, n: i32, x: usize): void { oneHotRankings.matrices<f32>(rows, n, x); }
+export function oneHotRankingsMatrices64(rows: i32, n: i32, x: usize): void { oneHotRankings.matrices<f64>(rows, n, x); }
+export function oneHotRankingsHarden32(rows: i32, n: i32, z: usize, x: usize): void { oneHotRankings.harden<f32>(rows, n, z, x); }
+export function oneHotRankingsHarden64(rows: i32, n: i32, z: usize, x: usize): void { oneHotRankings.harden<f64>(rows, n, z, x); }
+export function oneHotRankingsDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, n: i32, theta: usize, logits: usize, x: usize, room: usize, z: usize): void { oneHotRankings.draw<f32>(low, high, site, chunk, rows, batch, n, theta, logits, x, room, z); }
+export function oneHotRankingsDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, n: i32, theta: usize, logits: usize, x: usize, room: usize, z: usize): void { oneHotRankings.draw<f64>(low, high, site, chunk, rows, batch, n, theta, logits, x, room, z); }
+export function oneHotRankingsPull32(rows: i32, batch: i32, n: i32, theta: usize, logits: usize, x: usize, z: usize, cotangent: usize, room: usize, terms: usize): void { oneHotRankings.pull<f32>(rows, batch, n, theta, logits, x, z, cotangent, room, terms); }
+export function oneHotRankingsPull64(rows: i32, batch: i32, n: i32, theta: usize, logits: usize, x: usize, z: usize, cotangent: usize, room: usize, terms: usize): void { oneHotRankings.pull<f64>(rows, batch, n, theta, logits, x, z, cotangent, room, terms); }
+export function oneHotRankingsPush32(rows: i32, batch: i32, n: i32, theta: usize, logits: usize, x: usize, z: usize, tangent: usize, room: usize, out: usize): void { oneHotRankings.push<f32>(rows, batch, n, theta, logits, x, z, tangent, room, out); }
+export function oneHotRankingsPush64(rows: i32, batch: i32, n: i32, theta: usize, logits: usize, x: usize, z: usize, tangent: usize, room: usize, out: usize): void { oneHotRankings.push<f64>(rows, batch, n, theta, logits, x, z, tangent, room, out); }
 export function planMarginals32(rows: i32, columns: i32, kernel: usize, byRow: usize, byColumn: usize): void { plan.marginals<f32>(rows, columns, kernel, byRow, byColumn); }
 export function planMarginals64(rows: i32, columns: i32, kernel: usize, byRow: usize, byColumn: usize): void { plan.marginals<f64>(rows, columns, kernel, byRow, byColumn); }
 export function planWrite32(rows: i32, columns: i32, kernel: usize, byRow: usize, byColumn: usize, out: usize): void { plan.write<f32>(rows, columns, kernel, byRow, byColumn, out); }

@@ -9,7 +9,7 @@ import { CHUNK } from "../random/stream";
  * z is a soft sort (Cuturi, Teboul & Vert 2019).
  */
 @inline
-function weight(k: i32, n: i32): f64 {
+export function weight(k: i32, n: i32): f64 {
   return n > 1 ? 1 - <f64>(2 * k) / <f64>(n - 1) : 1;
 }
 

@@ -461,6 +461,13 @@ export interface Kernels {
   // assembly/transport/matching.ts
   matchingScratch(rows: number, columns: number): number;
   matchingSolve(rows: number, columns: number, sign: number, scores: Pointer, work: Pointer, assignment: Pointer): number;
+  // assembly/transport/one-hot-rankings.ts
+  oneHotRankingsOrders(rows: number, n: number, x: Pointer, orders: Pointer): void;
+  oneHotRankingsMatrices(rows: number, n: number, x: Pointer): void;
+  oneHotRankingsHarden(rows: number, n: number, z: Pointer, x: Pointer): void;
+  oneHotRankingsDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, n: number, theta: Pointer, logits: Pointer, x: Pointer, room: Pointer, z: Pointer): void;
+  oneHotRankingsPull(rows: number, batch: number, n: number, theta: Pointer, logits: Pointer, x: Pointer, z: Pointer, cotangent: Pointer, room: Pointer, terms: Pointer): void;
+  oneHotRankingsPush(rows: number, batch: number, n: number, theta: Pointer, logits: Pointer, x: Pointer, z: Pointer, tangent: Pointer, room: Pointer, out: Pointer): void;
   // assembly/transport/plan.ts
   planMarginals(rows: number, columns: number, kernel: Pointer, byRow: Pointer, byColumn: Pointer): void;
   planWrite(rows: number, columns: number, kernel: Pointer, byRow: Pointer, byColumn: Pointer, out: Pointer): void;

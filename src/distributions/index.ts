@@ -19,6 +19,7 @@ export { type MultivariateNormal, multivariateNormal, type MultivariateNormalPar
 export { type NegativeBinomial, negativeBinomial, type NegativeBinomialParameters } from "./negative-binomial.ts";
 export { normal, type Normal, type NormalParameters } from "./normal.ts";
 export { type OneHotCategorical, oneHotCategorical } from "./one-hot-categorical.ts";
+export { type OneHotPlackettLuce, oneHotPlackettLuce } from "./one-hot-plackett-luce.ts";
 export { type PlackettLuce, plackettLuce, type PlackettLuceParameters } from "./plackett-luce.ts";
 export { poisson, type Poisson, type PoissonParameters } from "./poisson.ts";
 export { relaxedBernoulli, type RelaxedBernoulli } from "./relaxed-bernoulli.ts";
