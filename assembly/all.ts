@@ -873,6 +873,8 @@ export function tracedRun32(code: usize, before: i32, body: i32, after: i32, row
 export function tracedRun64(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { traced.run<f64>(code, before, body, after, rows, lanes, stride, externals); }
 export function gumbelSinkhornDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, n: i32, logits: usize, z: usize): void { gumbelSinkhorn.draw<f32>(low, high, site, chunk, rows, batch, n, logits, z); }
 export function gumbelSinkhornDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, n: i32, logits: usize, z: usize): void { gumbelSinkhorn.draw<f64>(low, high, site, chunk, rows, batch, n, logits, z); }
+export function gumbelSinkhornScore32(rows: i32, batch: i32, n: i32, logits: usize, z: usize, coefficient: usize, terms: usize): void { gumbelSinkhorn.score<f32>(rows, batch, n, logits, z, coefficient, terms); }
+export function gumbelSinkhornScore64(rows: i32, batch: i32, n: i32, logits: usize, z: usize, coefficient: usize, terms: usize): void { gumbelSinkhorn.score<f64>(rows, batch, n, logits, z, coefficient, terms); }
 export function gumbelSinkhornScratch(n: i32): f64 { return gumbelSinkhorn.scratch(n); }
 export function gumbelSinkhornHarden32(rows: i32, n: i32, z: usize, work: usize, x: usize): void { gumbelSinkhorn.harden<f32>(rows, n, z, work, x); }
 export function gumbelSinkhornHarden64(rows: i32, n: i32, z: usize, work: usize, x: usize): void { gumbelSinkhorn.harden<f64>(rows, n, z, work, x); }

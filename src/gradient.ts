@@ -70,6 +70,7 @@ const SAID: Readonly<Record<string, string>> = {
   centre: "mean that can be differentiated",
   conditional: "latent given x",
   gapped: "gap",
+  doublyStochastic: "relaxation by doubly stochastic matrices",
   quadratic: "known mean of quadratic functions",
 };
 
@@ -83,13 +84,14 @@ function distinct({ distribution, integrand }: { readonly distribution: unknown;
 /** A family without score and path, such as a permutation, is in need of another cure than most. */
 function cureFor({ cure }: AnyDefinition, p: Readonly<Record<string, unknown>>): string {
   const relaxed = p["score"] === undefined && p["path"] === undefined && p["relaxation"] !== undefined;
-  return relaxed ? "Use gumbelSoftmax() or straightThrough({ temperature }), which are biased; spsa() or finiteDifferences()." : cure;
+  return relaxed ? "Use rebar() or relax(), or gumbelSoftmax() or straightThrough({ temperature }), which are biased." : cure;
 }
 
 /** What the compiler says to TypeScript, in words for those who have none. */
 function capable(definition: AnyDefinition, distribution: unknown, integrand: unknown): void {
   const p = distribution as Record<string, unknown>;
-  for (const property of definition.distribution) {
+  const instead = definition.instead?.every((property) => p[property] !== undefined) === true;
+  for (const property of instead ? [] : definition.distribution) {
     if (p[property] === undefined) throw new TypeError(`${definition.name}: ${String(p["name"])} has no ${SAID[property] ?? property}. ${cureFor(definition, p)}`);
   }
   for (const property of definition.integrand) {

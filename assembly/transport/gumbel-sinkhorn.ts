@@ -1,4 +1,5 @@
-import { lanes, span, sumOf } from "../lanes";
+import { lanes, span, storeSome, sumOf } from "../lanes";
+import { exp } from "../math/exp";
 import { PAGE } from "../pages";
 import { begin, Noise, SOURCE, standard } from "../random/noise";
 import { CHUNK } from "../random/stream";
@@ -23,6 +24,23 @@ export function draw<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, b
       shift<T>(width, logits + span<T>(b * width), z);
       if (++b == batch) b = 0;
     }
+  }
+}
+
+/**
+ * terms += coefficient[row] · ∂ log p(z)/∂logits = coefficient[row] · (1 − exp(logits − z)); T[rows, n, n].
+ *
+ * @param logits  T[batch, n, n]
+ */
+export function score<T>(rows: i32, batch: i32, n: i32, logits: usize, z: usize, coefficient: usize, terms: usize): void {
+  const width = n * n, one = v128.splat<T>(1);
+  for (let r = 0, b = 0; r < rows; ++r, z += span<T>(width), terms += span<T>(width)) {
+    const own = logits + span<T>(b * width), by = v128.splat<T>(load<T>(coefficient + span<T>(r)));
+    for (let k = 0; k < width; k += lanes<T>()) {
+      const term = v128.mul<T>(by, v128.sub<T>(one, exp<T>(v128.sub<T>(v128.load(own + span<T>(k)), v128.load(z + span<T>(k))))));
+      storeSome<T>(terms + span<T>(k), v128.add<T>(v128.load(terms + span<T>(k)), term), width - k);
+    }
+    if (++b == batch) b = 0;
   }
 }
 

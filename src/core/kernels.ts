@@ -452,6 +452,7 @@ export interface Kernels {
   tracedRun(code: Pointer, before: number, body: number, after: number, rows: number, lanes: number, stride: Pointer, externals: Pointer): void;
   // assembly/transport/gumbel-sinkhorn.ts
   gumbelSinkhornDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, n: number, logits: Pointer, z: Pointer): void;
+  gumbelSinkhornScore(rows: number, batch: number, n: number, logits: Pointer, z: Pointer, coefficient: Pointer, terms: Pointer): void;
   gumbelSinkhornScratch(n: number): number;
   gumbelSinkhornHarden(rows: number, n: number, z: Pointer, work: Pointer, x: Pointer): void;
   gumbelSinkhornSoften(rows: number, n: number, from: Pointer, temperature: number, work: Pointer, y: Pointer): void;

@@ -6,7 +6,10 @@ import { blockOf, eachBlock, roomFor } from "./blocks.ts";
 import { type PlackettLuce, plackettLuce, type PlackettLuceParameters } from "./plackett-luce.ts";
 import { relaxedRanking } from "./relaxed-ranking.ts";
 
-export interface OneHotPlackettLuce extends Distribution<PlackettLuceParameters>, Finite, Conditional {}
+export interface OneHotPlackettLuce extends Distribution<PlackettLuceParameters>, Finite, Conditional {
+  /** Its relaxation is a plan. */
+  readonly doublyStochastic: true;
+}
 
 /**
  * Rankings as matrices, row by row: x[k, i] = 1 if item i has rank k, with the law of `plackettLuce(items)` and its draws at the same key.
@@ -65,6 +68,7 @@ export function oneHotPlackettLuce(items: number): OneHotPlackettLuce {
         kernels.oneHotRankingsMatrices((to - from) * batch, items, x);
       },
     },
+    doublyStochastic: true,
     relaxation: relaxedRanking(items, (kernels, theta) => places(kernels, theta).logits),
     conditional: {
       noise: dim,

@@ -1,5 +1,5 @@
 import { integer } from "../errors.ts";
-import type { Distribution, Relaxable } from "../vocabulary/distribution.ts";
+import type { Distribution, LatentScored } from "../vocabulary/distribution.ts";
 import { transport } from "../wasm/modules.ts";
 import { real } from "./elementwise.ts";
 import { gumbelSinkhorn } from "./gumbel-sinkhorn.ts";
@@ -7,14 +7,17 @@ import { gumbelSinkhorn } from "./gumbel-sinkhorn.ts";
 /** `[n, n]`, row by row: how well item i goes into place j. */
 export type PermutationParameters = { readonly logits: readonly [number, number] };
 
-export interface Permutation extends Distribution<PermutationParameters>, Relaxable {}
+export interface Permutation extends Distribution<PermutationParameters>, LatentScored {
+  /** Its relaxation is a plan. */
+  readonly doublyStochastic: true;
+}
 
 /**
  * A permutation of n items as a matrix, row by row: x[i, j] = 1 if item i goes into place j. The draw is the matching of greatest sum of
  * logits + Gumbel noise (Mena, Belanger, Linderman & Snoek 2018). Without noise it is `matching(logits, …)`, the limit of large logits.
  *
- * The noise makes no law of simple form: there is neither logProb nor score, so no score function. Not reparameterizable, but relaxed by the
- * Gumbel-Sinkhorn distribution: z = logits + Gumbel noise, y the doubly stochastic matrix of z / temperature, the limit of Sinkhorn's
+ * The noise makes no law of simple form: there is neither logProb nor score, so no score function. But z = logits + noise has a score, and with that `rebar()` and
+ * `relax()` are unbiased. Not reparameterizable, but relaxed by the Gumbel-Sinkhorn distribution: z = logits + Gumbel noise, y the doubly stochastic matrix of z / temperature, the limit of Sinkhorn's
  * iteration to the last digits at any temperature above 0. Adding a constant to a row or a column of the logits changes nothing.
  *
  * A draw takes a matching, a relaxed one a few iterations where it is hot and a few Newton steps of n³ where it is cold, its derivative n³. All of
@@ -40,6 +43,8 @@ export function permutation(n: number): Permutation {
       latent.draw(kernels, stream, rows, theta, 0, x);
       harden(kernels, rows, x, x);
     },
+    doublyStochastic: true,
     relaxation,
+    latentScore: (kernels, rows, { batch, at }, z, coefficient, terms) => kernels.gumbelSinkhornScore(rows, batch, n, at, z, coefficient, terms),
   };
 }

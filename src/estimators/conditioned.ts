@@ -1,11 +1,12 @@
 import { none } from "../baselines/none.ts";
 import { finite, has, wrongKind } from "../errors.ts";
+import type { Pointer } from "../core/kernels.ts";
 import type { Baseline } from "../vocabulary/baseline.ts";
-import type { Conditional, Distribution, Scored } from "../vocabulary/distribution.ts";
+import type { Conditional, Distribution, LatentScored, Scored } from "../vocabulary/distribution.ts";
 import { type Bound, type Estimator, estimator, type Site, type Workspace } from "../vocabulary/estimator.ts";
 import { relaxations } from "../wasm/modules.ts";
 import { bindControlled, pushes } from "./controlled.ts";
-import type { BoundPart } from "./controls.ts";
+import type { BoundPart, Latent } from "./controls.ts";
 import { bindSoftened, pointsOf, type Softened } from "./softened.ts";
 import { bindSurrogate, type LearnedControl } from "./surrogate.ts";
 
@@ -25,38 +26,48 @@ interface Parts {
 
 type Scratch = "z" | "noise";
 
+/** A family with a score, and its latent given x; or with the score of its latent. */
+export type Controllable = (Scored & Conditional) | LatentScored;
+
+/** Latents that c is evaluated at: z and z̃, or z alone. */
+const latentsOf = (p: object): 1 | 2 => (has("latentScore", p) ? 1 : 2);
+
 /** The score function with c(z̃) taken out, and its mean given back along z and z̃: REBAR where c is f relaxed, RELAX where it is learned. */
-export function conditioned(name: string, parts: Parts): Estimator<Scored & Conditional, never> {
+export function conditioned(name: string, parts: Parts): Estimator<Controllable, never> {
   const { softened, baseline } = parts;
-  return estimator<Scored & Conditional, never, Scratch>({
+  return estimator<Controllable, never, Scratch>({
     name,
     unbiased: true,
     distribution: ["score", "relaxation", "conditional"],
+    instead: ["latentScore"],
     integrand: softened === undefined ? [] : ["differentiable"],
     modules: [relaxations],
     cure: "Use scoreFunction() where it has a score, pathwise() where it has a path; for categorical(k) take oneHotCategorical(k).",
-    plan({ name: family, dim, relaxation, conditional }, _, { integrand: f }) {
-      pushes(name, family, { latent: relaxation.latent, "latent given x": conditional });
+    plan(p, _, { integrand: f }) {
+      const { name: family, dim, relaxation } = p;
+      const latents = latentsOf(p);
+      pushes(name, family, { latent: relaxation.latent, ...("conditional" in p && { "latent given x": p.conditional }) });
       if (softened !== undefined && relaxation.dim !== dim) throw new TypeError(`${name}: ${family} relaxes to points of width ${relaxation.dim}, and draws points of width ${dim}: f cannot take both.`);
-      return { value: 1, gradient: softened === undefined ? 0 : pointsOf(softened, relaxation, f), scratch: { z: 2 * relaxation.dim, noise: relaxation.latent.noise }, least: baseline.least };
+      return { value: 1, gradient: softened === undefined ? 0 : latents * pointsOf(softened, relaxation, f), scratch: { z: latents * relaxation.dim, noise: relaxation.latent.noise }, least: baseline.least };
     },
     bind: (p, site) => bind(name, p, site, parts),
   });
 }
 
-function bind(name: string, p: Scored & Conditional & Distribution, site: Site, { softened, surrogate, rate, baseline }: Parts): Bound<Scratch> {
-  const { relaxation, conditional } = p;
+function bind(name: string, p: Controllable & Distribution, site: Site, { softened, surrogate, rate, baseline }: Parts): Bound<Scratch> {
+  const { relaxation } = p;
   const width = relaxation.dim;
-  const points = 2 * site.samples * site.batch;
+  const points = latentsOf(p) * site.samples * site.batch;
   const soft = softened && bindSoftened(softened, rate, relaxation, site, points);
   const learned = surrogate && bindSurrogate(surrogate, "latent", rate, site, points, width);
+  const latent: Latent = { path: relaxation.latent, noise: ({ at }) => at["noise"]! };
+  const z = ({ at }: Workspace): Pointer => at["z"]!;
   const controls = bindControlled(p, site, {
     name,
-    latents: [
-      { path: relaxation.latent, noise: ({ at }) => at["noise"]! },
-      { path: conditional, noise: ({ hard }) => hard.x },
-    ],
-    z: ({ at }) => at["z"]!,
+    ...("latentScore" in p
+      ? { score: { add: p.latentScore, of: z, width }, latents: [latent] as const }
+      : { score: { add: p.score, of: ({ hard }) => hard.x, width: p.dim }, latents: [latent, { path: p.conditional, noise: ({ hard }) => hard.x }] as const }),
+    z,
     width,
     parts: [soft, learned].filter((part): part is BoundPart & typeof soft => part !== undefined),
     baseline: baseline.bind(site),
@@ -66,7 +77,7 @@ function bind(name: string, p: Scored & Conditional & Distribution, site: Site, 
       const { kernels, rows, theta, hard, at, bytes } = work;
       relaxation.latent.draw(kernels, draw(0), rows, theta, at.noise, at.z);
       relaxation.harden(kernels, rows, at.z, hard.x);
-      conditional.draw(kernels, draw(1), rows, theta, hard.x, at.z + rows * width * bytes);
+      if ("conditional" in p) p.conditional.draw(kernels, draw(1), rows, theta, hard.x, at.z + rows * width * bytes);
       soft?.propose(work, at.z);
     },
     ...controls,

@@ -1,6 +1,6 @@
 import type { Pointer } from "../core/kernels.ts";
 import type { Field } from "../core/region.ts";
-import { type Distribution, eachPart, type Scored, sizeOf } from "../vocabulary/distribution.ts";
+import { type Distribution, eachPart, sizeOf } from "../vocabulary/distribution.ts";
 import type { Bound, Rows, Site, Workspace } from "../vocabulary/estimator.ts";
 import type { Controls } from "./controls.ts";
 
@@ -14,7 +14,7 @@ const BLOCK_BYTES = 16384;
  *
  * so each part of c is told a weight for its values and a direction for its slopes.
  */
-export function bindLearning(p: Distribution & Scored, site: Site, { latents, z, width, parts }: Controls, terms: Bound["terms"]): { readonly begin: () => void; readonly learn: (work: Workspace) => void } {
+export function bindLearning(p: Distribution, site: Site, { score, latents, z, width, parts }: Controls, terms: Bound["terms"]): { readonly begin: () => void; readonly learn: (work: Workspace) => void } {
   const { region, samples, batch } = site;
   const { bytes } = region;
   const rows = samples * batch;
@@ -26,11 +26,11 @@ export function bindLearning(p: Distribution & Scored, site: Site, { latents, z,
 
   /** ĝ · s and ∂z/∂θ ĝ of some rows. */
   const look = (work: Workspace, { first, rows: some }: Rows): void => {
-    const { kernels, theta, hard, dim } = work;
+    const { kernels, theta } = work;
     estimates.view().fill(0);
     scores.view().fill(0);
     terms(work, { first, rows: some }, estimates.at);
-    p.score(kernels, some, theta, hard.x + first * dim * bytes, ones.at, scores.at);
+    score.add(kernels, some, theta, score.of(work) + first * score.width * bytes, ones.at, scores.at);
     eachPart(p.params, some, (_, at, length) => kernels.controlsDotRows(some, length / some, estimates.at + at * bytes, scores.at + at * bytes, weight.at + (last + first) * bytes));
     latents.forEach(({ path, noise }, i) => {
       const from = (i * rows + first) * width * bytes;

@@ -1,13 +1,13 @@
 import type { Pointer } from "../core/kernels.ts";
 import type { Field } from "../core/region.ts";
-import type { Distribution, Path, Scored } from "../vocabulary/distribution.ts";
+import type { Distribution, Path } from "../vocabulary/distribution.ts";
 import type { Bound, Rows, Site, Workspace } from "../vocabulary/estimator.ts";
 import { bindLearning, subtractLast } from "./control-learning.ts";
 import type { Controls } from "./controls.ts";
 
-/** ĝ = (f(x) − b − c(z̃)) s + ∂c(z)/∂θ − ∂c(z̃)/∂θ, s = ∂ log p(x)/∂θ; of a single latent, (f(x) − b − c(x)) s + ∂c(x)/∂θ. */
-export function bindControlled(p: Distribution & Scored, site: Site, controls: Controls): Pick<Bound, "combine" | "terms" | "learn" | "begin"> {
-  const { name, latents, z, width, parts, baseline } = controls;
+/** ĝ = (f(x) − b − c(z̃)) s + ∂c(z)/∂θ − ∂c(z̃)/∂θ, s = ∂ log p(x)/∂θ; of a single latent, (f(x) − b − c(z)) s + ∂c(z)/∂θ, s that of z. */
+export function bindControlled(p: Distribution, site: Site, controls: Controls): Pick<Bound, "combine" | "terms" | "learn" | "begin"> {
+  const { name, score, latents, z, width, parts, baseline } = controls;
   const { region, samples, batch } = site;
   const rows = samples * batch;
   const points = latents.length * rows;
@@ -15,8 +15,8 @@ export function bindControlled(p: Distribution & Scored, site: Site, controls: C
   const { bytes } = region;
   const last = (latents.length - 1) * rows;
   const terms = (work: Workspace, { first, rows: some }: Rows, into: Pointer): void => {
-    const { kernels, theta, hard, dim } = work;
-    p.score(kernels, some, theta, hard.x + first * dim * bytes, coefficient.at + first * bytes, into);
+    const { kernels, theta } = work;
+    score.add(kernels, some, theta, score.of(work) + first * score.width * bytes, coefficient.at + first * bytes, into);
     latents.forEach(({ path, noise }, i) => {
       const from = (i * rows + first) * width * bytes;
       path.pull(kernels, some, theta, noise(work) + first * path.noise * bytes, z(work) + from, slope.at + from, into);

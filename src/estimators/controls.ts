@@ -1,6 +1,6 @@
 import type { Pointer } from "../core/kernels.ts";
 import type { BoundBaseline } from "../vocabulary/baseline.ts";
-import type { Path } from "../vocabulary/distribution.ts";
+import type { Path, Scored } from "../vocabulary/distribution.ts";
 import type { Workspace } from "../vocabulary/estimator.ts";
 
 /** A latent that a control variate c is evaluated at, with its path from θ. */
@@ -19,6 +19,8 @@ export interface BoundPart {
 }
 
 export interface Controls {
+  /** The score s, and of what. */
+  readonly score: { readonly add: Scored["score"]; readonly of: (work: Workspace) => Pointer; readonly width: number };
   /** Whose errors these are. */
   readonly name: string;
   /** z and z̃, or one draw that is both. */

@@ -7,6 +7,7 @@ export { each } from "./each.ts";
 export { enumerate } from "./enumerate.ts";
 export { evolutionStrategies, type EvolutionStrategiesOptions } from "./evolution-strategies.ts";
 export { finiteDifferences, type FiniteDifferencesOptions } from "./finite-differences.ts";
+export { gumbelSinkhorn } from "./gumbel-sinkhorn.ts";
 export { gumbelSoftmax, type GumbelSoftmaxOptions } from "./gumbel-softmax.ts";
 export { lax, type LaxOptions } from "./lax.ts";
 export { measureValued, type MeasureValuedOptions } from "./measure-valued.ts";

@@ -47,6 +47,7 @@ export function lax(options: LaxOptions = {}): Estimator<Scored & Reparameteriza
       propose: ({ kernels, rows, theta, hard, at }, draw) => p.path.draw(kernels, draw(0), rows, theta, at.noise, hard.x),
       ...bindControlled(p, site, {
         name: "lax",
+        score: { add: p.score, of: ({ hard }) => hard.x, width: p.dim },
         latents: [{ path: p.path, noise: ({ at }) => at["noise"]! }],
         z: ({ hard }) => hard.x,
         width: p.dim,

@@ -1,9 +1,8 @@
 import { onlyOptions } from "../errors.ts";
 import type { Baseline } from "../vocabulary/baseline.ts";
-import type { Conditional, Scored } from "../vocabulary/distribution.ts";
 import type { Estimator } from "../vocabulary/estimator.ts";
 import type { Differentiable } from "../vocabulary/integrand.ts";
-import { common, conditioned } from "./conditioned.ts";
+import { common, conditioned, type Controllable } from "./conditioned.ts";
 import { softenedOf, type SoftenedOptions } from "./softened.ts";
 
 export interface RebarOptions extends SoftenedOptions {
@@ -18,15 +17,15 @@ export interface RebarOptions extends SoftenedOptions {
  * anew given x. The score function with its relaxation as a control variate; independent noise for z and z̃.
  *
  * Unbiased for any η and λ, also while they learn (they follow the gradient of the variance, after each estimate). 1 value of f a
- * sample, and 2 values with gradients; 6 where the temperature learns and f is no expression, for a central difference. Without a baseline it gains little
+ * sample, and 2 values with gradients (1 where the latent has a score); 6 (3) where the temperature learns and f is no expression, for a central difference. Without a baseline it gains little
  * where f's mean is large. Tucker, Mnih, Maddison, Lawson & Sohl-Dickstein 2017.
  *
- * *Requirements*: `p` has a latent given x (`bernoulli`, `oneHotCategorical`); f is differentiable, and is asked for values between the
+ * *Requirements*: `p` has a latent given x (`bernoulli`, `oneHotCategorical`, `oneHotPlackettLuce`), or the score of its latent (`permutation`; then z̃ is z: Grathwohl et al. 2018); f is differentiable, and is asked for values between the
  * points of the support.
  *
  * @throws {TypeError | RangeError} if an option is not what it should be
  */
-export function rebar(options: RebarOptions = {}): Estimator<Scored & Conditional, Differentiable> {
+export function rebar(options: RebarOptions = {}): Estimator<Controllable, Differentiable> {
   onlyOptions("rebar", options, ["temperature", "eta", "learn", "rate", "baseline"]);
-  return conditioned("rebar", { softened: softenedOf("rebar", options), surrogate: undefined, ...common("rebar", options) }) as Estimator<Scored & Conditional, Differentiable>;
+  return conditioned("rebar", { softened: softenedOf("rebar", options), surrogate: undefined, ...common("rebar", options) }) as Estimator<Controllable, Differentiable>;
 }

@@ -1,9 +1,8 @@
 import { onlyOptions } from "../errors.ts";
 import type { Baseline } from "../vocabulary/baseline.ts";
-import type { Conditional, Scored } from "../vocabulary/distribution.ts";
 import type { Estimator } from "../vocabulary/estimator.ts";
 import type { Differentiable, Integrand } from "../vocabulary/integrand.ts";
-import { common, conditioned } from "./conditioned.ts";
+import { common, conditioned, type Controllable } from "./conditioned.ts";
 import { softenedOf, type SoftenedOptions } from "./softened.ts";
 import { type LearnedControl, networkControl } from "./surrogate.ts";
 
@@ -26,13 +25,13 @@ export interface RelaxOptions {
  * expression. What c has learned is in
  * the gradient's `state`. Grathwohl, Choi, Wu, Roeder & Duvenaud 2018.
  *
- * *Requirements*: `p` has a latent given x (`bernoulli`, `oneHotCategorical`); f its values; with `relaxed`, f is differentiable.
+ * *Requirements*: `p` has a latent given x (`bernoulli`, `oneHotCategorical`, `oneHotPlackettLuce`), or the score of its latent (`permutation`; then z̃ is z: Grathwohl et al. 2018); f its values; with `relaxed`, f is differentiable.
  *
  * @throws {TypeError | RangeError} if an option is not what it should be
  */
-export function relax(options: RelaxOptions & { readonly relaxed: SoftenedOptions }): Estimator<Scored & Conditional, Differentiable>;
-export function relax(options?: RelaxOptions & { readonly relaxed?: never }): Estimator<Scored & Conditional, Integrand>;
-export function relax(options: RelaxOptions = {}): Estimator<Scored & Conditional, never> {
+export function relax(options: RelaxOptions & { readonly relaxed: SoftenedOptions }): Estimator<Controllable, Differentiable>;
+export function relax(options?: RelaxOptions & { readonly relaxed?: never }): Estimator<Controllable, Integrand>;
+export function relax(options: RelaxOptions = {}): Estimator<Controllable, never> {
   onlyOptions("relax", options, ["controlVariate", "relaxed", "rate", "baseline"]);
   const { relaxed } = options;
   if (relaxed !== undefined) onlyOptions("relax", relaxed, ["temperature", "eta", "learn"]);

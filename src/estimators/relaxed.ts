@@ -11,13 +11,17 @@ export const NO_RELAXATION = "Use pathwise() where it has a path, scoreFunction(
 
 type Scratch = "z" | "noise" | "y" | "cotangent";
 
-/** f at y = soften(z / temperature), or at x = harden(z), its slope led through y to θ either way. */
-export function relaxed(name: string, temperature: Temperature, hard: boolean): Biased<Estimator<Relaxable, Differentiable>> {
+/**
+ * f at y = soften(z / temperature), or at x = harden(z), its slope led through y to θ either way.
+ *
+ * @param more  what the family must have besides a relaxation
+ */
+export function relaxed(name: string, temperature: Temperature, hard: boolean, more: readonly string[] = []): Biased<Estimator<Relaxable, Differentiable>> {
   return biasedEstimator<Relaxable, Differentiable, Scratch>({
     name,
     unbiased: false,
     biased: hard ? ["distribution"] : ["value", "distribution", "integrand"],
-    distribution: ["relaxation"],
+    distribution: ["relaxation", ...more],
     integrand: ["differentiable"],
     cure: NO_RELAXATION,
     modules: [relaxations],

@@ -33,9 +33,9 @@ export function softenedOf(caller: string, { temperature = 0.5, eta = 1, learn =
   };
 }
 
-/** Points a sample at which f and its gradient are wanted: y and ỹ, and, for a temperature that learns by differences, both at two more. */
+/** Points for each latent at which f and its gradient are wanted: y, and, for a temperature that learns by differences, two more. */
 export function pointsOf({ learns }: Softened, relaxation: Relaxation, f: Integrand | undefined): number {
-  return learns.temperature && !onTape(relaxation, f) ? 6 : 2;
+  return learns.temperature && !onTape(relaxation, f) ? 3 : 1;
 }
 
 // By log η the gradient falls with η²: a memory of many steps would measure new gradients by old ones, and η would stop half-way.

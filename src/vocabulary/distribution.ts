@@ -3,7 +3,7 @@ import type { Kernels, Pointer } from "../core/kernels.ts";
 import type { KernelModule } from "../core/module.ts";
 import type { Key } from "../key.ts";
 
-export type { Conditional, Gapped, Relaxable, Relaxation } from "./relaxation.ts";
+export type { Conditional, Gapped, LatentScored, Relaxable, Relaxation } from "./relaxation.ts";
 export type { Finite, Separable, Support, Variable } from "./support.ts";
 
 /** Shapes of one problem's parameters, by name: `{ mean: [3], scaleTril: [3, 3] }`. */

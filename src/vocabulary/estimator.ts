@@ -163,6 +163,8 @@ export interface Definition<D, F, Scratch extends string> {
   readonly biased?: readonly EstimatePart[];
   /** Properties the distribution must have, for those who have no compiler: `["path"]`. */
   readonly distribution: readonly string[];
+  /** Properties that do as well. */
+  readonly instead?: readonly string[];
   /** Properties f must have: `["differentiable"]`. */
   readonly integrand: readonly string[];
   /** What to use instead where one is missing. */

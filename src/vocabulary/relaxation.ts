@@ -21,6 +21,12 @@ export interface Relaxable {
   readonly relaxation: Relaxation;
 }
 
+/** The density of z, for a family whose draws have none: REBAR and RELAX, which then take the score of z for that of x, and need no z̃. */
+export interface LatentScored extends Relaxable {
+  /** terms += coefficient[row] · ∂ log p(z)/∂θ; as `Scored`'s score, of z `[rows, relaxation.dim]`. */
+  readonly latentScore: (kernels: Kernels, rows: number, theta: Theta, z: Pointer, coefficient: Pointer, terms: Pointer) => void;
+}
+
 /** z̃ given x, with harden(z̃) = x: REBAR and RELAX. */
 export interface Conditional extends Relaxable {
   /**

@@ -19,6 +19,7 @@ const SIZES: Readonly<Record<string, readonly unknown[]>> = {
 
 /** How an estimator is made, where it needs an option. One line each. */
 const OPTIONS: Readonly<Record<string, readonly unknown[]>> = {
+  gumbelSinkhorn: [{ temperature: 0.5 }],
   gumbelSoftmax: [{ temperature: 0.5 }],
   gappedStraightThrough: [{ temperature: 0.5 }],
   raoBlackwell: [{ coordinates: [1, 4] }],
