@@ -93,7 +93,8 @@ describe("advise", () => {
     const params = { "a.mean": Float64Array.of(0.3), "a.logScale": Float64Array.of(1.5), "b.logits": Float64Array.of(0, 1) };
     const advice = advise(expectation(joint(parts), expression((x) => x.sin().mul(0.1).add(x).sum())), { params, key: key(1), by: "evaluations" });
     for (const a of ["pathwise()", "scoreFunction()"]) for (const b of ["disarm()", "scoreFunction()"]) expect(words(advice)).toContain(`each({ a: ${a}, b: ${b} })`);
-    expect(advice.best).toMatch(/^each\(\{ a: pathwise\(\)/);
+    // f is nearly linear, so that muProp() may do as well by fewer evaluations.
+    expect(words(advice).find((word) => word.startsWith("each("))).toMatch(/^each\(\{ a: pathwise\(\)/);
     expect(advice.ranking.every(({ disagrees }) => disagrees === undefined)).toBe(true);
   });
 

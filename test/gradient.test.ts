@@ -286,7 +286,7 @@ describe("memory", () => {
 
   it("that cannot be had is a RangeError with both figures", () => {
     expect(() => gradient(expectation(normal(1000), square), scoreFunction({ baseline: leaveOneOut() }), { samples: 10_000_000 })).toThrow(
-      /^gradient: needs .* GiB of memory, at most .* GiB can be had\. Lower "samples" or "batch", use refine\(\), or dispose what is done\.$/,
+      /^gradient: needs .* GiB of memory, at most .* GiB can be had\. Ask for less at a time \("samples", "batch"\), or dispose what is done\.$/,
     );
   });
 
