@@ -1,4 +1,4 @@
-import { type Distribution, type Estimator, expectation, gradient, type Integrand, key, type Shapes, type Values } from "../../src/index.ts";
+import { type Distribution, type Estimator, expectation, gradient, type Integrand, key, type Precision, type Shapes, type Values } from "../../src/index.ts";
 
 /** Moments of an estimator over independent replicates, coordinate by coordinate. */
 export interface Replicates {
@@ -19,13 +19,13 @@ export function replicates(
   f: Integrand,
   by: Estimator<never, never>,
   params: Readonly<Record<string, readonly number[]>>,
-  { samples, count, seed = 1, combine }: { samples: number; count: number; seed?: number; combine?: (g: Record<string, ArrayLike<number>>, b: number) => Record<string, number[]> },
+  { samples, count, seed = 1, precision = "f64", combine }: { samples: number; count: number; seed?: number; precision?: Precision; combine?: (g: Record<string, ArrayLike<number>>, b: number) => Record<string, number[]> },
 ): Replicates {
   const tiled = Object.fromEntries(
-    Object.entries(params).map(([name, own]) => [name, Float64Array.from({ length: count * own.length }, (_, i) => own[i % own.length]!)]),
+    Object.entries(params).map(([name, own]) => [name, new (precision === "f64" ? Float64Array : Float32Array)(Array.from({ length: count * own.length }, (_, i) => own[i % own.length]!))]),
   );
-  using grad = gradient(expectation(p, f), by as Estimator<Distribution, Integrand>, { samples, batch: count });
-  const estimate = grad.estimate(tiled as Values<Shapes, Float64Array>, key(seed));
+  using grad = gradient(expectation(p, f), by as Estimator<Distribution, Integrand>, { samples, batch: count, precision });
+  const estimate = grad.estimate(tiled as unknown as Values<Shapes, Float64Array>, key(seed));
   const own = (g: Record<string, ArrayLike<number>>, b: number): Record<string, number[]> =>
     Object.fromEntries(Object.entries(params).map(([name, { length }]) => [name, Array.from({ length }, (_, j) => g[name]![b * length + j]!)]));
   const read = combine ?? own;
@@ -49,6 +49,6 @@ export function replicates(
     mean: each((name, j) => shift[name]![j]! + sums[name]![j]! / count),
     variance,
     error: each((name, j) => Math.sqrt(variance[name]![j]! / count)),
-    value: estimate.value.reduce((sum, x) => sum + x / count, 0),
+    value: Array.from(estimate.value).reduce((sum, x) => sum + x / count, 0),
   };
 }
