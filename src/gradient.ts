@@ -33,7 +33,10 @@ export function gradientOn<D, F, K extends Kind, P extends Precision = "f64">(
   options: GradientOptions<P>,
 ): Gradient<ShapesOf<D> & ShapesOf<F>, ThetaOf<D>, ArrayOf<P>> {
   const caller = "gradient";
-  if (NAMED[objective?.kind] === undefined) throw wrongKind(caller, "objective", "expectation(p, f) or importanceBound(q, f, { particles })", objective);
+  if (NAMED[objective?.kind] === undefined) {
+    const cure = has("trace", objective) ? "A program has derivative(program, …) and programGradient(program, …)." : "";
+    throw wrongKind(caller, "objective", "expectation(p, f) or importanceBound(q, f, { particles })", objective, cure);
+  }
   if (!has("plan", by)) throw wrongKind(caller, "estimator", "an estimator, such as scoreFunction()", by);
   const definition = definedFor(by as unknown as AnyDefinition, objective.kind);
   onlyOptions(caller, options, ["samples", "batch", "precision"]);

@@ -34,7 +34,7 @@ function gammaOf(size: i32, at: usize, first: i32, n: i32, stride: usize, key: u
       }
       const first = load<f64>(FOUND + (<usize>(lane & 3) << 3)), x = first > 0 ? first : standard(key, site + k, chunk, lane, shape, 1);
       setAt(size, out, lane, x);
-      if (asked & SLOPE) setAt(size, slopes, lane, slope(shape, x));
+      if (asked & SLOPE) setAt(size, slopes, lane, x == x ? slope(shape, x) : NaN);
       if (asked & JUMP) setAt(size, changes, lane, jump == 0 ? 0 : standard(key, site + k, chunk, lane, shape + jump, 0) - x);
     }
   }
@@ -42,6 +42,7 @@ function gammaOf(size: i32, at: usize, first: i32, n: i32, stride: usize, key: u
 
 /** Marsaglia & Tsang 2000; a shape below 1 from one above, times u^(1 / shape). Each try of a lane has a block of random words of its own. */
 function standard(key: usize, site: u32, chunk: u32, lane: i32, shape: f64, tries: u32): f64 {
+  if (!(shape > 0)) return NaN; // no try would ever do
   const large = shape < 1 ? shape + 1 : shape, d = large - 1.0 / 3, c = 1 / sqrt<f64>(9 * d);
   for (; tries < 1000; ++tries) {
     philox(load<u32>(key), load<u32>(key, 4), lane, chunk, site, TRACED_GAMMA | (tries << 8), BLOCK);

@@ -45,7 +45,7 @@ interface Moments {
  * Memory does not depend on `samples`, and the rows that a lane needs follow what is alive at once, not the length of the program.
  *
  * @throws {TypeError} if the program cannot be differentiated by this method; the sentence says where and what to use instead
- * @throws {RangeError} if the result of the program is wider than 1
+ * @throws {RangeError} if the result of the program is wider than 1, or the mean of it or of its derivative is not finite
  */
 export function derivativeOn<V extends Readonly<Record<string, Parameter>>>(core: Core, program: Program<Extract<keyof V, string>>, parameters: V, key: Key, options: DerivativeOptions): Derivative<Results<V>> {
   const caller = "derivative";
@@ -60,9 +60,15 @@ export function derivativeOn<V extends Readonly<Record<string, Parameter>>>(core
   const plan: Plan = { core, call, key: keyed(caller, key), samples, method, baseline, step };
   const entries = Object.keys(call.trace.shapes).map((name) => [name, entriesOf(plan, name)] as const);
   const first = entries[0]?.[1][0]?.value ?? entry(plan, undefined, 0).value;
+  checkFinite(caller, [["the value", first], ...entries.flatMap(([name, all]) => all.map(({ derivative }) => [`the derivative in ${name}`, derivative] as const))]);
   const error = ({ squares }: Moments): number => Math.sqrt(squares / (samples * (samples - 1)));
   const record = (of: (moments: Moments) => number): Results<V> => Object.fromEntries(entries.map(([name, all]) => [name, shaped(call, name, all.map(({ derivative }) => of(derivative)))])) as Results<V>;
   return { value: first.mean, valueStandardError: error(first), derivative: record(({ mean }) => mean), standardError: record(error), samples };
+}
+
+function checkFinite(caller: string, found: readonly (readonly [what: string, moments: Moments])[]): void {
+  const [what] = found.find(([, { mean }]) => !Number.isFinite(mean)) ?? [];
+  if (what !== undefined) throw new RangeError(`${caller}: ${what} is not finite. The program's numbers are too large for this precision, or a draw has parameters outside its range.`);
 }
 
 /** Refuses a result that is more than one number. */

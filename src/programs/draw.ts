@@ -2,11 +2,12 @@ import { shown } from "../errors.ts";
 import type { Graph } from "../tape/graph.ts";
 import type { Node, Operand } from "../tape/node.ts";
 import type { DrawRule, ForDraws } from "../vocabulary/estimator.ts";
+import { checkConstant } from "./constants.ts";
 import { ruleOf } from "./draw-rules.ts";
 
 /**
  * What a program draws from. A parameter is a node, a number or a list of numbers, and may depend on what was drawn before; its
- * width is that of the draw, whose entries are independent. A parameter outside its range is not refused, because it is known only when
+ * width is that of the draw, whose entries are independent. A number outside its range is refused; a node outside is not, because it is known only when
  * the program runs: probabilities below 0 and above 1 act as 0 and 1, other values may give NaN.
  *
  * The last argument says by which estimator the draw is differentiated backward; forward methods do not look at it. Unless given, a
@@ -50,7 +51,7 @@ export const GAMMA_DRAW = "standard gamma";
 export function drawing(graph: Graph, rules: Map<Node, DrawRule>): Draw {
   let sites = 0;
   const take = (width: number): number => (sites += width) - width;
-  const nodes = (kind: string, given: readonly Operand[]): Node[] => given.map((operand) => parameter(graph, kind, operand));
+  const nodes = (kind: string, given: readonly Operand[]): Node[] => given.map((operand, i) => parameter(graph, kind, i, operand));
   const widest = (parameters: readonly Node[]): number => Math.max(...parameters.map(({ width }) => width));
   const noise = (of: keyof typeof NOISE, width: number): Node => {
     const site = take(width);
@@ -96,7 +97,8 @@ export function drawing(graph: Graph, rules: Map<Node, DrawRule>): Draw {
   };
 }
 
-function parameter(graph: Graph, kind: string, operand: Operand): Node {
+function parameter(graph: Graph, kind: string, position: number, operand: Operand): Node {
+  checkConstant(graph.caller, kind, position, operand);
   const node = graph.node(operand, `draw.${kind}`);
   if (node.height > 0) throw new TypeError(`${graph.caller}: draw.${kind} expected vectors or numbers, got the matrix ${shown(node.detail.name)}`);
   return node;
