@@ -39,6 +39,8 @@ export interface Subject {
   readonly bend?: (problem: Problem) => readonly number[];
   /** Extreme parameters: draws stay finite, log p is never NaN. In f32 where a number fits. */
   readonly edges?: { readonly f64: readonly Problem[]; readonly f32: readonly Problem[] };
+  /** Parameters of which a part of the draws is beyond the numbers, and stored at their end: the score keeps its mean of zero. */
+  readonly saturated?: readonly Problem[];
   /** ∂x of one draw by each number of one problem's parameters, packed by name, as the reference has it: where the path is implicit. */
   readonly jacobian?: (problem: Problem, x: ArrayLike<number>) => readonly (readonly number[])[];
   /** Priors for KL(p ‖ prior), as many as there are problems. */
