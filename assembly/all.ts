@@ -630,6 +630,7 @@ export function relaxedOneHotCategoricalPull64(rows: i32, batch: i32, categories
 export function storedEndStoredEnd(alpha: f64, log: f64): f64 { return storedEnd.storedEnd(alpha, log); }
 export function storedEndLogLeast(size: i32): f64 { return storedEnd.logLeast(size); }
 export function storedEndLogRest(size: i32): f64 { return storedEnd.logRest(size); }
+export function storedEndLeastOf(size: i32): f64 { return storedEnd.leastOf(size); }
 export function studentTPathPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { studentTPath.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
 export function studentTPathPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { studentTPath.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
 export function studentTPathPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { studentTPath.push<f32>(rows, dim, tile, theta, x, tangent, out); }

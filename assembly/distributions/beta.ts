@@ -8,7 +8,7 @@ import { collect, PAGE, PAGE_BYTES, spread, stretchOf } from "../pages";
 import { anyBoost, beginGammas, boosts, GAMMAS, gammas, setShape } from "../random/gamma";
 import { CHUNK } from "../random/stream";
 import { LOG, OTHER, WEIGHT, Z } from "../work";
-import { logLeast, logRest, storedEnd } from "./stored-end";
+import { lastBeforeOne, logLeast, logRest, storedEnd } from "./stored-end";
 
 /**
  * With a, b the concentrations of 1 and 0, μ = a / (a + b), ν = b / (a + b), l₁ = log(x / μ), l₀ = log((1 − x) / ν):
@@ -125,11 +125,6 @@ function quotients<T>(count: i32, boosted: bool, x: usize): void {
     const y = v128.bitselect(v128.sub<T>(one, quotient), v128.mul<T>(quotient, root), above);
     storeSome<T>(x + at, v128.pmin<T>(v128.pmax<T>(y, least), most), left);
   }
-}
-
-@inline
-function lastBeforeOne<T>(): v128 {
-  return v128.splat<T>(sizeof<T>() == 4 ? <T>0.99999994 : <T>0.9999999999999999);
 }
 
 /** Z = l₁, OTHER = l₀ over a stretch of x. */

@@ -1,11 +1,17 @@
 import { describe, it } from "vitest";
+import { logProb as studentLogProb } from "../../reference/distributions/student-t.ts";
 import { beta } from "../../src/distributions/beta.ts";
 import { dirichlet } from "../../src/distributions/dirichlet.ts";
 import { gamma } from "../../src/distributions/gamma.ts";
 import { inverseGamma } from "../../src/distributions/inverse-gamma.ts";
+import { kumaraswamy } from "../../src/distributions/kumaraswamy.ts";
+import { relaxedBernoulli } from "../../src/distributions/relaxed-bernoulli.ts";
+import { relaxedOneHotCategorical } from "../../src/distributions/relaxed-one-hot-categorical.ts";
+import { studentT } from "../../src/distributions/student-t.ts";
+import { weibull } from "../../src/distributions/weibull.ts";
 import type { Points, Precision } from "../../src/core/core.ts";
 import { arrayOf } from "../../src/parameters.ts";
-import { column, moments, within } from "../laws/numbers.ts";
+import { column, moments, sumOf, within } from "../laws/numbers.ts";
 import { type Family, type Problem, stage, stream } from "../laws/stage.ts";
 
 /** A family whose draws saturate: f of one draw, and the derivative of its mean by each parameter. */
@@ -65,12 +71,54 @@ const cases: readonly Case[] = TINY.flatMap((size): Case[] => [
   },
 ]);
 
+/** Tails in closed form: the probability of a side. */
+const sides: readonly Case[] = TINY.flatMap((size): Case[] => [
+  {
+    name: `weibull of concentration ${size}, P(x > e⁴⁰)`,
+    family: weibull(1),
+    problem: { logScale: [0.5], logConcentration: [Math.log(size)] },
+    f: (x) => (x[0]! > Math.exp(40) ? 1 : 0),
+    mean: ({ logScale, logConcentration }) => Math.exp(-Math.exp((40 - logScale![0]!) * Math.exp(logConcentration![0]!))),
+  },
+  ...[[size, size], [10 * size, 0.5], [0.5, 10 * size]].map(([a, b]): Case => ({
+    name: `kumaraswamy of ${a} and ${b}, P(x > 0.3)`,
+    family: kumaraswamy(1),
+    problem: { logConcentration1: [Math.log(a!)], logConcentration0: [Math.log(b!)] },
+    f: (x) => (x[0]! > 0.3 ? 1 : 0),
+    mean: ({ logConcentration1, logConcentration0 }) => (1 - 0.3 ** Math.exp(logConcentration1![0]!)) ** Math.exp(logConcentration0![0]!),
+  })),
+  {
+    name: `studentT of ${size} degrees, P(|x| > 3)`,
+    family: studentT(1),
+    problem: { logDegrees: [Math.log(size)], location: [0], logScale: [1] },
+    f: (x) => (Math.abs(x[0]!) > 3 ? 1 : 0),
+    mean: ({ logDegrees, location, logScale }) => {
+      const density = (_: number, i: number): number => Math.exp(studentLogProb(-3 + (i + 0.5) * 1e-3, logDegrees![0]!, location![0]!, logScale![0]!)) * 1e-3;
+      return 1 - sumOf(Float64Array.from({ length: 6000 }, density));
+    },
+  },
+  {
+    name: `relaxedBernoulli at temperature ${size}, P(y > 0.5)`,
+    family: relaxedBernoulli(1, { temperature: size }),
+    problem: { logits: [0.7] },
+    f: (y) => (y[0]! > 0.5 ? 1 : 0),
+    mean: ({ logits }) => 1 / (1 + Math.exp(-logits![0]!)),
+  },
+  {
+    name: `relaxedOneHotCategorical at temperature ${size}, P(y₀ is the largest)`,
+    family: relaxedOneHotCategorical(5, { temperature: size }),
+    problem: { logits: [1, 0, -1, 0.5, 0.25] },
+    f: (y) => (y[0] === Math.max(...Array.from(y)) ? 1 : 0),
+    mean: ({ logits }) => Math.exp(logits![0]!) / logits!.reduce((sum, l) => sum + Math.exp(l), 0),
+  },
+]);
+
 function moved(problem: Problem, name: string, j: number, by: number): Problem {
   return { ...problem, [name]: problem[name]!.map((v, i) => (i === j ? v + by : v)) };
 }
 
 describe.each(["f64", "f32"] as const satisfies readonly Precision[])("draws that are stored at an end, in %s", (precision) => {
-  it.each(cases.map((each) => [each.name, each] as const))("leave the score without bias: %s", (_, { family, problem, f, mean }) => {
+  it.each([...cases, ...sides].map((each) => [each.name, each] as const))("leave the score without bias: %s", (_, { family, problem, f, mean }) => {
     using at = stage(family, precision, [problem]);
     const x = at.sample(DRAWS, stream(11));
     const values = arrayOf(precision, DRAWS).map((__: number, i: number) => f(x.subarray(i * family.dim, (i + 1) * family.dim))) as Points;

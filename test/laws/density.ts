@@ -78,7 +78,10 @@ export function densityLaws(subject: Subject, precision: Precision, problems: re
     it(`has a score of mean zero where draws are stored at the ends of the numbers: ${JSON.stringify(problem)}`, () => {
       using at = stage(family, precision, [problem]);
       const rows = 20_000;
-      const terms = at.score(at.sample(rows, stream(3)), ones(rows));
+      const x = at.sample(rows, stream(3));
+      const terms = at.score(x, ones(rows));
+      expect(at.logProb(x).every(Number.isFinite)).toBe(true);
+      expect(terms.every(Number.isFinite)).toBe(true);
       for (const { name, j, offset, width } of directions(family, [problem], 0)) {
         const seen = moments(column(terms.subarray(offset * rows, (offset + width) * rows), j, width));
         within(seen.mean, 0, seen.meanError, 4, `score of ${name}[${j}]`);
