@@ -16,6 +16,7 @@ import { relaxationLaws } from "./laws/relaxation.ts";
 import { samplingLaws } from "./laws/sampling.ts";
 import { smoothLaws } from "./laws/smooth.ts";
 import type { Family, Problem } from "./laws/stage.ts";
+import { supportLaws } from "./laws/support.ts";
 import { weakLaws } from "./laws/weak.ts";
 
 /** What the laws need to know of a family; all else they find out from its capabilities. */
@@ -55,6 +56,7 @@ export function laws(title: string, subject: Subject): void {
         describe(`in ${precision}, batch ${problems.length}`, () => {
           samplingLaws(subject, precision, problems);
           if (subject.family.logProb !== undefined) densityLaws(subject, precision, problems);
+          if (subject.family.logProb !== undefined && problems.length === 1) supportLaws(subject, precision, problems[0]!);
           if (subject.family.path !== undefined) pathLaws(subject, precision, problems);
           if (subject.family.logProbGradient !== undefined) smoothLaws(subject, precision, problems);
           if (subject.family.support !== undefined) finiteLaws(subject, precision, problems);
