@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { logProb, moments, score } from "../../reference/distributions/truncated-normal.ts";
-import type { Points } from "../../src/core/core.ts";
 import { truncatedNormal } from "../../src/distributions/truncated-normal.ts";
+import { arrayOf } from "../../src/parameters.ts";
 import { laws } from "../laws.ts";
 import { near, sumOf } from "../laws/numbers.ts";
 import { stage } from "../laws/stage.ts";
@@ -102,7 +102,7 @@ describe.each([
     for (const location of [0.5, -1, 20, -30]) {
       using at = stage(truncatedNormal(1, { low: -1, high: 2 }), precision, [{ location: [location], logScale: [logScale] }]);
       const { x, noise } = at.draw(200);
-      const terms = at.pull(x, noise, (precision === "f64" ? Float64Array : Float32Array).from(x, () => 1) as Points);
+      const terms = at.pull(x, noise, arrayOf(precision, 200).fill(1));
       const exact = Array.from(x, (v: number) => pathOf(v, -1, 2, location, logScale));
       const sizes = [0, 1].map((k) => Math.max(...exact.map((each) => Math.abs(each[k]!))));
       exact.forEach((each, i) => each.forEach((slope, k) => near(terms[200 * k + i]! / sizes[k]!, slope / sizes[k]!, tolerance, `∂x, parameter ${k}, at ${x[i]} of location ${location}`)));
