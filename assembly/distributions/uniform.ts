@@ -167,4 +167,27 @@ function entropyOf(size: i32, batch: i32, dim: i32, tile: i32, sign: f64, theta:
   }
 }
 
+/**
+ * KL(p ‖ prior) = Σⱼ log(prior's high − low) − log(high − low), ∂/∂low = 1 / (high − low), ∂/∂high = −1 / (high − low), where the prior's
+ * interval holds p's; ∞ where it does not, whose gradient is 0.
+ *
+ * @param priorTile  the prior's own tile: it may have a batch of its own
+ * @param value      T[batch], added to with `sign`
+ * @param gradient   T[2, batch, dim], added to with `sign`
+ */
+export function divergence<T>(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
+  divergenceOf(sizeof<T>(), batch, dim, tile, theta, priorTile, prior, sign, value, gradient);
+}
+
+function divergenceOf(size: i32, batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void {
+  for (let e = 0; e < batch * dim; ++e) {
+    const p = e % priorTile, inverse = sign * numberAt(size, theta, 4 * tile + e);
+    const within = numberAt(size, prior, p) <= numberAt(size, theta, e) && numberAt(size, theta, tile + e) <= numberAt(size, prior, priorTile + p);
+    addAt(size, value, e / dim, sign * (within ? numberAt(size, prior, 5 * priorTile + p) - numberAt(size, theta, 5 * tile + e) : Infinity));
+    if (!within) continue;
+    addAt(size, gradient, e, inverse);
+    addAt(size, gradient, batch * dim + e, -inverse);
+  }
+}
+
 const PLACE = memory.data(PAGE_BYTES, 16);

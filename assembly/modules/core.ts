@@ -189,6 +189,8 @@ export function uniformMoments32(batch: i32, dim: i32, tile: i32, theta: usize, 
 export function uniformMoments64(batch: i32, dim: i32, tile: i32, theta: usize, mean: usize, variance: usize): void { uniform.moments<f64>(batch, dim, tile, theta, mean, variance); }
 export function uniformEntropy32(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { uniform.entropy<f32>(batch, dim, tile, sign, theta, value, gradient); }
 export function uniformEntropy64(batch: i32, dim: i32, tile: i32, sign: f64, theta: usize, value: usize, gradient: usize): void { uniform.entropy<f64>(batch, dim, tile, sign, theta, value, gradient); }
+export function uniformDivergence32(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { uniform.divergence<f32>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
+export function uniformDivergence64(batch: i32, dim: i32, tile: i32, theta: usize, priorTile: i32, prior: usize, sign: f64, value: usize, gradient: usize): void { uniform.divergence<f64>(batch, dim, tile, theta, priorTile, prior, sign, value, gradient); }
 export function elementwiseExp32(n: i32, x: usize, out: usize): void { elementwise.exp<f32>(n, x, out); }
 export function elementwiseExp64(n: i32, x: usize, out: usize): void { elementwise.exp<f64>(n, x, out); }
 export function elementwiseLog32(n: i32, x: usize, out: usize): void { elementwise.log<f32>(n, x, out); }

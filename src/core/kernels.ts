@@ -348,6 +348,7 @@ export interface Kernels {
   uniformPush(rows: number, dim: number, tile: number, theta: Pointer, x: Pointer, tangent: Pointer, out: Pointer): void;
   uniformMoments(batch: number, dim: number, tile: number, theta: Pointer, mean: Pointer, variance: Pointer): void;
   uniformEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
+  uniformDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
   // assembly/distributions/von-mises-exact.ts
   vonMisesExactEntropy(batch: number, dim: number, tile: number, sign: number, theta: Pointer, value: Pointer, gradient: Pointer): void;
   vonMisesExactDivergence(batch: number, dim: number, tile: number, theta: Pointer, priorTile: number, prior: Pointer, sign: number, value: Pointer, gradient: Pointer): void;
