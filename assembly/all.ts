@@ -54,6 +54,7 @@ import * as quantiles from "./distributions/quantiles";
 import * as rankings from "./distributions/rankings";
 import * as relaxedBernoulli from "./distributions/relaxed-bernoulli";
 import * as relaxedOneHotCategorical from "./distributions/relaxed-one-hot-categorical";
+import * as storedEnd from "./distributions/stored-end";
 import * as studentTPath from "./distributions/student-t-path";
 import * as studentT from "./distributions/student-t";
 import * as transformed from "./distributions/transformed";
@@ -629,6 +630,10 @@ export function relaxedOneHotCategoricalLogProbGradient32(rows: i32, batch: i32,
 export function relaxedOneHotCategoricalLogProbGradient64(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, out: usize): void { relaxedOneHotCategorical.logProbGradient<f64>(rows, batch, categories, temperature, theta, y, coefficient, out); }
 export function relaxedOneHotCategoricalPull32(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, cotangent: usize, terms: usize): void { relaxedOneHotCategorical.pull<f32>(rows, batch, categories, temperature, theta, y, cotangent, terms); }
 export function relaxedOneHotCategoricalPull64(rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, cotangent: usize, terms: usize): void { relaxedOneHotCategorical.pull<f64>(rows, batch, categories, temperature, theta, y, cotangent, terms); }
+export function storedEndStoredEnd(alpha: f64, log: f64): f64 { return storedEnd.storedEnd(alpha, log); }
+export function storedEndLogLeast(size: i32): f64 { return storedEnd.logLeast(size); }
+export function storedEndLogRest(size: i32): f64 { return storedEnd.logRest(size); }
+export function storedEndLeastOf(size: i32): f64 { return storedEnd.leastOf(size); }
 export function studentTPathPull32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { studentTPath.pull<f32>(rows, dim, tile, theta, x, cotangent, terms); }
 export function studentTPathPull64(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, cotangent: usize, terms: usize): void { studentTPath.pull<f64>(rows, dim, tile, theta, x, cotangent, terms); }
 export function studentTPathPush32(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, tangent: usize, out: usize): void { studentTPath.push<f32>(rows, dim, tile, theta, x, tangent, out); }

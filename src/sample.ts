@@ -43,19 +43,31 @@ export function sampleOn<S extends Shapes, A extends Points>(core: Core, p: Dist
 }
 
 /**
- * log p(x; θ), `[samples, batch]`, for x `[samples, batch, dim]`; −∞ outside the support.
+ * log p(x; θ), `[samples, batch]`, for x `[samples, batch, dim]`: −∞ outside the support and where a number is infinite, NaN where one is NaN.
  */
 export function logProbOn<S extends Shapes, A extends Points>(core: Core, p: Distribution<S> & Dense, params: Values<S, A>, x: A, options: { readonly batch?: number } = {}): A {
   const { rows, batch } = rowsOf("logProb", p, x, options);
   return withTheta(core, "logProb", p, params, batch, [x.length, rows], ([at, out], { theta }, precision, block) => {
     at!.view().set(numbers("logProb", "x", x, precision, x.length) as Float64Array);
     p.logProb(block.core.kernels[precision], rows, theta, at!.at, out!.at);
-    return copied(out!, precision) as A;
+    const logs = copied(out!, precision) as A;
+    markImproper(p.dim, x, logs);
+    return logs;
+  });
+}
+
+/** What no support has: −∞ where a number of the row is infinite, NaN where one is NaN, whatever the kernels make of it. */
+function markImproper(dim: number, x: Points, logs: Points): void {
+  x.forEach((value: number, i: number) => {
+    if (Number.isFinite(value)) return;
+    const row = Math.floor(i / dim);
+    logs[row] = Number.isNaN(value) || x.subarray(row * dim, i).some(Number.isNaN) ? Number.NaN : -Infinity;
   });
 }
 
 /**
- * ∂ log p(x; θ)/∂θ for each row of x `[samples, batch, dim]`: by parameter, `[samples, batch, …shape]`.
+ * ∂ log p(x; θ)/∂θ for each row of x `[samples, batch, dim]`: by parameter, `[samples, batch, …shape]`; NaN in rows outside the support, where
+ * log p is −∞ or NaN.
  */
 export function scoreOn<S extends Shapes, A extends Points>(core: Core, p: Distribution<S> & Scored, params: Values<S, A>, x: A, options: { readonly batch?: number } = {}): Values<S, A> {
   const { rows, batch } = rowsOf("score", p, x, options);
@@ -63,8 +75,17 @@ export function scoreOn<S extends Shapes, A extends Points>(core: Core, p: Distr
   return withTheta(core, "score", p, params, batch, lengths, ([at, one, terms], { theta }, precision, block) => {
     at!.view().set(numbers("score", "x", x, precision, x.length) as Float64Array);
     one!.view().fill(1);
-    p.score(block.core.kernels[precision], rows, theta, at!.at, one!.at, terms!.at);
-    return unpack(terms!.view(), p.params, rows) as Values<S, A>;
+    const kernels = block.core.kernels[precision];
+    p.score(kernels, rows, theta, at!.at, one!.at, terms!.at);
+    p.logProb(kernels, rows, theta, at!.at, one!.at);
+    const logs = copied(one!, precision);
+    markImproper(p.dim, x, logs);
+    const scores = unpack(terms!.view(), p.params, rows);
+    for (const score of Object.values(scores)) {
+      const width = score.length / rows;
+      logs.forEach((log: number, row: number) => log > -Infinity || score.fill(Number.NaN, row * width, (row + 1) * width));
+    }
+    return scores as Values<S, A>;
   });
 }
 

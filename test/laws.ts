@@ -18,6 +18,7 @@ import { samplingLaws } from "./laws/sampling.ts";
 import { separableLaws } from "./laws/separable.ts";
 import { smoothLaws } from "./laws/smooth.ts";
 import type { Family, Problem } from "./laws/stage.ts";
+import { supportLaws } from "./laws/support.ts";
 import { weakLaws } from "./laws/weak.ts";
 
 /** What the laws need to know of a family; all else they find out from its capabilities. */
@@ -41,6 +42,8 @@ export interface Subject {
   readonly bend?: (problem: Problem) => readonly number[];
   /** Extreme parameters: draws stay finite, log p is never NaN. In f32 where a number fits. */
   readonly edges?: { readonly f64: readonly Problem[]; readonly f32: readonly Problem[] };
+  /** Parameters of which a part of the draws is beyond the numbers, and stored at their end: the score keeps its mean of zero. */
+  readonly saturated?: readonly Problem[];
   /** ∂x of one draw by each number of one problem's parameters, packed by name, as the reference has it: where the path is implicit. */
   readonly jacobian?: (problem: Problem, x: ArrayLike<number>) => readonly (readonly number[])[];
   /** Priors for KL(p ‖ prior), as many as there are problems. */
@@ -55,6 +58,7 @@ export function laws(title: string, subject: Subject): void {
         describe(`in ${precision}, batch ${problems.length}`, () => {
           samplingLaws(subject, precision, problems);
           if (subject.family.logProb !== undefined) densityLaws(subject, precision, problems);
+          if (subject.family.logProb !== undefined && problems.length === 1) supportLaws(subject, precision, problems[0]!);
           if (subject.family.path !== undefined) pathLaws(subject, precision, problems);
           if (subject.family.logProbGradient !== undefined) smoothLaws(subject, precision, problems);
           if (subject.family.support !== undefined) finiteLaws(subject, precision, problems);

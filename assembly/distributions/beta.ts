@@ -8,15 +8,16 @@ import { collect, PAGE, PAGE_BYTES, spread, stretchOf } from "../pages";
 import { anyBoost, beginGammas, boosts, GAMMAS, gammas, setShape } from "../random/gamma";
 import { CHUNK } from "../random/stream";
 import { LOG, OTHER, WEIGHT, Z } from "../work";
+import { lastBeforeOne, logLeast, logRest, storedEnd } from "./stored-end";
 
 /**
  * With a, b the concentrations of 1 and 0, μ = a / (a + b), ν = b / (a + b), l₁ = log(x / μ), l₀ = log((1 − x) / ν):
  * log p = (a − 1) l₁ + (b − 1) l₀ − offset.
  *
- * Prepared θ is T[13, tile]: a, b, μ, ν, what a (l₁ + ·) and b (l₀ + ·) lack to the score, the offset, the shapes of random/gamma of a and of b; then
- * whether any of each is boosted, room up to four numbers, and f64[2, tile]: ψ(a + b) − ψ(a), ψ(a + b) − ψ(b).
+ * Prepared θ is T[15, tile]: a, b, μ, ν, what a (l₁ + ·) and b (l₀ + ·) lack to the score, the offset, the shapes of random/gamma of a and of b, the
+ * scores of log a at the smallest x and of log b at the largest; then whether any of each is boosted, room up to four numbers, and f64[2, tile]: ψ(a + b) − ψ(a), ψ(a + b) − ψ(b).
  */
-export const enum Row { A, B, Mean, Rest, GapA, GapB, Offset, ShapeA, ShapeB = 10, Boosted = 13 }
+export const enum Row { A, B, Mean, Rest, GapA, GapB, Offset, ShapeA, ShapeB = 10, EndA = 13, EndB, Boosted }
 
 /** Where the numbers of f64 begin. */
 @inline
@@ -41,8 +42,8 @@ function prepareOf(size: i32, period: i32, tile: i32, params: usize, theta: usiz
     const mean = withinOf(size, a / n), rest = withinOf(size, b / n);
     setAt(size, theta, Row.Mean * tile + e, mean);
     setAt(size, theta, Row.Rest * tile + e, rest);
-    setAt(size, theta, Row.GapA * tile + e, min<f64>(digammaGap(a), withinOf(size, Infinity)) - digammaGap(n));
-    setAt(size, theta, Row.GapB * tile + e, min<f64>(digammaGap(b), withinOf(size, Infinity)) - digammaGap(n));
+    gapOf(size, tile, e, a, mean, n, logLeast(size), theta);
+    gapOf(size, tile, tile + e, b, rest, n, logRest(size), theta);
     setAt(size, theta, Row.Offset * tile + e, lgammaGap(n) - lgammaGap(a) - lgammaGap(b) + logOne(mean) + logOne(rest));
     setShape(size, e, tile, a, theta + <usize>(size * Row.ShapeA * tile));
     setShape(size, e, tile, b, theta + <usize>(size * Row.ShapeB * tile));
@@ -54,6 +55,13 @@ function prepareOf(size: i32, period: i32, tile: i32, params: usize, theta: usiz
   repeatOf(8, period, tile, fine + <usize>(8 * tile));
   setAt(size, theta, Row.Boosted * tile, anyBoost(size, period, tile, theta + <usize>(size * Row.ShapeA * tile)) ? 1 : 0);
   setAt(size, theta, Row.Boosted * tile + 1, anyBoost(size, period, tile, theta + <usize>(size * Row.ShapeB * tile)) ? 1 : 0);
+}
+
+/** What one side's score lacks, and that score at the stored end. */
+function gapOf(size: i32, tile: i32, e: i32, concentration: f64, mean: f64, total: f64, logEnd: f64, theta: usize): void {
+  const own = digammaGap(concentration), gap = digammaGap(total);
+  setAt(size, theta, Row.GapA * tile + e, min<f64>(own, withinOf(size, Infinity)) - gap);
+  setAt(size, theta, Row.EndA * tile + e, storedEnd(concentration, logEnd - logOne(mean) + own - gap));
 }
 
 /** A concentration; two of them have a finite sum. */
@@ -93,21 +101,29 @@ export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32,
   }
 }
 
-/** x = g₁ eᵈ / (g₁ eᵈ + g₀) of g₁ in Z, g₀ in OTHER and d in WEIGHT: what is above 1 of eᵈ goes to the other side. */
+/**
+ * x = g₁ eᵈ / (g₁ eᵈ + g₀) of g₁ in Z, g₀ in OTHER and d in WEIGHT: what is above 1 of eᵈ goes to the other side. Half of an exponent multiplies the
+ * quotient and not the draw, and above ½ it is 1 less the other: so both ends are rounded once.
+ */
 function quotients<T>(count: i32, boosted: bool, x: usize): void {
-  const least = v128.splat<T>(smallest<T>()), most = v128.splat<T>(sizeof<T>() == 4 ? <T>0.99999994 : <T>0.9999999999999999), zero = v128.splat<T>(0);
+  const least = v128.splat<T>(smallest<T>()), most = lastBeforeOne<T>(), one = v128.splat<T>(1), zero = v128.splat<T>(0), half = v128.splat<T>(<T>-0.5);
   if (boosted) {
-    for (let at: usize = 0, end = span<T>(count); at < end; at += 16) v128.store(LOG + at, v128.neg<T>(v128.abs<T>(v128.load(WEIGHT + at))));
+    for (let at: usize = 0, end = span<T>(count); at < end; at += 16) v128.store(LOG + at, v128.mul<T>(half, v128.abs<T>(v128.load(WEIGHT + at))));
     exp<T>(count, LOG, LOG);
-    for (let at: usize = 0, end = span<T>(count); at < end; at += 16) {
-      const q = v128.load(LOG + at), up = v128.ge<T>(v128.load(WEIGHT + at), zero), one = v128.load(Z + at), other = v128.load(OTHER + at);
-      v128.store(Z + at, v128.bitselect(one, v128.mul<T>(one, q), up));
-      v128.store(OTHER + at, v128.bitselect(v128.mul<T>(other, q), other, up));
-    }
   }
   for (let left = count, at: usize = 0; left > 0; left -= lanes<T>(), at += 16) {
-    const one = v128.load(Z + at), quotient = v128.div<T>(one, v128.add<T>(one, v128.load(OTHER + at)));
-    storeSome<T>(x + at, v128.pmin<T>(v128.pmax<T>(quotient, least), most), left);
+    let mine = v128.load(Z + at), other = v128.load(OTHER + at), root = one;
+    if (boosted) {
+      const q = v128.load(LOG + at), up = v128.ge<T>(v128.load(WEIGHT + at), zero);
+      const otherRoot = v128.bitselect(q, one, up);
+      root = v128.bitselect(one, q, up);
+      mine = v128.mul<T>(mine, root);
+      other = v128.mul<T>(v128.mul<T>(other, otherRoot), otherRoot);
+    }
+    const whole = v128.mul<T>(mine, root), sum = v128.add<T>(whole, other), above = v128.gt<T>(whole, other);
+    const quotient = v128.div<T>(v128.bitselect(other, mine, above), sum);
+    const y = v128.bitselect(v128.sub<T>(one, quotient), v128.mul<T>(quotient, root), above);
+    storeSome<T>(x + at, v128.pmin<T>(v128.pmax<T>(y, least), most), left);
   }
 }
 
@@ -150,24 +166,26 @@ export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usiz
 }
 
 /**
- * ∂ log p/∂log a = a (log x − ψ(a) + ψ(a + b)), ∂ log p/∂log b = b (log(1 − x) − ψ(b) + ψ(a + b)).
+ * ∂ log p/∂log a = a (log x − ψ(a) + ψ(a + b)), ∂ log p/∂log b = b (log(1 − x) − ψ(b) + ψ(a + b)); at the ends the means of what they stand for.
  *
  * @param x            T[rows, dim]
  * @param coefficient  T[rows]
  * @param terms        T[2, rows, dim], added to
  */
 export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void {
-  const second = span<T>(rows * dim), row = span<T>(tile);
+  const second = span<T>(rows * dim), row = span<T>(tile), least = v128.splat<T>(smallest<T>()), most = lastBeforeOne<T>();
   for (let from = 0, n = rows * dim, count = 0; from < n; from += count) {
     count = stretchOf(from, n, tile);
     ratios<T>(from, count, tile, theta, x);
-    let weight = spread<T>(from, count, dim, coefficient, WEIGHT), at = theta + span<T>(from % tile);
-    for (let left = count, to: usize = 0; left > 0; left -= lanes<T>(), to += 16, at += 16, weight += 16, terms += 16) {
-      const w = v128.load(weight);
-      const one = v128.mul<T>(v128.mul<T>(w, v128.load(at)), v128.add<T>(v128.load(Z + to), v128.load(at + Row.GapA * row)));
-      const zero = v128.mul<T>(v128.mul<T>(w, v128.load(at + row)), v128.add<T>(v128.load(OTHER + to), v128.load(at + Row.GapB * row)));
-      storeSome<T>(terms, v128.add<T>(v128.load(terms), one), left);
-      storeSome<T>(terms + second, v128.add<T>(v128.load(terms + second), zero), left);
+    let weight = spread<T>(from, count, dim, coefficient, WEIGHT), at = theta + span<T>(from % tile), point = x + span<T>(from);
+    for (let left = count, to: usize = 0; left > 0; left -= lanes<T>(), to += 16, at += 16, weight += 16, point += 16, terms += 16) {
+      const w = v128.load(weight), v = v128.load(point);
+      const one = v128.mul<T>(v128.load(at), v128.add<T>(v128.load(Z + to), v128.load(at + Row.GapA * row)));
+      const zero = v128.mul<T>(v128.load(at + row), v128.add<T>(v128.load(OTHER + to), v128.load(at + Row.GapB * row)));
+      const first = v128.mul<T>(w, v128.bitselect(v128.load(at + Row.EndA * row), one, v128.eq<T>(v, least)));
+      const last = v128.mul<T>(w, v128.bitselect(v128.load(at + Row.EndB * row), zero, v128.eq<T>(v, most)));
+      storeSome<T>(terms, v128.add<T>(v128.load(terms), first), left);
+      storeSome<T>(terms + second, v128.add<T>(v128.load(terms + second), last), left);
     }
   }
 }

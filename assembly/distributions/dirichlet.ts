@@ -8,15 +8,16 @@ import { anyBoost, beginGammas, GAMMAS, gammas, logGammas, setShape } from "../r
 import { CHUNK } from "../random/stream";
 import { softmax } from "../rows";
 import { totalOf } from "./dirichlet-exact";
+import { logLeast, storedEnd } from "./stored-end";
 import { WEIGHT, Z } from "../work";
 
 /**
  * With μ = α / α₊, l = log(x / μ): log p = Σⱼ (αⱼ − 1) lⱼ − offset. As elementwise families its parameters are repeated over a tile.
  *
- * Prepared θ is T[7, tile]: α, μ, what α (l + ·) lacks to the score, each coordinate's part of the offset, the shapes of random/gamma; then
- * whether any is boosted, room up to four numbers, and f64[2, batch · k]: the sum of the others' α, ψ(α₊) − ψ(αⱼ).
+ * Prepared θ is T[8, tile]: α, μ, what α (l + ·) lacks to the score, each coordinate's part of the offset, the shapes of random/gamma, the score
+ * at the smallest x; then whether any is boosted, room up to four numbers, and f64[2, batch · k]: the sum of the others' α, ψ(α₊) − ψ(αⱼ).
  */
-export const enum Row { Alpha, Mean, Gap, Offset, Shape, Boosted = 7 }
+export const enum Row { Alpha, Mean, Gap, Offset, Shape, End = 7, Boosted }
 
 /** Where the numbers of f64 begin. */
 @inline
@@ -49,7 +50,9 @@ function prepareProblem(size: i32, k: i32, from: i32, period: i32, tile: i32, th
   for (let e = from; e < from + k; ++e) {
     const alpha = numberAt(size, theta, e), mean = withinOf(size, alpha / total);
     setAt(size, theta, Row.Mean * tile + e, mean);
-    setAt(size, theta, Row.Gap * tile + e, min<f64>(digammaGap(alpha), withinOf(size, Infinity)) - gap + logOne(alpha / total / mean));
+    const own = digammaGap(alpha), rest = logOne(alpha / total / mean) - gap;
+    setAt(size, theta, Row.Gap * tile + e, min<f64>(own, withinOf(size, Infinity)) + rest);
+    setAt(size, theta, Row.End * tile + e, storedEnd(alpha, logLeast(size) - logOne(mean) + own + rest));
     setAt(size, theta, Row.Offset * tile + e, share - lgammaGap(alpha) + logOne(mean));
     setAt(8, fine, period + e, digammaStep(alpha, numberAt(8, fine, e)));
   }
@@ -130,21 +133,22 @@ export function logProb<T>(rows: i32, k: i32, tile: i32, theta: usize, x: usize,
 }
 
 /**
- * ∂ log p/∂log αⱼ = αⱼ (log xⱼ − ψ(αⱼ) + ψ(α₊)).
+ * ∂ log p/∂log αⱼ = αⱼ (log xⱼ − ψ(αⱼ) + ψ(α₊)); at the smallest xⱼ the mean of what it stands for.
  *
  * @param x            T[rows, k]
  * @param coefficient  T[rows]
  * @param terms        T[rows, k], added to
  */
 export function score<T>(rows: i32, k: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void {
-  const row = span<T>(tile);
+  const row = span<T>(tile), least = v128.splat<T>(smallest<T>());
   for (let from = 0, n = rows * k, count = 0; from < n; from += count) {
     count = stretchOf(from, n, tile);
     let weight = spread<T>(from, count, k, coefficient, WEIGHT), at = theta + span<T>(from % tile), point = x + span<T>(from);
     for (let left = count; left > 0; left -= lanes<T>(), at += 16, point += 16, weight += 16, terms += 16) {
       const v = v128.load(point), mean = v128.load(at + Row.Mean * row);
       const l = v128.add<T>(logRatio<T>(v, v128.sub<T>(v, mean), mean), v128.load(at + Row.Gap * row));
-      storeSome<T>(terms, v128.add<T>(v128.load(terms), v128.mul<T>(v128.mul<T>(v128.load(weight), v128.load(at)), l)), left);
+      const each = v128.bitselect(v128.load(at + Row.End * row), v128.mul<T>(v128.load(at), l), v128.eq<T>(v, least));
+      storeSome<T>(terms, v128.add<T>(v128.load(terms), v128.mul<T>(v128.load(weight), each)), left);
     }
   }
 }

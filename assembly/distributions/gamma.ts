@@ -3,20 +3,21 @@ import { digammaGap, lgammaGap } from "../math/gamma-functions";
 import { gammaElasticity } from "../math/implicit-gamma";
 import { expOne, logOne } from "../math/once";
 import { exp, log } from "../math/vectors";
-import { addAt, numberAt, repeatOf, setAt, withinOf } from "../memory";
+import { addAt, largestOf, numberAt, repeatOf, setAt, withinOf } from "../memory";
 import { collect, PAGE, spread, stretchOf } from "../pages";
 import { anyBoost, beginGammas, boosts, GAMMAS, gammas, setShape } from "../random/gamma";
 import { CHUNK } from "../random/stream";
 import { LOG, WEIGHT, Z } from "../work";
+import { logLeast, storedEnd } from "./stored-end";
 
 /**
  * x = factor · u (power 1, gamma) or factor / u (power −1, inverse gamma) with u ~ Gamma(α, 1); θ's second parameter is the logarithm of what
  * makes u of x: the rate, or the scale. With r = u / α, log p(x) = α (log r − r + 1) − power · log r − offset, which keeps its digits for large α.
  *
- * Prepared θ is T[9, tile]: α, r at x = 1, log α − ψ(α), the offset, the factor, the second parameter, the shapes of random/gamma; then whether any
- * is boosted, the power, room up to four numbers; and f64[tile]: log α − ψ(α) again, from which 1 / α is taken where α is tiny.
+ * Prepared θ is T[10, tile]: α, r at x = 1, log α − ψ(α), the offset, the factor, the second parameter, the shapes of random/gamma, the score of
+ * log α at the stored end; then whether any is boosted, the power, room up to four numbers; and f64[tile]: log α − ψ(α) again, from which 1 / α is taken where α is tiny.
  */
-export const enum Row { Alpha, Ratio, Gap, Offset, Factor, LogRate, Shape, Boosted = 9 }
+export const enum Row { Alpha, Ratio, Gap, Offset, Factor, LogRate, Shape, End = 9, Boosted = 10 }
 
 /** Where the numbers of f64 begin. */
 @inline
@@ -49,12 +50,18 @@ function prepareOf(size: i32, period: i32, tile: i32, power: f64, params: usize,
     setAt(size, theta, Row.Offset * tile + e, -lgammaGap(alpha) - power * (logRate - logAlpha));
     setAt(size, theta, Row.Factor * tile + e, withinOf(size, expOne(-power * logRate)));
     setAt(size, theta, Row.LogRate * tile + e, logRate);
+    setAt(size, theta, Row.End * tile + e, storedEnd(alpha, endOf(size, power, logOne(numberAt(size, theta, Row.Factor * tile + e))) - logAlpha + gap));
     setShape(size, e, tile, alpha, shapes);
   }
   for (let i = 0; i < Row.Boosted; ++i) repeatOf(size, period, tile, theta + <usize>(size * i * tile));
   repeatOf(8, period, tile, fineOf(size, tile, theta));
   setAt(size, theta, Row.Boosted * tile, anyBoost(size, period, tile, shapes) ? 1 : 0);
   setAt(size, theta, Row.Boosted * tile + 1, power);
+}
+
+/** log u of the end at which draws are stored: the smallest x of gamma, the largest of inverse gamma. */
+function endOf(size: i32, power: f64, logFactor: f64): f64 {
+  return power > 0 ? logLeast(size) - logFactor : logFactor - logOne(largestOf(size));
 }
 
 /**
@@ -72,25 +79,33 @@ export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32,
       gammas<T>(phase, some, tile, shapes, SOURCES, Z);
       if (boosted) {
         boosts<T>(phase, some, tile, shapes, SOURCES, LOG);
-        exp<T>(some, LOG, LOG);
-        for (let at: usize = 0, end = span<T>(some); at < end; at += 16) v128.store(Z + at, v128.mul<T>(v128.load(Z + at), v128.load(LOG + at)));
+        halve<T>(some);
       }
-      stretch<T>(phase, some, tile, theta, x);
+      stretch<T>(phase, some, tile, boosted, theta, x);
       phase = <i32>(<u32>(phase + some) % <u32>tile);
       x += span<T>(some);
     }
   }
 }
 
+/** LOG ← the root of the boost, Z ← Z · that: the other root follows the factor, so that only a draw that vanishes itself is lost. */
+function halve<T>(count: i32): void {
+  const half = v128.splat<T>(<T>0.5), end = span<T>(count);
+  for (let at: usize = 0; at < end; at += 16) v128.store(LOG + at, v128.mul<T>(half, v128.load(LOG + at)));
+  exp<T>(count, LOG, LOG);
+  for (let at: usize = 0; at < end; at += 16) v128.store(Z + at, v128.mul<T>(v128.load(Z + at), v128.load(LOG + at)));
+}
+
 /** x[e] = factor[e] · u[e], or / u[e]. */
-function stretch<T>(phase: i32, count: i32, tile: i32, theta: usize, x: usize): void {
+function stretch<T>(phase: i32, count: i32, tile: i32, boosted: bool, theta: usize, x: usize): void {
   const most = v128.splat<T>(largest<T>()), least = v128.splat<T>(smallest<T>()), inverse = load<T>(row<T>(theta, tile, Row.Boosted) + sizeof<T>()) < 0;
-  let u = Z;
+  let u = Z, root = LOG;
   for (let done = 0; done < count; phase = 0) {
     const run = min(count - done, tile - phase);
     let at = row<T>(theta, tile, Row.Factor) + span<T>(phase);
-    for (let left = run; left > 0; left -= lanes<T>(), at += 16, u += 16, x += 16) {
-      const y = inverse ? v128.div<T>(v128.load(at), v128.load(u)) : v128.mul<T>(v128.load(at), v128.load(u));
+    for (let left = run; left > 0; left -= lanes<T>(), at += 16, u += 16, root += 16, x += 16) {
+      let y = inverse ? v128.div<T>(v128.load(at), v128.load(u)) : v128.mul<T>(v128.load(at), v128.load(u));
+      if (boosted) y = inverse ? v128.div<T>(y, v128.load(root)) : v128.mul<T>(y, v128.load(root));
       storeSome<T>(x, v128.pmin<T>(v128.pmax<T>(y, least), most), left);
     }
     done += run;
@@ -137,19 +152,23 @@ export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usiz
 /**
  * ∂ log p/∂log α = α (log u − ψ(α)) = α (log r + log α − ψ(α)), ∂ log p/∂logRate (or logScale) = α (1 − r).
  *
+ * At the smallest x (inverse gamma: the largest), which stands for all beyond, the first is the mean of theirs: stored-end.ts.
+ *
  * @param x            T[rows, dim]
  * @param coefficient  T[rows]
  * @param terms        T[2, rows, dim], added to
  */
 export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void {
-  const one = v128.splat<T>(1), second = span<T>(rows * dim), gap = span<T>(Row.Gap * tile);
+  const one = v128.splat<T>(1), second = span<T>(rows * dim), gap = span<T>(Row.Gap * tile), end = span<T>(Row.End * tile);
   for (let from = 0, n = rows * dim, count = 0; from < n; from += count) {
     count = stretchOf(from, n, tile);
-    ratios<T>(from, count, tile, theta, x);
-    let weight = spread<T>(from, count, dim, coefficient, WEIGHT), alpha = row<T>(theta, tile, Row.Alpha) + span<T>(from % tile);
-    for (let left = count, at: usize = 0; left > 0; left -= lanes<T>(), at += 16, alpha += 16, weight += 16, terms += 16) {
-      const w = v128.mul<T>(v128.load(weight), v128.load(alpha));
-      const shape = v128.mul<T>(w, v128.add<T>(v128.load(LOG + at), v128.load(alpha + gap)));
+    const inverse = ratios<T>(from, count, tile, theta, x) < 0;
+    const last = v128.splat<T>(inverse ? largest<T>() : smallest<T>());
+    let weight = spread<T>(from, count, dim, coefficient, WEIGHT), alpha = row<T>(theta, tile, Row.Alpha) + span<T>(from % tile), point = x + span<T>(from);
+    for (let left = count, at: usize = 0; left > 0; left -= lanes<T>(), at += 16, alpha += 16, weight += 16, point += 16, terms += 16) {
+      const c = v128.load(weight), w = v128.mul<T>(c, v128.load(alpha));
+      const inside = v128.mul<T>(w, v128.add<T>(v128.load(LOG + at), v128.load(alpha + gap)));
+      const shape = v128.bitselect(v128.mul<T>(c, v128.load(alpha + end)), inside, v128.eq<T>(v128.load(point), last));
       const rate = v128.mul<T>(w, v128.sub<T>(one, v128.load(Z + at)));
       storeSome<T>(terms, v128.add<T>(v128.load(terms), shape), left);
       storeSome<T>(terms + second, v128.add<T>(v128.load(terms + second), rate), left);

@@ -1,12 +1,15 @@
 import { lanes, largest, smallest, span, storeSome } from "../lanes";
 import { LOG_LIMITS32, LOG_LIMITS64, logOfNormal } from "../math/log";
 import { constant } from "../math/polynomial";
+import { exp as expOf } from "../math/exp";
 import { exp, expm1, log, log1p } from "../math/vectors";
-import { repeat } from "../memory";
+import { expm1One, expOne, log1pOne, logOne } from "../math/once";
+import { numberAt, repeat, setAt } from "../memory";
 import { collect, invertBy, logProbGradientBy, OWN0 as L, OWN1 as Y, OWN2 as R, OWN3 as S, OWN4 as E, PAGE, pullBy, pushBy, scoreBy } from "../pages";
 import { draw } from "../random/draw";
 import { exponentialOf } from "../random/exponential";
 import { Noise } from "../random/noise";
+import { anyEnd, lastBeforeOne, leastOf, logLeast, logRest } from "./stored-end";
 
 // Prepared θ, each T[tile]: 1 / a, 1 / b, a, b, −log a − log b, of P(x ≤ t) = 1 − (1 − tᵃ)ᵇ; what overflows is the largest finite number.
 const enum Part { InverseA, InverseB, A, B, MinusLogs }
@@ -57,7 +60,7 @@ export function invert<T>(rows: i32, dim: i32, tile: i32, theta: usize, uniform:
 
 /** x of the exponentials in S, between 0 and 1 and neither. */
 function powers<T>(phase: i32, count: i32, tile: i32, theta: usize, x: usize): void {
-  const least = v128.splat<T>(smallest<T>()), most = v128.splat<T>(sizeof<T>() == 4 ? <T>0.99999994039535522 : <T>0.99999999999999989);
+  const least = v128.splat<T>(smallest<T>()), most = lastBeforeOne<T>();
   times<T>(phase, count, tile, part<T>(theta, Part.InverseB, tile), S);
   logOneMinusExp<T>(count, S, L);
   times<T>(phase, count, tile, part<T>(theta, Part.InverseA, tile), L);
@@ -81,7 +84,8 @@ function times<T>(phase: i32, count: i32, tile: i32, factor: usize, page: usize)
  * neither the result nor exp(s) overflows.
  *
  * In f32 log(1 − E) of a small E is taken with what 1 − E lost (Mächler 2012): a concentration of a million multiplies it. In f64 the
- * absolute error of 2⁻⁵³ is harmless even then, and E comes from Y: 17 to 14 ns a draw, 20 to 13 a pull.
+ * absolute error of 2⁻⁵³ is harmless even then, and E comes from Y: 17 to 14 ns a draw, 20 to 13 a pull. Only an E below 4e-8 is taken by itself:
+ * a small b makes it, and a small a multiplies it.
  */
 function logOneMinusExp<T>(count: i32, s: usize, out: usize): void {
   const limits = sizeof<T>() == 4 ? LIMITS32 : LIMITS64, logs = sizeof<T>() == 4 ? LOG_LIMITS32 : LOG_LIMITS64;
@@ -101,15 +105,22 @@ function logOneMinusExp<T>(count: i32, s: usize, out: usize): void {
       const lost = v128.andnot(v128.sub<T>(v128.sub<T>(one, rest), e), small), whole = v128.bitselect(y, rest, small);
       v128.store(out + at, logOfNormal<T>(whole, constant<T>(logs, 2), v128.div<T>(lost, whole)));
     } else {
-      v128.store(E + at, v128.sub<T>(one, y));
-      v128.store(out + at, logOfNormal<T>(y, constant<T>(logs, 2), constant<T>(logs, 3)));
+      const far = v128.gt<T>(v128.load(s + at), constant<T>(limits, 2));
+      let e = v128.sub<T>(one, y), log = logOfNormal<T>(y, constant<T>(logs, 2), constant<T>(logs, 3));
+      if (v128.any_true(far)) {
+        const own = expOf<T>(v128.neg<T>(v128.load(s + at)));
+        e = v128.bitselect(own, e, far);
+        log = v128.bitselect(v128.neg<T>(v128.add<T>(own, v128.mul<T>(v128.mul<T>(own, own), v128.splat<T>(<T>0.5)))), log, far);
+      }
+      v128.store(E + at, e);
+      v128.store(out + at, log);
     }
   }
 }
 
-// The smallest normal number, what exp does not overflow at, ln 2.
+// The smallest normal number, what exp does not overflow at, ln 2 (f64: where E is small).
 const LIMITS32 = memory.data<f32>([1.1754943508222875e-38, 87, 0.6931472]);
-const LIMITS64 = memory.data<f64>([2.2250738585072014e-308, 700, 0.6931471805599453]);
+const LIMITS64 = memory.data<f64>([2.2250738585072014e-308, 700, 17]);
 
 /** L = log x, S = −a log x, R = log(1 − xᵃ) of a page of x. */
 function logarithms<T>(from: i32, count: i32, tile: i32, theta: usize, x: usize): void {
@@ -147,7 +158,8 @@ export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usiz
 }
 
 /**
- * With s = −a log x, e = exp(−s): ∂ log p/∂log a = 1 − s + (b − 1) s e / (1 − e), ∂ log p/∂log b = 1 + b log(1 − xᵃ).
+ * With s = −a log x, e = exp(−s): ∂ log p/∂log a = 1 − s + (b − 1) s e / (1 − e), ∂ log p/∂log b = 1 + b log(1 − xᵃ); at the ends the means of what
+ * they stand for.
  *
  * @param coefficient  T[rows]
  * @param terms        T[2, rows, dim], added to
@@ -166,7 +178,24 @@ export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize,
       }
       done += run;
     }
+    if (anyEnd<T>(count, x, lastBeforeOne<T>())) endsOf(sizeof<T>(), from, count, tile, theta, x, first, second);
   }, rows, dim, tile, theta, x, coefficient, terms);
+}
+
+/**
+ * The ends of a page: with l = b log(1 − xᵃ), P(x > end) = exp(l), of which ∂ log/∂log a = b s e / (1 − e) and ∂ log/∂log b = l; times
+ * −1 / (exp(−l) − 1) for P(x ≤ end), as −s and 1 where that is small.
+ */
+function endsOf(size: i32, from: i32, count: i32, tile: i32, theta: usize, x: usize, first: usize, second: usize): void {
+  for (let i = 0; i < count; ++i) {
+    const low = numberAt(size, x, i) <= leastOf(size), p = (from + i) % tile;
+    if (!low && numberAt(size, x, i) < (size == 4 ? 0.9999999403953552 : 0.9999999999999999)) continue;
+    const b = numberAt(size, theta, Part.B * tile + p), s = -numberAt(size, theta, Part.A * tile + p) * (low ? logLeast(size) : -expOne(logRest(size)));
+    const e = expOne(-s), y = max<f64>(-expm1One(-s), f64.MIN_NORMAL_VALUE), l = b * (e < 0.5 ? log1pOne(-e) : logOne(y));
+    const small = low && l > -1e-300, factor: f64 = low ? -1 / expm1One(-l) : 1;
+    setAt(size, first, i, small ? -s : factor * b * s * e / y);
+    setAt(size, second, i, small ? 1 : factor * l);
+  }
 }
 
 /** out += coefficient · (a − 1 − (b − 1) a e / (1 − e)) / x; T[rows, dim], added to. */

@@ -24,9 +24,18 @@ export function prepare<T>(period: i32, tile: i32, logits: usize, theta: usize):
 export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize): void {
   draw<T>(low, high, site, chunk, rows, dim, tile, theta, y);
   soften<T>(rows * dim, y, temperature, y);
-  const least = v128.splat<T>(sizeof<T>() == 4 ? <T>1.1754943508222875e-38 : <T>2.2250738585072014e-308);
-  const most = v128.splat<T>(sizeof<T>() == 4 ? <T>0.99999994039535522 : <T>0.99999999999999989);
+  const least = leastOf<T>(), most = mostOf<T>();
   for (let left = rows * dim; left > 0; left -= lanes<T>(), y += 16) storeSome<T>(y, v128.pmin<T>(v128.pmax<T>(v128.load(y), least), most), left);
+}
+
+@inline
+function leastOf<T>(): v128 {
+  return v128.splat<T>(sizeof<T>() == 4 ? <T>1.1754943508222875e-38 : <T>2.2250738585072014e-308);
+}
+
+@inline
+function mostOf<T>(): v128 {
+  return v128.splat<T>(sizeof<T>() == 4 ? <T>0.99999994039535522 : <T>0.99999999999999989);
 }
 
 const LOG = memory.data(PAGE_BYTES, 16);
@@ -75,7 +84,8 @@ export function logProb<T>(rows: i32, dim: i32, tile: i32, temperature: f64, the
 }
 
 /**
- * terms[r, j] += coefficient[r] · (1 − 2 sigmoid(d)), ∂/∂logits.
+ * terms[r, j] += coefficient[r] · (1 − 2 sigmoid(d)), ∂/∂logits. An end stands for all draws beyond it, and takes the mean of their scores, which is
+ * the slope of the logarithm of their probability: −sigmoid(d) at the least number, 1 − sigmoid(d) at the last before 1.
  *
  * @param y            T[rows, dim]
  * @param coefficient  T[rows]
@@ -97,7 +107,7 @@ export function logProbGradient<T>(rows: i32, dim: i32, tile: i32, temperature: 
 }
 
 function slopes<T>(along: bool, rows: i32, dim: i32, tile: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, out: usize): void {
-  const one = v128.splat<T>(1), by = v128.splat<T>(<T>temperature);
+  const one = v128.splat<T>(1), by = v128.splat<T>(<T>temperature), least = leastOf<T>(), most = mostOf<T>();
   for (let from = 0, n = rows * dim; from < n; from += PAGE, y += span<T>(PAGE)) {
     const count = min(PAGE, n - from);
     distances<T>(from, count, tile, <T>temperature, theta, y);
@@ -105,7 +115,10 @@ function slopes<T>(along: bool, rows: i32, dim: i32, tile: i32, temperature: f64
     const weight = spread<T>(from, count, dim, coefficient, WEIGHT);
     for (let at: usize = 0, left = count; left > 0; left -= lanes<T>(), at += 16, out += 16) {
       const s = v128.load(S + at), value = v128.load(y + at);
-      let slope = v128.sub<T>(v128.sub<T>(one, s), s);
+      // At the ends one of the two s is not there, and the 1 only at the upper.
+      const low = v128.eq<T>(value, least), first = along ? one : v128.andnot(one, low);
+      const last = along ? s : v128.andnot(s, v128.or(low, v128.eq<T>(value, most)));
+      let slope = v128.sub<T>(v128.sub<T>(first, s), last);
       if (along) {
         const missing = v128.sub<T>(one, value), centre = v128.sub<T>(missing, value);
         slope = v128.div<T>(v128.neg<T>(v128.add<T>(v128.mul<T>(by, slope), centre)), v128.mul<T>(value, missing));

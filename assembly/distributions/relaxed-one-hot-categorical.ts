@@ -31,8 +31,13 @@ function scratch<T>(theta: usize, which: i32, batch: i32, categories: i32): usiz
 export function sample<T>(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize): void {
   draw<T>(low, high, site, chunk, rows, batch, categories, theta, y);
   soften<T>(rows, categories, y, temperature, y);
-  const least = v128.splat<T>(sizeof<T>() == 4 ? <T>1.1754943508222875e-38 : <T>2.2250738585072014e-308);
+  const least = leastOf<T>();
   for (let left = rows * categories; left > 0; left -= lanes<T>(), y += 16) storeSome<T>(y, v128.pmax<T>(v128.load(y), least), left);
+}
+
+@inline
+function leastOf<T>(): v128 {
+  return v128.splat<T>(sizeof<T>() == 4 ? <T>1.1754943508222875e-38 : <T>2.2250738585072014e-308);
 }
 
 /** logs = log y and a = log p − temperature · log y of a group of rows; returns the problem after the last. */
@@ -83,6 +88,9 @@ function difference<T>(width: i32, a: usize, b: usize): f64 {
 /**
  * terms[r, k] += coefficient[r] · (1 − K softmax(a)ₖ), ∂/∂logits; K is the number of categories.
  *
+ * The least number stands for all below it. As y is a power of exponential variables over their sum, the probability of those that are there and
+ * of the rest below is ∝ ∏ pₖ (of those there) / (Σ exp aₖ)^(their number): so K counts them, and the 1 is theirs alone.
+ *
  * @param y            T[rows, categories]
  * @param coefficient  T[rows]
  * @param terms        T[rows, categories], added to
@@ -104,21 +112,32 @@ export function logProbGradient<T>(rows: i32, batch: i32, categories: i32, tempe
 
 function slopes<T>(along: bool, rows: i32, batch: i32, categories: i32, temperature: f64, theta: usize, y: usize, coefficient: usize, out: usize): void {
   const logs = scratch<T>(theta, 0, batch, categories), a = scratch<T>(theta, 1, batch, categories), row = span<T>(categories);
-  const constant = v128.splat<T>(along ? <T>(-temperature - 1) : <T>1), factor = <T>(along ? temperature * <f64>categories : -<f64>categories);
+  const constant = v128.splat<T>(along ? <T>(-temperature - 1) : <T>1), least = leastOf<T>();
   for (let b = 0; rows > 0; rows -= groupOf(categories)) {
     const some = min(rows, groupOf(categories));
     b = arguments<T>(some, b, batch, categories, <T>temperature, theta, y, logs, a);
     for (let r = 0; r < some; ++r) shift<T>(categories, a + <usize>r * row);
     expOrZero<T>(some * categories, a, a);
     for (let own = a, r = 0; r < some; ++r, own += row, y += row, out += row, coefficient += sizeof<T>()) {
+      const factor = along ? <T>(temperature * <f64>categories) : -<T>thereOf<T>(categories, y);
       const weight = v128.load_splat<T>(coefficient), by = v128.splat<T>(factor / total<T>(categories, own));
       for (let at: usize = 0, left = categories; left > 0; left -= lanes<T>(), at += 16) {
-        let slope = v128.add<T>(constant, v128.mul<T>(by, v128.load(own + at)));
+        const there = along ? constant : v128.and(constant, v128.gt<T>(v128.load(y + at), least));
+        let slope = v128.add<T>(there, v128.mul<T>(by, v128.load(own + at)));
         if (along) slope = v128.div<T>(slope, v128.load(y + at));
         storeSome<T>(out + at, v128.add<T>(v128.load(out + at), v128.mul<T>(weight, slope)), left);
       }
     }
   }
+}
+
+/** How many entries are above the least number. */
+function thereOf<T>(width: i32, y: usize): i32 {
+  const least = leastOf<T>(), whole = width & ~(lanes<T>() - 1);
+  let count = 0;
+  for (let k = 0; k < whole; k += lanes<T>()) count += popcnt<i32>(i8x16.bitmask(v128.gt<T>(v128.load(y + span<T>(k)), least))) / <i32>sizeof<T>();
+  for (let k = whole; k < width; ++k) count += load<T>(y + span<T>(k)) > (sizeof<T>() == 4 ? <T>1.1754943508222875e-38 : <T>2.2250738585072014e-308) ? 1 : 0;
+  return count;
 }
 
 /** a[k] −= max a; returns it. */

@@ -1,13 +1,14 @@
 import { digammaStep, trigammaOne } from "../math/gamma-functions";
 import { studentStep } from "../math/implicit-student-t";
-import { addAt, numberAt, setAt } from "../memory";
+import { addAt, largestOf, numberAt, setAt } from "../memory";
 import { Row } from "./student-t";
 
-/** ∂x/∂log ν at element e, odd in x − location. */
+/** ∂x/∂log ν at element e, odd in x − location, and finite. */
 function slope(size: i32, e: i32, tile: i32, theta: usize, x: usize): f64 {
   const p = e % tile, degrees = numberAt(size, theta, Row.Degrees * tile + p);
   const z = (numberAt(size, x, e) - numberAt(size, theta, p)) * numberAt(size, theta, Row.InverseScale * tile + p);
-  return numberAt(size, theta, Row.Scale * tile + p) * copysign<f64>(studentStep(size, degrees, abs<f64>(z), numberAt(size, theta, Row.Lead * tile + p)), -z);
+  const step = numberAt(size, theta, Row.Scale * tile + p) * copysign<f64>(studentStep(size, degrees, abs<f64>(z), numberAt(size, theta, Row.Lead * tile + p)), -z);
+  return max<f64>(-largestOf(size), min<f64>(largestOf(size), step));
 }
 
 /**

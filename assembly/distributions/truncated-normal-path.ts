@@ -76,18 +76,42 @@ function outer<T>(u: v128, y: v128, own: usize, tile: i32, lanes: v128, first: u
   put(first, v128.sub<T>(rise, v128.mul<T>(b, at<T>(own, Tail.RiseB, tile))), lanes);
   const moved = v128.sub<T>(v128.div<T>(bent, hazard), v128.mul<T>(b, at<T>(own, Tail.BendB, tile)));
   put(second, v128.mul<T>(at<T>(own, Part.Scale, tile), moved), lanes);
+  if (sizeof<T>() == 4) brief<T>(y, own, tile, lanes, first, second);
+}
+
+/** In f32 the differences of the tail lose a short interval's digits; the series of a flat density keeps them. */
+@inline
+function brief<T>(y: v128, own: usize, tile: i32, lanes: v128, first: usize, second: usize): void {
+  const width = at<T>(own, Part.Width, tile), alpha = v128.mul<T>(at<T>(own, Part.Shift, tile), width), most = v128.splat<T>(<T>0.2);
+  const inside = v128.and(lanes, v128.and(v128.lt<T>(width, most), v128.lt<T>(v128.abs<T>(alpha), most)));
+  if (!v128.any_true(inside)) return;
+  level<T>(v128.div<T>(y, width), alpha, v128.mul<T>(width, width), v128.mul<T>(at<T>(own, Part.Scale, tile), width), inside, first, second);
+}
+
+@inline
+function flat<T>(u: v128, rest: v128, own: usize, tile: i32, lanes: v128, first: usize, second: usize): void {
+  level<T>(fraction<T>(u, rest, own, tile), at<T>(own, Narrow.Alpha, tile), at<T>(own, Narrow.Beta, tile), at<T>(own, Narrow.Length, tile), lanes, first, second);
 }
 
 /**
- * With t the way from the anchor: ∂x/∂location = ½ β t (1 − t) (1 − α (1 − 2t) / 6),
- * ∂x/∂logScale = length · t (1 − t) (α (1 − α (1 − 2t) / 6) + β (1 + t) / 3).
+ * With t the way from the anchor, α = a · width and β = width² both small, the density on [0, 1] is ∝ exp(−α t − ½ β t²), and at one level of its
+ * distribution function ∂t/∂α = t (1 − t) A, ∂t/∂β = t (1 − t) B, of which the series are taken to the second order (β counts as two):
+ *
+ *   A = −½ + α (1 − 2t) / 12 + α² t (1 − t) / 24 + β (1 + t − 3t²) / 24, B = −(1 + t) / 6 + α (1 − t − t²) / 24 + β (1 + t) (2 − 3t²) / 90;
+ *
+ * ∂x/∂location = −β t (1 − t) A, ∂x/∂logScale = −2 length t (1 − t) (α A + β B).
  */
 @inline
-function flat<T>(u: v128, rest: v128, own: usize, tile: i32, lanes: v128, first: usize, second: usize): void {
-  const one = v128.splat<T>(1), alpha = at<T>(own, Narrow.Alpha, tile), beta = at<T>(own, Narrow.Beta, tile);
-  const t = fraction<T>(u, rest, own, tile), left = v128.sub<T>(one, t), spread = v128.mul<T>(t, left);
-  const bend = v128.sub<T>(one, v128.mul<T>(v128.splat<T>(<T>0.16666666666666666), v128.mul<T>(alpha, v128.sub<T>(left, t))));
-  put(first, v128.mul<T>(v128.mul<T>(v128.splat<T>(<T>0.5), beta), v128.mul<T>(spread, bend)), lanes);
-  const third = v128.mul<T>(v128.mul<T>(v128.splat<T>(<T>0.3333333333333333), beta), v128.add<T>(one, t));
-  put(second, v128.mul<T>(v128.mul<T>(at<T>(own, Narrow.Length, tile), spread), v128.add<T>(v128.mul<T>(alpha, bend), third)), lanes);
+function level<T>(t: v128, alpha: v128, beta: v128, length: v128, lanes: v128, first: usize, second: usize): void {
+  const one = v128.splat<T>(1), two = v128.splat<T>(2), three = v128.splat<T>(3), share = v128.splat<T>(<T>0.041666666666666664);
+  const left = v128.sub<T>(one, t), spread = v128.mul<T>(t, left), square = v128.mul<T>(t, t), next = v128.add<T>(one, t);
+  const bent = v128.add<T>(v128.mul<T>(two, v128.sub<T>(left, t)), v128.mul<T>(alpha, spread));
+  const steep = v128.add<T>(v128.mul<T>(alpha, bent), v128.mul<T>(beta, v128.sub<T>(next, v128.mul<T>(three, square))));
+  const a = v128.sub<T>(v128.mul<T>(share, steep), v128.splat<T>(<T>0.5));
+  const curved = v128.mul<T>(v128.mul<T>(beta, v128.splat<T>(<T>0.011111111111111112)), v128.sub<T>(two, v128.mul<T>(three, square)));
+  const own = v128.mul<T>(next, v128.sub<T>(curved, v128.splat<T>(<T>0.16666666666666666)));
+  const b = v128.add<T>(own, v128.mul<T>(v128.mul<T>(share, alpha), v128.sub<T>(left, square)));
+  put(first, v128.neg<T>(v128.mul<T>(v128.mul<T>(beta, spread), a)), lanes);
+  const moved = v128.mul<T>(v128.splat<T>(-2), v128.add<T>(v128.mul<T>(alpha, a), v128.mul<T>(beta, b)));
+  put(second, v128.mul<T>(v128.mul<T>(length, spread), moved), lanes);
 }

@@ -46,7 +46,7 @@ export function prepare<T>(period: i32, tile: i32, low: f64, high: f64, params: 
 function prepareOf(size: i32, period: i32, tile: i32, low: f64, high: f64, params: usize, theta: usize): void {
   for (let e = 0; e < period; ++e) {
     standardise(size == 4 ? <f64>f32.MAX_VALUE : f64.MAX_VALUE, low, high, numberAt(size, params, e), numberAt(size, params, period + e));
-    const narrowest = size == 4 ? 0.03 : 3e-4, short = size == 4 ? 0.1 : 0.02;
+    const narrowest = size == 4 ? 0.03 : 3e-4, short = size == 4 ? 0.2 : 0.02;
     const shift = load<f64>(OUT, <usize>Part.Shift << 3), width = load<f64>(OUT, <usize>Part.Width << 3);
     const hazard = hazardOf(shift);
     if (width < narrowest && hazard * width < narrowest) narrow(shift, width, low, high, size == 4 ? <f64>f32.MAX_VALUE : f64.MAX_VALUE);

@@ -1,13 +1,14 @@
-import { span } from "../lanes";
+import { largest, span } from "../lanes";
 import { digammaOne, logGammaRatio, trigammaOne } from "../math/gamma-once";
-import { expm1One, expOne } from "../math/once";
+import { expm1One, expOne, logOne } from "../math/once";
 import { exp, expm1, log, log1p } from "../math/vectors";
-import { addAt, numberAt, setAt } from "../memory";
+import { addAt, largestOf, numberAt, setAt } from "../memory";
 import { invertBy, logProbGradientBy, OWN0 as W, scoreBy } from "../pages";
 import { draw } from "../random/draw";
 import { Noise } from "../random/noise";
 import * as locationScale from "./location-scale";
 import { expTo, gradientOf, logProbOf, slopesOf } from "./log-location-scale";
+import { anyEnd, leastOf, logLeast } from "./stored-end";
 
 /**
  * log x = logScale + w / concentration, w = log E: so θ is that of log-location-scale.ts with side −1.
@@ -65,7 +66,7 @@ export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usiz
 }
 
 /**
- * ∂ log p/∂logScale = concentration · (exp(w) − 1), ∂ log p/∂logConcentration = 1 − w (exp(w) − 1).
+ * ∂ log p/∂logScale = concentration · (exp(w) − 1), ∂ log p/∂logConcentration = 1 − w (exp(w) − 1); at the ends the means of what they stand for.
  *
  * @param coefficient  T[rows]
  * @param terms        T[2, rows, dim], added to
@@ -73,7 +74,20 @@ export function logProb<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usiz
 export function score<T>(rows: i32, dim: i32, tile: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void {
   scoreBy<T>((from, count, tile, theta, _, x, first, second) => {
     slopesOf<T>((count, w, slope) => expm1<T>(count, w, slope), <T>-1, from, count, tile, theta, x, first, second);
+    if (anyEnd<T>(count, x, v128.splat<T>(largest<T>()))) endsOf(sizeof<T>(), from, count, tile, theta, x, first, second);
   }, rows, dim, tile, theta, x, coefficient, terms);
+}
+
+/** The ends of a page: with E = exp(w), P(x ≤ end) = 1 − exp(−E), of which ∂ log/∂w is E / (exp(E) − 1), and −E of the rest. */
+function endsOf(size: i32, from: i32, count: i32, tile: i32, theta: usize, x: usize, first: usize, second: usize): void {
+  for (let e = 0; e < count; ++e) {
+    const at = numberAt(size, x, e), high = at == largestOf(size), p = (from + e) % tile;
+    if (!high && at > leastOf(size)) continue;
+    const concentration = numberAt(size, theta, 2 * tile + p), w = concentration * ((high ? logOne(at) : logLeast(size)) - numberAt(size, theta, p));
+    const exponential = expOne(w), slope = high ? -exponential : exponential > 700 ? 0 : exponential < 1e-300 ? 1 : exponential / expm1One(exponential);
+    setAt(size, first, e, -concentration * slope);
+    setAt(size, second, e, w * slope);
+  }
 }
 
 /** out −= coefficient · (concentration · (exp(w) − 1) + 1) / x; T[rows, dim], added to. */

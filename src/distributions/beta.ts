@@ -15,8 +15,8 @@ export interface Beta extends Distribution<BetaParameters>, Scored, Smooth, Aver
  * or 1 is the number next to it. Its path is implicit (Figurnov, Mohamed & Mnih 2018): the derivative of x at one level of the distribution
  * function, which x alone decides; within 3e-8 of itself in f64, 2e-6 in f32, for concentrations from 1e-4 to 1e6 and x in both tails.
  *
- * x cannot be nearer to 1 than 1.1e-16 (f32: 6e-8): for b below 0.1 or so the score of logConcentration0 has not quite mean zero. There `dirichlet(2)`
- * is right, which keeps 1 − x too; and the path is in any case.
+ * x cannot be nearer to 1 than 1.1e-16 (f32: 6e-8), nor to 0 than 4.9e-324 (1.4e-45). The score of such an end is the mean of the scores of what it
+ * stands for, so that it is unbiased for tiny concentrations too; elsewhere it is the derivative of log p.
  *
  * @param dim  coordinates of one draw, at least 1
  * @throws {TypeError} if `dim` is not a number
@@ -30,7 +30,7 @@ export function beta(dim: number): Beta {
     domains: { logConcentration1: real, logConcentration0: real },
     dim,
     modules: [implicit],
-    prepared: (_, tile) => 17 * tile + 4,
+    prepared: (_, tile) => 19 * tile + 4,
     prepare: (kernels, params, theta) => kernels.betaPrepare(theta.batch * dim, theta.tile, params, theta.at),
     sample: elementwise.sample(dim, (kernels) => kernels.betaSample),
     logProb: elementwise.logProb(dim, (kernels) => kernels.betaLogProb),

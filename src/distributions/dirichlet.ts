@@ -12,6 +12,7 @@ export interface Dirichlet extends Distribution<DirichletParameters>, Scored, Sm
  * Points x of the simplex, xⱼ > 0 with sum 1, with density ∝ Πⱼ xⱼ^(αⱼ − 1), αⱼ = exp(logConcentrationⱼ); mean αⱼ / Σα.
  *
  * Drawn as gamma variables over their sum, by logarithms: coordinates of tiny concentrations are small numbers where others have zeros.
+ * The score of the smallest number is the mean of the scores of what it stands for, so that it is unbiased for tiny concentrations too.
  * Its path is implicit: as αⱼ changes, xⱼ moves along its own beta distribution and the others keep their proportions (Jankowiak & Obermeyer
  * 2018). `logProbGradient` takes each coordinate as if it could move alone.
  *
@@ -27,7 +28,7 @@ export function dirichlet(categories: number): Dirichlet {
     domains: { logConcentration: real },
     dim: k,
     modules: [implicit],
-    prepared: (batch, tile) => 7 * tile + 4 + 4 * batch * k,
+    prepared: (batch, tile) => 8 * tile + 4 + 4 * batch * k,
     prepare: (kernels, params, theta) => kernels.dirichletPrepare(theta.batch, k, theta.tile, params, theta.at),
     sample: elementwise.sample(k, (kernels) => kernels.dirichletSample),
     logProb: elementwise.logProb(k, (kernels) => kernels.dirichletLogProb),

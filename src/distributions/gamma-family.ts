@@ -9,7 +9,7 @@ export function gammaFamily<S extends Shapes>(dim: number, power: 1 | -1): Gamma
   return {
     dim,
     modules: [implicit],
-    prepared: (_, tile) => 11 * tile + 4,
+    prepared: (_, tile) => 12 * tile + 4,
     prepare: (kernels, params, theta) => kernels.gammaPrepare(theta.batch * dim, theta.tile, power, params, theta.at),
     sample: elementwise.sample(dim, (kernels) => kernels.gammaSample),
     logProb: elementwise.logProb(dim, (kernels) => kernels.gammaLogProb),

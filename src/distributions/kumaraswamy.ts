@@ -13,7 +13,8 @@ export interface Kumaraswamy extends Distribution<KumaraswamyParameters>, Scored
  * Independent variables 0 < xⱼ < 1 with P(xⱼ ≤ t) = 1 − (1 − tᵃ)ᵇ, a = exp(logConcentration1), b = exp(logConcentration0): close to the
  * beta distribution of the same concentrations, with a quantile in closed form (Kumaraswamy 1980).
  *
- * E[xᵏ] = b B(1 + k/a, b). A draw that would be 0 or 1 is the number next to it. There is no closed KL between two of different a.
+ * E[xᵏ] = b B(1 + k/a, b). A draw that would be 0 or 1 is the number next to it, whose score is the mean of the scores of what
+ * it stands for, so that it is unbiased for tiny concentrations too. There is no closed KL between two of different a.
  *
  * @param dim  coordinates of one draw, at least 1
  * @throws {TypeError} if `dim` is not a number

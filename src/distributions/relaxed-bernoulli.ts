@@ -11,7 +11,8 @@ export interface RelaxedBernoulli extends Distribution<BernoulliParameters>, Sco
  * Independent relaxed flips yⱼ = sigmoid((logitsⱼ + l) / temperature) ∈ (0, 1), l standard logistic noise: the binary Concrete distribution.
  *
  * P(yⱼ > ½) = sigmoid(logitsⱼ) at every temperature. A draw is never 0 or 1: it lies between the least normal number and the last number before 1, where log p is
- * finite; of 0 and 1 it is −∞. Maddison, Mnih & Teh 2017.
+ * finite; of 0 and 1 it is −∞. The score of such an end is the mean of the scores of what it stands for,
+ * so that it is unbiased at low temperatures. Maddison, Mnih & Teh 2017.
  *
  * @param dim      coordinates of one draw, at least 1
  * @param options  `temperature`, above 0

@@ -14,8 +14,8 @@ const GROUP = 512;
  * One of `categories` choices, relaxed: y = softmax((log p + g) / temperature) in the simplex, p = softmax(logits), g Gumbel noise: the Concrete distribution.
  *
  * P(yₖ is the largest) = pₖ at every temperature. No entry of a draw is below the least normal number, so that log p is finite; where an entry is 0 or less it is
- * −∞. That entries sum to 1 is not checked. At low temperatures the largest entry is 1 but for rounding and log p says little. Maddison, Mnih & Teh 2017; Jang, Gu
- * & Poole 2017.
+ * −∞. That entries sum to 1 is not checked. At low temperatures the largest entry is 1 but for rounding and log p says little; the score of entries
+ * at the least number is the mean of the scores of what they stand for, so that it is unbiased there too. Maddison, Mnih & Teh 2017; Jang, Gu & Poole 2017.
  *
  * @param categories  at least 1; also the width of a draw
  * @param options     `temperature`, above 0

@@ -12,7 +12,8 @@ export interface StudentT extends Distribution<StudentTParameters>, Scored, Smoo
  * Independent Student t variables xⱼ = locationⱼ + exp(logScaleⱼ) tⱼ of ν = exp(logDegreesⱼ) degrees of freedom, over the real line; mean location for
  * ν > 1, variance scale² ν / (ν − 2) for ν > 2.
  *
- * Drawn without rejection (Bailey 1994), for every ν; a draw that would overflow is the largest finite number. Its path is implicit in ν: the
+ * Drawn without rejection (Bailey 1994), for every ν; a draw that would overflow is the largest finite number, whose score
+ * is the mean of the scores of what it stands for. Its path is implicit in ν: the
  * derivative of x at one level of the distribution function (Figurnov, Mohamed & Mnih 2018), which x alone decides. The divergence from another has
  * no closed form.
  *
@@ -28,7 +29,7 @@ export function studentT(dim: number): StudentT {
     domains: { logDegrees: real, location: real, logScale: real },
     dim,
     modules: [implicit],
-    prepared: (_, tile) => 9 * tile,
+    prepared: (_, tile) => 11 * tile,
     prepare: (kernels, params, theta) => kernels.studentTPrepare(theta.batch * dim, theta.tile, params, theta.at),
     sample: elementwise.sample(dim, (kernels) => kernels.studentTSample),
     logProb: elementwise.logProb(dim, (kernels) => kernels.studentTLogProb),

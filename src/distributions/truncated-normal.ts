@@ -22,8 +22,8 @@ export interface TruncatedNormalOptions {
  *
  * By inversion, in whichever form keeps its digits: through Φ⁻¹ in the middle, as the excess over the nearer end where the interval lies in a
  * tail, however far out, and as a bent uniform where it is narrow. The path holds u and differentiates implicitly (Figurnov, Mohamed & Mnih
- * 2018); u is kept. Entropy, KL from the same family with the same ends, mean and variance are integrals by a fixed rule of 64 points
- * a coordinate, to 1e-12.
+ * 2018); u is kept. Where the scale is wider than the interval, ∂x/∂θ is right to 3e-4 of its largest value in f32, to 2e-6 in f64. Entropy, KL
+ * from the same family with the same ends, mean and variance are integrals by a fixed rule of 64 points a coordinate, to 1e-12.
  *
  * @param dim  coordinates of one draw, at least 1
  * @param ends  `{ low, high }`, low < high; each may be infinite. With f32 parameters they are rounded to f32

@@ -15,7 +15,8 @@ export interface Weibull
  * Independent Weibull variables xⱼ = λⱼ E^(1/κⱼ) > 0, E a standard exponential: P(x > t) = exp(−(t/λ)^κ), λ = exp(logScale), κ = exp(logConcentration).
  *
  * Mean λ Γ(1 + 1/κ), variance λ² (Γ(1 + 2/κ) − Γ(1 + 1/κ)²). κ = 1 is the exponential of rate 1/λ, κ = 2 the Rayleigh. E is exact to
- * the last place at both ends. A draw that would overflow is the largest finite number, one that would vanish the smallest positive.
+ * the last place at both ends. A draw that would overflow is the largest finite number, one that would vanish the smallest positive;
+ * the score of these ends is the mean of the scores of what they stand for.
  *
  * @param dim  coordinates of one draw, at least 1
  * @throws {TypeError} if `dim` is not a number

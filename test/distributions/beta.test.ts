@@ -22,6 +22,7 @@ for (const dim of [1, 5]) {
     score: ({ logConcentration1, logConcentration0 }, x, j) => score(x[j]!, logConcentration1![j]!, logConcentration0![j]!),
     jacobian: ({ logConcentration1, logConcentration0 }, x) => diagonal(x, (v, j) => slope(v, logConcentration1![j]!, logConcentration0![j]!)),
     range: () => [0, 1],
+    saturated: extremes([1e-3, 0.01, 0.1].map(Math.log)),
     edges: { f64: extremes([700, -700, 1e4, -1e4, -9.2, 13.8]), f32: extremes([80, -80, 1e4, -1e4, -9.2, 13.8]) },
   });
 }

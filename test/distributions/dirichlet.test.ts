@@ -18,6 +18,7 @@ for (const k of [2, 5]) {
     logProb: ({ logConcentration }, x) => logProb(x, logConcentration!),
     score: ({ logConcentration }, x, j) => score(x, logConcentration!, j),
     jacobian: ({ logConcentration }, x) => jacobian(x, logConcentration!),
+    saturated: [1e-3, 0.01, 0.1].map((a) => spaced(k, { logConcentration: [Math.log(a), 0.5] })),
     edges: { f64: edges(k, "logConcentration", [700, -700, 1e4, -1e4, -9.2, 13.8]), f32: edges(k, "logConcentration", [80, -80, 1e4, -1e4, -9.2, 13.8]) },
   });
 }

@@ -17,6 +17,7 @@ for (const dim of [1, 5]) {
     score: ({ logConcentration, logRate }, x, j) => score(x[j]!, logConcentration![j]!, logRate![j]!),
     jacobian: ({ logConcentration, logRate }, x) => diagonal(x, (v, j) => slope(v, logConcentration![j]!, logRate![j]!)),
     range: () => [0, 40],
+    saturated: [0, -20, 20].flatMap((logRate) => edges(dim, "logConcentration", [1e-3, 0.01, 0.1].map(Math.log), { logRate })),
     edges: {
       f64: [...edges(dim, "logConcentration", [700, -700, 1e4, -1e4, -9.2, 13.8], { logRate: 0 }), ...edges(dim, "logRate", [700, -700, 1e4, -1e4], { logConcentration: -1 })],
       f32: [...edges(dim, "logConcentration", [80, -80, 1e4, -1e4, -9.2, 13.8], { logRate: 0 }), ...edges(dim, "logRate", [80, -80, 1e4, -1e4], { logConcentration: -1 })],

@@ -17,6 +17,7 @@ for (const dim of [1, 5]) {
     score: ({ logConcentration, logScale }, x, j) => score(x[j]!, logConcentration![j]!, logScale![j]!),
     jacobian: ({ logConcentration, logScale }, x) => diagonal(x, (v, j) => slope(v, logConcentration![j]!, logScale![j]!)),
     range: () => [1e-3, 12],
+    saturated: [0, -20, 20].flatMap((logScale) => edges(dim, "logConcentration", [1e-3, 0.01, 0.1].map(Math.log), { logScale })),
     edges: {
       f64: [...edges(dim, "logConcentration", [700, -700, 1e4, -1e4, -9.2, 13.8], { logScale: 0 }), ...edges(dim, "logScale", [700, -700, 1e4, -1e4], { logConcentration: -1 })],
       f32: [...edges(dim, "logConcentration", [80, -80, 1e4, -1e4, -9.2, 13.8], { logScale: 0 }), ...edges(dim, "logScale", [80, -80, 1e4, -1e4], { logConcentration: -1 })],

@@ -21,6 +21,7 @@ for (const dim of [1, 5]) {
     logProb: ({ logConcentration1, logConcentration0 }, x) => sumOver(x, (v, j) => logProb(v, logConcentration1![j]!, logConcentration0![j]!)),
     score: ({ logConcentration1, logConcentration0 }, x, j) => score(x[j]!, logConcentration1![j]!, logConcentration0![j]!),
     range: () => [0, 1],
+    saturated: [1e-3, 0.01, 0.1].flatMap((a) => edges(dim, "logConcentration0", [a, 0.5].map(Math.log), { logConcentration1: Math.log(a) })),
     edges: { f64: extreme(dim), f32: extreme(dim) },
   });
 }

@@ -16,6 +16,7 @@ for (const dim of [1, 5]) {
     score: ({ logDegrees, location, logScale }, x, j) => score(x[j]!, logDegrees![j]!, location![j]!, logScale![j]!),
     jacobian: ({ logDegrees, location, logScale }, x) => diagonal(x, (v, j) => slope(v, logDegrees![j]!, location![j]!, logScale![j]!)),
     range: () => [-30, 31],
+    saturated: [-20, 0, 20].flatMap((logScale) => edges(dim, "logDegrees", [1e-3, 0.01, 0.1].map(Math.log), { location: 0, logScale })),
     edges: {
       f64: [...edges(dim, "logDegrees", [700, -700, 1e4, -1e4, -9.2, 13.8, 30], { location: -3, logScale: 1 }), ...edges(dim, "logScale", [700, -700], { location: 1, logDegrees: 0 })],
       f32: [...edges(dim, "logDegrees", [80, -80, 1e4, -1e4, -9.2, 13.8, 30], { location: -3, logScale: 1 }), ...edges(dim, "logScale", [80, -80], { location: 1, logDegrees: 0 })],

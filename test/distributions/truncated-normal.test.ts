@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { logProb, moments, score } from "../../reference/distributions/truncated-normal.ts";
 import { truncatedNormal } from "../../src/distributions/truncated-normal.ts";
+import { arrayOf } from "../../src/parameters.ts";
 import { laws } from "../laws.ts";
-import { near } from "../laws/numbers.ts";
+import { near, sumOf } from "../laws/numbers.ts";
 import { stage } from "../laws/stage.ts";
 import { edges, spaced, sumOver } from "./families.ts";
 
@@ -74,6 +75,39 @@ describe("against 150 digits, in f64", () => {
       near(at.entropy(1).value[0]!, exact.entropy, 1e-12, "entropy");
     });
   }
+});
+
+/** ∂x/∂location and ∂x/∂logScale of an x by Simpson's rule: with p ∝ exp(−φ), of ∫ φ′θ p below x less the share F(x) of the whole. */
+function pathOf(x: number, low: number, high: number, location: number, logScale: number): [number, number] {
+  const scale = Math.exp(logScale);
+  const z = (t: number): number => (t - location) / scale;
+  const p = (t: number): number => Math.exp((z(x) ** 2 - z(t) ** 2) / 2);
+  const integral = (from: number, to: number, g: (t: number) => number): number => {
+    const steps = 200;
+    const each = (_: number, i: number): number => g(from + ((to - from) * i) / steps) * (i === 0 || i === steps ? 1 : i % 2 === 0 ? 2 : 4);
+    return (sumOf(Float64Array.from({ length: steps + 1 }, each)) * (to - from)) / steps / 3;
+  };
+  const [below, above] = [integral(low, x, p), integral(x, high, p)];
+  return [(t: number) => z(t) / scale, (t: number) => z(t) ** 2].map((g) => {
+    const [left, right] = [integral(low, x, (t) => g(t) * p(t)) / below, integral(x, high, (t) => g(t) * p(t)) / above];
+    return ((right - left) * below * above) / (below + above); // −∂F/∂θ / p(x)
+  }) as [number, number];
+}
+
+describe.each([
+  ["f64", 2e-6],
+  ["f32", 3e-4],
+] as const)("the path of scales far wider than the interval, in %s", (precision, tolerance) => {
+  it.each([1, 2, 3, 3.5, 4, 5, 6, 7])("is that of quadrature at logScale %s", (logScale) => {
+    for (const location of [0.5, -1, 20, -30]) {
+      using at = stage(truncatedNormal(1, { low: -1, high: 2 }), precision, [{ location: [location], logScale: [logScale] }]);
+      const { x, noise } = at.draw(200);
+      const terms = at.pull(x, noise, arrayOf(precision, 200).fill(1));
+      const exact = Array.from(x, (v: number) => pathOf(v, -1, 2, location, logScale));
+      const sizes = [0, 1].map((k) => Math.max(...exact.map((each) => Math.abs(each[k]!))));
+      exact.forEach((each, i) => each.forEach((slope, k) => near(terms[200 * k + i]! / sizes[k]!, slope / sizes[k]!, tolerance, `∂x, parameter ${k}, at ${x[i]} of location ${location}`)));
+    }
+  });
 });
 
 it("refuses ends that are none", () => {

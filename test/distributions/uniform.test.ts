@@ -4,6 +4,7 @@ import { uniform } from "../../src/distributions/uniform.ts";
 import { key } from "../../src/key.ts";
 import { sampleOn } from "../../src/sample.ts";
 import { laws } from "../laws.ts";
+import { near } from "../laws/numbers.ts";
 import { stage, testCore } from "../laws/stage.ts";
 import { spaced, sumOver } from "./families.ts";
 
@@ -29,6 +30,22 @@ it("draws strictly between its ends where few numbers lie between", () => {
   for (const precision of ["f64", "f32"] as const) {
     using at = stage(uniform(1), precision, [{ low: [1], high: [narrow[precision]] }]);
     expect(at.sample(5000).every((x: number) => 1 < x && x < narrow[precision])).toBe(true);
+  }
+});
+
+it.each(["f64", "f32"] as const)("has the logarithm of the ratio of widths as its divergence from one that holds it, in %s", (precision) => {
+  using at = stage(uniform(2), precision, [{ low: [0, 1], high: [1, 4] }, { low: [-0.5, 1], high: [0.5, 1.25] }]);
+  using prior = stage(uniform(2), precision, [{ low: [-0.5, 1], high: [1, 5] }]);
+  const { value, gradient } = at.divergence(prior.theta, -2);
+  [Math.log((1.5 * 4) / (1 * 3)), Math.log((1.5 * 4) / (1 * 0.25))].forEach((exact, b) => near(value[b]!, -2 * exact, 1e-6, `problem ${b}`));
+  [1, 1 / 3, 1, 4, -1, -1 / 3, -1, -4].forEach((exact, i) => near(gradient[i]!, -2 * exact, 1e-6, `number ${i} of the gradient`));
+});
+
+it("has an infinite divergence from one that does not hold it", () => {
+  using at = stage(uniform(1), "f64", [{ low: [0], high: [1] }]);
+  for (const [low, high] of [[0.5, 2], [-1, 0.75]] as const) {
+    using prior = stage(uniform(1), "f64", [{ low: [low], high: [high] }]);
+    expect(at.divergence(prior.theta, 1).value).toEqual(Float64Array.of(Infinity));
   }
 });
 

@@ -21,6 +21,7 @@ for (const dim of [1, 5]) {
     logProb: ({ logScale, logConcentration }, x) => sumOver(x, (v, j) => logProb(v, logScale![j]!, logConcentration![j]!)),
     score: ({ logScale, logConcentration }, x, j) => score(x[j]!, logScale![j]!, logConcentration![j]!),
     range: () => [0, 12],
+    saturated: edges(dim, "logConcentration", [1e-3, 0.01, 0.1].map(Math.log), { logScale: 0.5 }),
     edges: {
       f64: [...edges(dim, "logConcentration", SHAPES, { logScale: -3 }), ...edges(dim, "logScale", [1e4, -1e4], { logConcentration: 0.5 })],
       f32: [...edges(dim, "logConcentration", SHAPES, { logScale: -3 }), ...edges(dim, "logScale", [1e4, -1e4], { logConcentration: 0.5 })],

@@ -74,6 +74,21 @@ export function densityLaws(subject: Subject, precision: Precision, problems: re
     }
   });
 
+  for (const problem of batch > 1 ? [] : (subject.saturated ?? [])) {
+    it(`has a score of mean zero where draws are stored at the ends of the numbers: ${JSON.stringify(problem)}`, () => {
+      using at = stage(family, precision, [problem]);
+      const rows = 20_000;
+      const x = at.sample(rows, stream(3));
+      const terms = at.score(x, ones(rows));
+      expect(at.logProb(x).every(Number.isFinite)).toBe(true);
+      expect(terms.every(Number.isFinite)).toBe(true);
+      for (const { name, j, offset, width } of directions(family, [problem], 0)) {
+        const seen = moments(column(terms.subarray(offset * rows, (offset + width) * rows), j, width));
+        within(seen.mean, 0, seen.meanError, 4, `score of ${name}[${j}]`);
+      }
+    });
+  }
+
   it("has the score that finite differences of log p have, times the coefficient, added to the terms", () => {
     using at = stage(family, precision, problems);
     for (const samples of SIZES) {
