@@ -132,6 +132,7 @@ function bound(all: readonly Chosen[], site: Site): Bound {
       averaged(all, shares, work);
     },
     terms: (work, rows, terms) => all.forEach(({ before }, i) => bounds[i]!.terms(shares[i]!, rows, terms + before * rows.rows * work.bytes)),
+    spread: (work, squares) => all.forEach(({ before }, i) => bounds[i]!.spread?.(shares[i]!, squares + before * work.batch * work.bytes)),
     learn: () => bounds.forEach((one, i) => one.learn?.(shares[i]!)),
     begin: () => bounds.forEach((one) => one.begin?.()),
   };

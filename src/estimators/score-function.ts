@@ -123,6 +123,7 @@ function bind(p: Distribution & Scored, site: Site, baseline: Baseline | Coordin
         accumulate: ({ kernels, samples, theta, hard, at }: Work, mean: Pointer, squares: Pointer) =>
           p.scoreMoments!(kernels, samples, 0, theta, hard.x, at.coefficient, mean, squares),
       }),
+    ...(each && { spread: (work: Work, squares: Pointer) => each.spread(work, scores.at, centered.at, squares) }),
     learn: (work: Work) => b?.learn?.(work, work.hard.value),
     begin: () => b?.begin?.(),
   };

@@ -108,6 +108,8 @@ export interface Bound<Scratch extends string = string> {
   readonly terms: (work: Workspace<Scratch>, rows: Rows, terms: Pointer) => void;
   /** A short cut past `terms`: writes the mean and the squared deviations of all terms. */
   readonly accumulate?: (work: Workspace<Scratch>, mean: Pointer, squares: Pointer) => void;
+  /** After the moments: adds to the squared deviations what terms that know of each other leave out of them. */
+  readonly spread?: (work: Workspace<Scratch>, squares: Pointer) => void;
   /** Last, after the estimate was checked and copied out: the only writer of state. */
   readonly learn?: (work: Workspace<Scratch>) => void;
   /** Sets what is remembered to its beginning, once memory is there. */
