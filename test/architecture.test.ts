@@ -17,7 +17,7 @@ const library = sources("src/**/*.ts");
 const LAYERS: readonly (readonly [name: string, files: RegExp])[] = [
   ["errors and keys", /^src\/(errors|key)\.ts$/],
   ["core", /^src\/(core|wasm)\//],
-  ["vocabulary", /^src\/(vocabulary\/|(parameters|estimate|pool)\.ts)/],
+  ["vocabulary", /^src\/(vocabulary\/|(parameters|fingerprint|estimate|pool|merge)\.ts)/],
   ["families and integrands", /^src\/(distributions\/|noise\/|tape\/|programs\/|optimizers\/|transport\/|(integrand|expectation|importance-bound|given|exact|sample|closed-form)\.ts)/],
   ["baselines", /^src\/baselines\//],
   ["estimators", /^src\/estimators\//],

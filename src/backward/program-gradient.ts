@@ -164,11 +164,11 @@ class Handle {
   }
 
   #series(caller: string, params: unknown, key: Key): Rounds {
-    const { precision, samples } = this.#setup;
+    const { precision, samples, batch } = this.#setup;
     const runner = this.#runner("gradient", this.#open(caller, params, key), gradientPlan);
     const { value, gradient } = evaluationsOf(runner);
     return {
-      none: { version: 1, precision, exact: !runner.plan.noisy, biased: [], amortised: false, nodes: [] },
+      none: { version: 2, estimator: `program, ${samples} samples, batch ${batch}`, precision, exact: !runner.plan.noisy, biased: [], amortised: false, nodes: [] },
       samples,
       evaluations: value + gradient,
       round: (name, at, roundKey, index, options) => roundOf(index, this.#estimated(name, at, roundKey, options)),

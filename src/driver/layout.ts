@@ -24,6 +24,8 @@ type Family = Distribution & { readonly family?: Distribution; readonly network?
 
 /** What an estimate works with, laid out in one block of memory: each part has reserved its own. */
 export interface Layout {
+  /** The estimator's name. */
+  readonly estimator: string;
   readonly region: Region;
   readonly kernels: Kernels;
   readonly samples: number;
@@ -104,7 +106,7 @@ export function layOut(objective: AnyObjective, definition: AnyDefinition, { cor
   }
   const call = { params: {} };
   return {
-    region: block, kernels, samples, batch, plan, biased: biasedNames(definition, shapes), family, shapes, theta, context, state, moments: sums, f, auxiliary, curved, bound, encoder, exact, spread, call,
+    estimator: definition.name, region: block, kernels, samples, batch, plan, biased: biasedNames(definition, shapes), family, shapes, theta, context, state, moments: sums, f, auxiliary, curved, bound, encoder, exact, spread, call,
     shared: { own, integrand: ofIntegrand },
     work: workspace(kernels, { batch, tile: theta.theta.tile, at: theta.prepared.at }, theta.params.at, call),
   };
