@@ -69,16 +69,16 @@ function ofEstimates(given: readonly Part[]): Pooled {
   if (given.length === 1) return pooled(given[0]!);
   const keys: string[] = [];
   let nodes: readonly PartNode[] = [];
-  const points = given.map(({ point }) => point).filter((point) => point !== "");
+  const known = given.find(({ point }) => point !== "")?.point ?? "";
   for (const [i, part] of given.entries()) {
-    if (part.point !== "" && part.point !== points[0]) throw wrongValue("merge", `parts[${i}]`, "the parameters and context of the others", "others", "Gradients at different parameters are of different functions.");
+    if (part.point !== "" && part.point !== known) throw wrongValue("merge", `parts[${i}]`, "the parameters and context of the others", "others", "Gradients at different parameters are of different functions.");
     const again = part.keys.find((key) => keys.includes(key));
     if (again !== undefined) throw wrongValue("merge", `parts[${i}]`, "a run with a key of its own", "the key of another", "Runs with one key have the same draws: they are not independent.");
     keys.push(...part.keys);
     nodes = grown(nodes, { ...part.nodes.reduce(added), level: 0, index: i });
   }
   const estimator = given.every((part) => part.estimator === given[0]!.estimator) ? given[0]!.estimator : "";
-  return pooled({ ...given[0]!, exact: given.every(({ exact }) => exact), biased: biasedOf(given), estimator, point: points[0] ?? "", keys, nodes });
+  return pooled({ ...given[0]!, exact: given.every(({ exact }) => exact), biased: biasedOf(given), estimator, point: known, keys, nodes });
 }
 
 const biasedOf = (given: readonly Part[]): readonly string[] => [...new Set(given.flatMap(({ biased }) => biased))];
