@@ -68,6 +68,7 @@ export interface Advice {
  */
 export function adviseOn(core: Core, objective: Expectation<object, Integrand>, options: AdviseOptions): Advice {
   const caller = "advise";
+  options ??= {} as typeof options; // what is missing is named by its own check
   onlyOptions(caller, options, ["params", "key", "evaluations", "budget", "batch", "context", "estimators", "by"]);
   const key = keyed(caller, options.key);
   const batch = integer(caller, "batch", options.batch ?? 1);

@@ -59,7 +59,6 @@ const values = estimator<Distribution, Integrand, never>({
   unbiased: true,
   distribution: ["sample"],
   integrand: [],
-  cure: "",
   plan: () => ({ value: 1, gradient: 0, scratch: {} }),
   bind: (p) => ({
     propose: ({ kernels, rows, theta, hard }, draw) => p.sample(kernels, draw(0), rows, theta, hard.x),

@@ -1,3 +1,4 @@
+import { noOptions } from "../errors.ts";
 import type { CoordinateBaseline } from "../vocabulary/baseline.ts";
 import { eachPart } from "../vocabulary/distribution.ts";
 import { estimators } from "../wasm/modules.ts";
@@ -12,7 +13,9 @@ import { estimators } from "../wasm/modules.ts";
  * draw to draw, in scales above all, it takes out what leave-one-out leaves: a third of the variance of ∂/∂logScale for x² of N(0, 1).
  * Weaver & Tao 2001; Peters & Schaal 2008.
  */
-export function perCoordinate(): CoordinateBaseline {
+export function perCoordinate(): CoordinateBaseline;
+export function perCoordinate(...given: readonly unknown[]): CoordinateBaseline {
+  noOptions("perCoordinate", given);
   return {
     name: "per-coordinate",
     least: 2,

@@ -19,6 +19,7 @@ export interface Rounds {
 
 /** The rounds from `first` on, pooled. */
 export function pool({ none, round }: Rounds, params: unknown, key: Key, options: PoolOptions): Pooled {
+  options ??= {} as typeof options; // what is missing is named by its own check
   onlyOptions("pool", options, ["first", "rounds", "context", "learn"]);
   const first = integer("pool", "first", options.first ?? 0, 0, MOST_ROUNDS);
   const count = integer("pool", "rounds", options.rounds, 1, MOST_ROUNDS - first);

@@ -34,7 +34,6 @@ export function conditioned(name: string, parts: Parts): Estimator<Scored & Cond
     distribution: ["score", "relaxation", "conditional"],
     integrand: softened === undefined ? [] : ["differentiable"],
     modules: [relaxations],
-    cure: "Use scoreFunction() where it has a score, pathwise() where it has a path; for categorical(k) take oneHotCategorical(k).",
     plan({ name: family, dim, relaxation, conditional }, _, { integrand: f }) {
       pushes(name, family, { latent: relaxation.latent, "latent given x": conditional });
       if (softened !== undefined && relaxation.dim !== dim) throw new TypeError(`${name}: ${family} relaxes to points of width ${relaxation.dim}, and draws points of width ${dim}: f cannot take both.`);

@@ -1,4 +1,4 @@
-import { wrongValue } from "../errors.ts";
+import { noOptions, wrongValue } from "../errors.ts";
 import type { Distribution, Reparameterizable, Smooth } from "../vocabulary/distribution.ts";
 import { type Bound, type Estimator, estimator, type Site } from "../vocabulary/estimator.ts";
 import type { Differentiable } from "../vocabulary/integrand.ts";
@@ -16,7 +16,9 @@ type Needs = Reparameterizable & Smooth;
  *
  * *Requirements*: an `importanceBound`; `q` has a path and a density that can be differentiated in x; f is differentiable.
  */
-export function dreg(): Estimator<Needs, Differentiable, "importance-bound"> {
+export function dreg(): Estimator<Needs, Differentiable, "importance-bound">;
+export function dreg(...given: readonly unknown[]): Estimator<Needs, Differentiable, "importance-bound"> {
+  noOptions("dreg", given);
   return estimator<Needs, Differentiable, PathScratch, "importance-bound">({
     ...doubly,
     name: "dreg",
@@ -35,7 +37,9 @@ export function dreg(): Estimator<Needs, Differentiable, "importance-bound"> {
  *
  * @throws {RangeError} from `gradient` for more than one particle
  */
-export function stickingTheLanding(): Estimator<Needs, Differentiable, "importance-bound"> {
+export function stickingTheLanding(): Estimator<Needs, Differentiable, "importance-bound">;
+export function stickingTheLanding(...given: readonly unknown[]): Estimator<Needs, Differentiable, "importance-bound"> {
+  noOptions("stickingTheLanding", given);
   return estimator<Needs, Differentiable, PathScratch, "importance-bound">({
     ...doubly,
     name: "sticking-the-landing",
@@ -51,7 +55,6 @@ const doubly = {
   kind: "importance-bound",
   distribution: ["path", "logProbGradient"],
   integrand: ["differentiable"],
-  cure: "Use vimco().",
   bind: (q: Distribution & Needs, { particles }: Site): Bound<PathScratch> => ({
     propose: (work, draw) => drawPaths(q.path, particles, work, draw),
     combine: (work) => weighPaths(q, particles, true, work),

@@ -32,7 +32,6 @@ export function muProp(options: MuPropOptions = {}): Estimator<Scored & Centred,
     modules: [relaxations, estimators],
     distribution: ["score", "centre"],
     integrand: ["differentiable"],
-    cure: "Use scoreFunction() or pathwise().",
     plan: () => ({ value: 1, gradient: 0, anchor: "slope", scratch: { coefficient: 1, residual: 1, baseline: 1 }, least: baseline.least }),
     bind: (p, site) => bind(p, site, baseline),
   });

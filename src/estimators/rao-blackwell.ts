@@ -41,7 +41,6 @@ export function raoBlackwell(options: RaoBlackwellOptions): Estimator<Binary & C
     modules: [estimators],
     distribution: ["mutual", "centre"],
     integrand: [],
-    cure: "Use scoreFunction(), or enumerate() where the support is small.",
     plan: ({ dim }) => {
       const stray = coordinates.find((j) => !Number.isInteger(j) || j < 0 || j >= dim);
       if (stray !== undefined) throw wrongValue(caller, "coordinates", `indices in 0 … ${dim - 1}`, stray);

@@ -70,7 +70,6 @@ function definition(baseline: Baseline | CoordinateBaseline, controls: Controls)
     distribution: delta ? ["score", "quadratic"] : ["score"],
     integrand: delta ? ["twice"] : [],
     modules: delta?.modules ?? [],
-    cure: delta ? "Leave out deltaMethod()." : "Use pathwise().",
     plan: () => ({
       value: 1,
       gradient: 0,

@@ -3,7 +3,7 @@ import type { Centred, Gapped, Relaxable } from "../vocabulary/distribution.ts";
 import { type Biased, biasedEstimator, type Estimator } from "../vocabulary/estimator.ts";
 import type { Differentiable } from "../vocabulary/integrand.ts";
 import { estimators, relaxations } from "../wasm/modules.ts";
-import { everyValue, NO_RELAXATION, relaxed } from "./relaxed.ts";
+import { everyValue, relaxed } from "./relaxed.ts";
 import { bindTemperature, type Temperature, temperatureOf } from "./temperature.ts";
 
 export interface StraightThroughOptions {
@@ -41,7 +41,6 @@ export function straightThrough(options: { readonly temperature?: Temperature | 
     biased: ["distribution"],
     distribution: ["centre"],
     integrand: ["differentiable"],
-    cure: NO_RELAXATION,
     modules: [relaxations, estimators],
     plan: () => ({ value: 0, gradient: 1, scratch: {} }),
     bind: (p) => ({
@@ -73,7 +72,6 @@ export function gappedStraightThrough(options: GappedStraightThroughOptions): Bi
     biased: ["distribution"],
     distribution: ["relaxation", "gapped"],
     integrand: ["differentiable"],
-    cure: NO_RELAXATION,
     modules: [relaxations],
     plan: ({ relaxation: { dim } }) => ({ value: 0, gradient: 1, scratch: { z: dim, y: dim, cotangent: dim } }),
     bind: ({ sample, gapped, relaxation }, site) => {

@@ -45,7 +45,6 @@ export function sumAndSample(options: SumAndSampleOptions): Estimator<Finite, In
     modules: [estimators],
     distribution: ["support"],
     integrand: [],
-    cure: "Use scoreFunction() or pathwise().",
     plan: (p) => {
       checkBudget(caller, p, budget);
       const { size } = p.support;

@@ -163,8 +163,6 @@ export interface Definition<D, F, Scratch extends string> {
   readonly distribution: readonly string[];
   /** Properties f must have: `["differentiable"]`. */
   readonly integrand: readonly string[];
-  /** What to use instead where one is missing. */
-  readonly cure: string;
   readonly plan: (p: D & Distribution, samples: number, of: { readonly particles: number; readonly integrand: Integrand | undefined }) => Plan<Scratch>;
   /** More functions evaluated at the hard points: their values are the scratch array "auxiliary", one function after the other. */
   readonly auxiliary?: readonly Integrand[];
