@@ -4,7 +4,7 @@ import { gradientOf } from "./exact/outcomes.ts";
 import type { Problem } from "./problem.ts";
 
 const CONCENTRATION = 2;
-const DIGAMMA = 0.42278433509846714; // ψ(2) = 1 − Euler's constant
+const DIGAMMA = 0.4227843350984671; // ψ(2) = 1 − Euler's constant
 
 /** Nodes at equal distances of log x, where the density of x and its tails are smooth. */
 const outcomes = Array.from({ length: 1200 }, (_, i) => {
