@@ -12,6 +12,7 @@ export const groups: Readonly<Record<string, () => Promise<{ readonly cases: rea
   counts: () => import("./distributions-counts.ts"),
   estimators: () => import("./estimators.ts"),
   multi: () => import("./estimators-multi.ts"),
+  "estimators-plain": () => import("./estimators-plain.ts"),
   "estimators-weak": () => import("./estimators-weak.ts"),
   relaxations: () => import("./relaxations.ts"),
   noise: () => import("./noise.ts"),

@@ -9,7 +9,8 @@ export { importanceBound } from "./importance-bound.ts";
 export { batched, differentiable, remote } from "./integrand.ts";
 export { entropy, kl } from "./exact.ts";
 export { given, type Given } from "./given.ts";
-export { merge, type Mergeable, type Part, type Pooled } from "./pool.ts";
+export { merge, type Mergeable, type MergeOptions } from "./merge.ts";
+export type { Part, Pooled } from "./pool.ts";
 
 export * from "./distributions/index.ts";
 export * from "./estimators/index.ts";

@@ -57,6 +57,7 @@ export function finite(caller: string, argument: string, value: unknown, expecte
   return value;
 }
 
+
 /** Refuses option names that nobody reads: a misspelt option must not be silently ignored. */
 export function onlyOptions(caller: string, options: object, known: readonly string[]): void {
   if (typeof options !== "object" || options === null) throw wrongKind(caller, "options", "an object", options);
@@ -80,4 +81,25 @@ export function lacking(caller: string, family: string, capability: string): Typ
   if (!Object.hasOwn(CLOSED, capability)) return new TypeError(`${caller}: ${family} has no ${capability}.`);
   const what = capability as keyof typeof CLOSED;
   return new TypeError(`${caller}: ${family} has no ${CLOSED[what]} in closed form. ${fromDraws[what]}`);
+}
+
+/** Refuses arguments of what takes none. */
+export function noOptions(caller: string, given: readonly unknown[]): void {
+  const [options] = given;
+  if (options === undefined) return;
+  if (typeof options !== "object" || options === null) throw wrongKind(caller, "options", "nothing", options, "It takes none.");
+  for (const [name, value] of Object.entries(options)) throw wrongKind(caller, name, "no such option", value, "It takes none.");
+}
+
+/** Refuses arrays that nobody reads: a misspelt parameter must not be silently ignored. */
+export function onlyNames(caller: string, argument: string, record: unknown, known: readonly string[]): void {
+  if (typeof record !== "object" || record === null || ArrayBuffer.isView(record)) return; // refused elsewhere
+  for (const name of Object.keys(record)) {
+    if (!known.includes(name)) throw wrongKind(caller, `${argument}.${name}`, "nothing of that name", (record as Record<string, unknown>)[name], `Known: ${known.join(", ")}.`);
+  }
+}
+
+/** An estimator's name as the word that makes it: score-function is scoreFunction(). */
+export function wordOf(name: string): string {
+  return name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

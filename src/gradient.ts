@@ -1,8 +1,9 @@
 import type { ArrayOf, Core, Precision } from "./core/core.ts";
+import { cureFor, cureOf } from "./cures.ts";
 import { driver } from "./driver/driver.ts";
 import { gradientOf } from "./driver/handle.ts";
 import type { AnyDefinition, AnyObjective } from "./driver/layout.ts";
-import { has, integer, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
+import { has, integer, onlyOptions, wordOf, wrongKind, wrongValue } from "./errors.ts";
 import type { Gradient } from "./estimate.ts";
 import type { ShapesOf } from "./vocabulary/distribution.ts";
 import type { Estimator } from "./vocabulary/estimator.ts";
@@ -38,14 +39,15 @@ export function gradientOn<D, F, K extends Kind, P extends Precision = "f64">(
     throw wrongKind(caller, "objective", "expectation(p, f) or importanceBound(q, f, { particles })", objective, cure);
   }
   if (!has("plan", by)) throw wrongKind(caller, "estimator", "an estimator, such as scoreFunction()", by);
-  const definition = definedFor(by as unknown as AnyDefinition, objective.kind);
+  const definition = definedFor(by as unknown as AnyDefinition, objective);
+  options ??= {} as typeof options; // what is missing is named by its own check
   onlyOptions(caller, options, ["samples", "batch", "precision"]);
   const samples = integer(caller, "samples", options.samples);
   const batch = integer(caller, "batch", options.batch ?? 1);
   const precision: Precision = options.precision ?? "f64";
   if (precision !== "f64" && precision !== "f32") throw wrongValue(caller, "precision", '"f64" or "f32"', precision);
   distinct(objective);
-  capable(definition, objective.distribution, objective.integrand);
+  capable(definition, objective);
   const made = driver(objective as unknown as AnyObjective, definition, { core, precision, samples, batch });
   return gradientOf(made, precision) as unknown as Gradient<ShapesOf<D> & ShapesOf<F>, ThetaOf<D>, ArrayOf<P>>;
 }
@@ -54,12 +56,12 @@ export function gradientOn<D, F, K extends Kind, P extends Precision = "f64">(
 const NAMED: Readonly<Record<Kind, string>> = { expectation: "expectation(…)", "importance-bound": "importanceBound(…)" };
 
 /** What the estimator does for this objective. */
-function definedFor(definition: AnyDefinition, kind: Kind): AnyDefinition {
+function definedFor(definition: AnyDefinition, objective: { readonly kind: Kind; readonly distribution: unknown; readonly integrand: unknown }): AnyDefinition {
   const [own, other] = [definition.kind ?? "expectation", definition.bound?.kind];
-  if (own === kind) return definition;
-  if (other === kind) return definition.bound as unknown as AnyDefinition;
-  const cure = kind === "expectation" ? "Use scoreFunction() or pathwise()." : "Use vimco(); dreg() or pathwise() where q has a path.";
-  throw new TypeError(`${definition.name}: estimates ${NAMED[own]}, not ${NAMED[kind]}. ${cure}`);
+  if (own === objective.kind) return definition;
+  if (other === objective.kind) return definition.bound as unknown as AnyDefinition;
+  const word = wordOf(definition.name);
+  throw new TypeError(`${word}: estimates ${NAMED[own]}, not ${NAMED[objective.kind]}. ${cureOf(objective.kind, word, objective.distribution as Record<string, unknown>, objective.integrand as Record<string, unknown>)}`);
 }
 
 /** Capabilities whose property name is not the user's word. */
@@ -84,23 +86,17 @@ function distinct({ distribution, integrand }: { readonly distribution: unknown;
   if (shared !== undefined) throw new TypeError(`gradient: "${shared}" names a parameter of the distribution and one of f. Rename one of them.`);
 }
 
-/** A family without score and path, such as a permutation, is in need of another cure than most. */
-function cureFor({ cure }: AnyDefinition, p: Readonly<Record<string, unknown>>): string {
-  const relaxed = p["score"] === undefined && p["path"] === undefined && p["relaxation"] !== undefined;
-  return relaxed ? "Use rebar() or relax(), or gumbelSoftmax() or straightThrough({ temperature }), which are biased." : cure;
-}
-
 /** What the compiler says to TypeScript, in words for those who have none. */
-function capable(definition: AnyDefinition, distribution: unknown, integrand: unknown): void {
-  const p = distribution as Record<string, unknown>;
+function capable(definition: AnyDefinition, { kind, distribution, integrand }: { readonly kind: Kind; readonly distribution: unknown; readonly integrand: unknown }): void {
+  const [p, f] = [distribution, integrand] as [Record<string, unknown>, Record<string, unknown>];
+  const word = wordOf(definition.name);
   const instead = definition.instead?.every((property) => p[property] !== undefined) === true;
   for (const property of instead ? [] : definition.distribution) {
-    if (p[property] === undefined) throw new TypeError(`${definition.name}: ${String(p["name"])} has no ${SAID[property] ?? property}. ${cureFor(definition, p)}`);
+    if (p[property] === undefined) throw new TypeError(`${word}: ${String(p["name"])} has no ${SAID[property] ?? property}. ${cureFor(property, kind, word, p, f)}`);
   }
   for (const property of definition.integrand) {
-    if ((integrand as Record<string, unknown>)[property] === undefined) {
-      if (property === "twice") throw new TypeError(`${definition.name}: f is not twice differentiable. Use expression(f). ${definition.cure}`);
-      throw new TypeError(`${definition.name}: f is not ${property}. Use differentiable(f) or expression(f), or scoreFunction().`);
-    }
+    if (f[property] !== undefined) continue;
+    if (property === "twice") throw new TypeError(`${word}: f is not twice differentiable. Use expression(f), or leave out deltaMethod().`);
+    throw new TypeError(`${word}: f is not ${property}. Use differentiable(f) or expression(f)${p["score"] === undefined ? "." : `, or ${kind === "expectation" ? "scoreFunction()" : "vimco()"}.`}`);
   }
 }

@@ -95,6 +95,7 @@ export async function* stepsOn<S extends Shapes, T extends Shapes, A extends Poi
 /** Refuses wrong options when the iteration is asked for, not when its first step is. */
 export function checkMinimize(caller: string, gradient: unknown, options: object): void {
   if (!has("estimate", gradient)) throw wrongKind(caller, "gradient", "what gradient(…) or programGradient(…) gives", gradient);
+  options ??= {} as typeof options; // what is missing is named by its own check
   onlyOptions(caller, options, ["params", "optimizer", "key", "steps", "context", "signal", "resume"]);
   const { params, signal } = options as Partial<MinimizeOptions<Shapes>>;
   recordOf(caller, "params", params, []);

@@ -1,5 +1,4 @@
 import type { Points, Precision } from "./core/core.ts";
-import { wrongKind, wrongValue } from "./errors.ts";
 import type { Estimate } from "./estimate.ts";
 import { arrayOf } from "./parameters.ts";
 import type { Shapes, Values } from "./vocabulary/distribution.ts";
@@ -10,10 +9,25 @@ interface Column {
   readonly squares: readonly number[];
 }
 
+/** Where numbers come from: what must be alike for them to be of one run. */
+export interface Origin {
+  /** What estimated them, in words: the estimator, its samples and problems; empty where there are several or it is not known. */
+  readonly estimator: string;
+  /** 16 hexadecimal digits of the parameters and the context; empty where they are not known. */
+  readonly point: string;
+  /** The 16 hexadecimal digits of the key; of several runs all of theirs, of estimates none. */
+  readonly keys: readonly string[];
+}
+
+/** Rounds without an origin yet. */
+export type Series = Omit<Part, "point" | "keys">;
+
 /** The rounds from `index · 2^level` up to, not including, `(index + 1) · 2^level`. */
 export interface PartNode {
   readonly level: number;
   readonly index: number;
+  /** How many they are; of a node that stands for an estimate of its own, how many that was of. */
+  readonly rounds: number;
   readonly samples: number;
   readonly evaluations: { readonly value: number; readonly gradient: number };
   readonly value: Column;
@@ -26,8 +40,8 @@ export interface PartNode {
 }
 
 /** Rounds of a run as plain JSON: what one machine sends another, and `merge` puts together. */
-export interface Part {
-  readonly version: 1;
+export interface Part extends Origin {
+  readonly version: 2;
   readonly precision: Precision;
   /** Whether the sums are exact, without noise. */
   readonly exact: boolean;
@@ -62,7 +76,7 @@ export function leaf(index: number, estimate: Estimate, spread: Spread, varied: 
   const column = (mean: Points, squares: Points): Column => ({ mean: Array.from(mean), squares: Array.from(squares) });
   const theta = Object.entries(spread.theta).map(([name, { mean, squares }]) => [name, column(mean, squares)]);
   const shared = Object.entries(gradient).filter(([name]) => !Object.hasOwn(spread.theta, name)).map(([name, mean]) => [name, column(mean, mean.map(() => 0) as Points)]);
-  return { level: 0, index, samples, evaluations, value: column(value, spread.value.squares), theta: Object.fromEntries(theta), shared: Object.fromEntries(shared), varied };
+  return { level: 0, index, rounds: 1, samples, evaluations, value: column(value, spread.value.squares), theta: Object.fromEntries(theta), shared: Object.fromEntries(shared), varied };
 }
 
 /**
@@ -83,15 +97,15 @@ export function grown(nodes: readonly PartNode[], more: PartNode): readonly Part
   return all;
 }
 
-const start = ({ level, index }: PartNode): number => index * 2 ** level;
-const end = ({ level, index }: PartNode): number => (index + 1) * 2 ** level;
+export const start = ({ level, index }: PartNode): number => index * 2 ** level;
+export const end = ({ level, index }: PartNode): number => (index + 1) * 2 ** level;
 
 function paired(a: PartNode, b: PartNode): PartNode {
   return { ...added(a, b), level: a.level + 1, index: a.index >> 1 };
 }
 
 /** Two sets of samples together: Chan, Golub & LeVeque 1979. */
-function added(a: PartNode, b: PartNode): PartNode {
+export function added(a: PartNode, b: PartNode): PartNode {
   const samples = a.samples + b.samples;
   const share = b.samples / samples;
   const mean = (x: readonly number[], y: readonly number[]): number[] => x.map((own, i) => own + (y[i]! - own) * share);
@@ -99,6 +113,7 @@ function added(a: PartNode, b: PartNode): PartNode {
   const both = (x: Column, y: Column): Column => ({ mean: mean(x.mean, y.mean), squares: x.squares.map((own, i) => own + y.squares[i]! + between(i, x, y)) });
   return {
     ...a,
+    rounds: a.rounds + b.rounds,
     samples,
     evaluations: { value: a.evaluations.value + b.evaluations.value, gradient: a.evaluations.gradient + b.evaluations.gradient },
     value: both(a.value, b.value),
@@ -108,7 +123,7 @@ function added(a: PartNode, b: PartNode): PartNode {
   };
 }
 
-function each<V, W>(record: Readonly<Record<string, V>>, map: (value: V, name: string) => W): Record<string, W> {
+export function each<V, W>(record: Readonly<Record<string, V>>, map: (value: V, name: string) => W): Record<string, W> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]));
 }
 
@@ -116,7 +131,6 @@ function each<V, W>(record: Readonly<Record<string, V>>, map: (value: V, name: s
 export function pooled(part: Part): Pooled {
   const all = part.nodes.reduce(added);
   const array = (numbers: readonly number[]): Points => arrayOf(part.precision, numbers.length).map((_: number, i: number) => numbers[i]!) as Points;
-  const rounds = part.nodes.reduce((sum, node) => sum + end(node) - start(node), 0);
   const error = (squares: readonly number[], count: number): Points => array(squares.map((own) => (part.exact ? 0 : count < 2 ? Number.NaN : Math.sqrt(own / ((count - 1) * all.samples)))));
   const means = (columns: Readonly<Record<string, Column>>): Readonly<Record<string, Points>> => each(columns, ({ mean }) => array(mean));
   const errors = (columns: Readonly<Record<string, Column>>, count: number): Readonly<Record<string, Points>> => each(columns, ({ squares }) => error(squares, count));
@@ -124,11 +138,11 @@ export function pooled(part: Part): Pooled {
     value: array(all.value.mean),
     valueStandardError: error(all.value.squares, all.samples),
     gradient: { ...(!part.amortised && means(all.theta)), ...means(all.shared) },
-    standardError: { ...errors(all.theta, all.samples), ...errors(all.shared, rounds) },
+    standardError: { ...errors(all.theta, all.samples), ...errors(all.shared, all.rounds) },
     biased: part.biased,
     samples: all.samples,
     evaluations: all.evaluations,
-    rounds,
+    rounds: all.rounds,
   };
   // Not to be seen among the numbers, nor copied with them.
   return Object.defineProperty(estimate, "toJSON", { value: () => part }) as typeof estimate & Pick<Pooled, "toJSON">;
@@ -138,62 +152,4 @@ export function pooled(part: Part): Pooled {
 export function leastVaried({ nodes }: Part): number {
   const counts = nodes.reduce<readonly number[]>((sums, { varied }) => varied.map((count, i) => count + (sums[i] ?? 0)), []);
   return Math.min(...counts);
-}
-
-/** What `merge` takes: pooled rounds, also as the JSON that they were sent as, or independent estimates. */
-export type Mergeable<S extends Shapes = Shapes, T extends Shapes = S, A extends Points = Points> = Estimate<S, T, A> | Pooled<S, T, A> | Part;
-
-/**
- * Independent estimates as one: exactly what a single estimate of all their samples would have been, its standard error included.
- *
- * Rounds of one run, from `grad.pool(…)` or `refine`, may come from several machines, in any order, as objects or as JSON; the same rounds
- * give the same bits however they were split. Estimates from elsewhere (other keys, other estimators of the same gradient) are weighted
- * by their samples.
- *
- * @param parts  pooled rounds of one run, no round twice; or estimates, all of them independent
- * @throws {TypeError} if rounds and single estimates are mixed, or parts differ in names or precision
- * @throws {RangeError} if a round is there twice, or lengths differ
- */
-export function merge<S extends Shapes, T extends Shapes, A extends Points>(parts: readonly Mergeable<S, T, A>[]): Pooled<S, T, A> {
-  if (!Array.isArray(parts) || parts.length === 0) throw wrongKind("merge", "parts", "a list of estimates, one at least", parts);
-  const given = parts.map((part, i) => partOf(part as Mergeable, i));
-  if (new Set(given.map(({ of }) => of)).size > 1) throw new TypeError("merge: rounds of a run and single estimates do not mix. Merge the rounds first, then the estimates.");
-  const [first, ...others] = given.map(({ part }) => part) as [Part, ...Part[]];
-  for (const [i, other] of others.entries()) alike(first, other, i + 1);
-  let nodes: readonly PartNode[] = [];
-  for (const node of given.flatMap(({ part }) => part.nodes)) {
-    const twice = nodes.find((other) => start(node) < end(other) && start(other) < end(node));
-    if (twice !== undefined) throw wrongValue("merge", "parts", "every round once", `round ${Math.max(start(node), start(twice))} twice`, "Give each machine rounds of its own.");
-    nodes = grown(nodes, node);
-  }
-  return pooled({ ...first, biased: [...new Set(given.flatMap(({ part }) => part.biased))], nodes }) as unknown as Pooled<S, T, A>;
-}
-
-function partOf(given: Mergeable, i: number): { readonly part: Part; readonly of: "rounds" | "estimates" } {
-  if (typeof given !== "object" || given === null) throw wrongKind("merge", `parts[${i}]`, "an estimate, or pooled rounds", given);
-  if ("nodes" in given) return { part: versioned(given, i), of: "rounds" };
-  if ("toJSON" in given) return { part: given.toJSON(), of: "rounds" };
-  if (!ArrayBuffer.isView(given.value)) throw wrongKind("merge", `parts[${i}]`, "an estimate, or pooled rounds", given, "To send an estimate as JSON, make it with grad.pool().");
-  const { samples, standardError, valueStandardError, gradient, value } = given;
-  const squared = (errors: Points): Points => errors.map((error: number) => (samples < 2 ? 0 : error * error * samples * (samples - 1))) as Points;
-  const amortised = Object.keys(standardError).some((name) => !Object.hasOwn(gradient, name));
-  // Where a network gives θ an estimate does not tell θ's mean: only the spread within each estimate is known then.
-  const theta = each(standardError, (errors, name) => ({ mean: gradient[name] ?? (errors.map(() => 0) as Points), squares: squared(errors) }));
-  const node = leaf(i, given, { value: { squares: squared(valueStandardError) }, theta }, Array.from(value, () => 0));
-  return { part: { version: 1, precision: value instanceof Float32Array ? "f32" : "f64", exact: false, biased: given.biased, amortised, nodes: [node] }, of: "estimates" };
-}
-
-function versioned(part: Part, i: number): Part {
-  if (part.version !== 1) throw wrongValue("merge", `parts[${i}].version`, "1", part.version, "It was made by another version of gradex.");
-  if (!Array.isArray(part.nodes) || part.nodes.length === 0) throw wrongKind("merge", `parts[${i}].nodes`, "rounds, one at least", part.nodes);
-  return part;
-}
-
-function alike(first: Part, other: Part, i: number): void {
-  const arrays = ({ nodes: [node] }: Part): Readonly<Record<string, readonly number[]>> => ({ value: node!.value.mean, ...each({ ...node!.theta, ...node!.shared }, ({ mean }) => mean) });
-  const names = (part: Part): string => Object.keys(arrays(part)).slice(1).join(", ");
-  const lengths = (part: Part): string => Object.values(arrays(part)).map(({ length }) => length).join(", ");
-  if (other.precision !== first.precision) throw wrongKind("merge", `parts[${i}]`, `estimates in ${first.precision}, as the first`, other.precision);
-  if (names(other) !== names(first)) throw wrongKind("merge", `parts[${i}]`, `gradients of ${names(first)}, as the first`, names(other));
-  if (lengths(other) !== lengths(first)) throw wrongValue("merge", `parts[${i}]`, `arrays of ${lengths(first)} numbers, as the first`, lengths(other));
 }

@@ -28,6 +28,7 @@ export interface SampleOptions {
 export function sampleOn<S extends Shapes, A extends Points>(core: Core, p: Distribution<S>, params: Values<S, A>, key: Key, options: SampleOptions): A {
   const caller = "sample";
   family(caller, p, "sample");
+  options ??= {} as typeof options; // what is missing is named by its own check
   onlyOptions(caller, options, ["samples", "batch", "first"]);
   const samples = integer(caller, "samples", options.samples, 0);
   const batch = integer(caller, "batch", options.batch ?? 1);
@@ -91,6 +92,7 @@ export function scoreOn<S extends Shapes, A extends Points>(core: Core, p: Distr
 
 function rowsOf(caller: "logProb" | "score", p: Distribution, x: Points, options: { readonly batch?: number }): { rows: number; batch: number } {
   family(caller, p, caller);
+  options ??= {} as typeof options; // what is missing is named by its own check
   onlyOptions(caller, options, ["batch"]);
   const batch = integer(caller, "batch", options.batch ?? 1);
   if (!isArray(x, "f64") && !isArray(x, "f32")) throw wrongKind(caller, "x", "a Float64Array or a Float32Array", x);

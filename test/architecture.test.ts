@@ -17,11 +17,11 @@ const library = sources("src/**/*.ts");
 const LAYERS: readonly (readonly [name: string, files: RegExp])[] = [
   ["errors and keys", /^src\/(errors|key)\.ts$/],
   ["core", /^src\/(core|wasm)\//],
-  ["vocabulary", /^src\/(vocabulary\/|(parameters|estimate|pool)\.ts)/],
+  ["vocabulary", /^src\/(vocabulary\/|(parameters|fingerprint|estimate|pool|merge)\.ts)/],
   ["families and integrands", /^src\/(distributions\/|noise\/|tape\/|programs\/|optimizers\/|transport\/|(integrand|expectation|importance-bound|given|exact|sample|closed-form)\.ts)/],
   ["baselines", /^src\/baselines\//],
   ["estimators", /^src\/estimators\//],
-  ["drivers", /^src\/((driver|telemetry|replay|triples|backward)\/|(divergence|gradient|optimization|minimize|sinkhorn|soft-sort)\.ts)/],
+  ["drivers", /^src\/((driver|telemetry|replay|triples|backward)\/|(cures|divergence|gradient|optimization|minimize|sinkhorn|soft-sort)\.ts)/],
   ["advice", /^src\/advice\//],
   ["library", /^src\/library\.ts$/],
   ["entries", /^src\/(api|index(\.\w[\w-]*)?)\.ts$/],

@@ -76,6 +76,26 @@ describe("merge", () => {
     }
   });
 
+  it("merges independent runs by their samples, with each other and with estimates, in steps too", () => {
+    using few = make(10);
+    using many = make(100);
+    const runs = [few.pool(at, key(1), { rounds: 4 }), json(many.pool(at, key(2), { first: 2, rounds: 3 })), many.pool(at, key(3), { rounds: 1 })] as const;
+    const one = many.estimate(at, key(4));
+    const all = merge([...runs, one], { independent: true });
+    expect(all).toMatchObject({ samples: 540, rounds: 9, evaluations: { value: 540, gradient: 0 } });
+    const terms = [[few, 1, [0, 1, 2, 3]], [many, 2, [2, 3, 4]], [many, 3, [0]]] as const;
+    const rows = [...terms.flatMap(([grad, seed, rounds]) => rounds.flatMap((round) => [...grad.perSample(at, key(seed).fold(round)).logits])), ...many.perSample(at, key(4)).logits];
+    for (let j = 0; j < 2; j++) {
+      const column = rows.filter((_, i) => i % 2 === j);
+      const mean = column.reduce((a, b) => a + b) / 540;
+      expect(all.gradient.logits[j]).toBeCloseTo(mean, 12);
+      expect(all.standardError.logits[j]).toBeCloseTo(Math.sqrt(column.reduce((sum, x) => sum + (x - mean) ** 2, 0) / 539 / 540), 12);
+    }
+    const steps = merge([merge(runs, { independent: true }), json(merge([one])), many.estimate(at, key(5))]);
+    expect(steps.samples).toBe(640);
+    expect(() => merge([merge(runs.slice(0, 2), { independent: true }), runs[0]], { independent: true })).toThrow("got the key of another");
+  });
+
   it("keeps the certainty of exact sums", () => {
     using grad = gradient(expectation(bernoulli(2), square), enumerate(), { samples: 1 });
     const twice = grad.pool(at, key(1), { rounds: 2 });
@@ -97,13 +117,20 @@ describe("merge", () => {
   });
 
   const loose = merge as (parts: unknown) => unknown;
-  it.each<[string, (grad: ReturnType<typeof make>) => unknown, string]>([
+  it.each<[string, (grad: ReturnType<typeof make>) => unknown, string | RegExp]>([
     ["nothing", () => loose([]), 'merge: "parts" expected a list of estimates, one at least, got an array of 0'],
     ["what is no estimate", () => loose([3]), 'merge: "parts[0]" expected an estimate, or pooled rounds, got 3'],
     ["an estimate that went through JSON", (grad) => loose([json(grad.estimate(at, key(1)))]), 'merge: "parts[0]" expected an estimate, or pooled rounds, got an object with value, valueStandardError, gradient, standardError, biased, samples and evaluations. To send an estimate as JSON, make it with grad.pool().'],
     ["a round that is there twice", (grad) => merge([grad.pool(at, key(1), { rounds: 4 }), grad.pool(at, key(1), { first: 3, rounds: 2 })]), 'merge: "parts" expected every round once, got round 3 twice. Give each machine rounds of its own.'],
-    ["rounds and estimates together", (grad) => merge([grad.pool(at, key(1), { rounds: 1 }), grad.estimate(at, key(2))]), "merge: rounds of a run and single estimates do not mix. Merge the rounds first, then the estimates."],
-    ["a part of another version", (grad) => loose([{ ...json(grad.pool(at, key(1), { rounds: 1 })), version: 2 }]), 'merge: "parts[0].version" expected 1, got 2. It was made by another version of gradex.'],
+    ["rounds and estimates together", (grad) => merge([grad.pool(at, key(1), { rounds: 1 }), grad.estimate(at, key(2))]), "merge: rounds of a run and single estimates do not mix. If all are independent, say merge(parts, { independent: true })."],
+    ["a part of another version", (grad) => loose([{ ...json(grad.pool(at, key(1), { rounds: 1 })), version: 1 }]), 'merge: "parts[0].version" expected 2, got 1. It was made by another version of gradex.'],
+    ["rounds at other parameters", (grad) => merge([grad.pool(at, key(1), { rounds: 3 }), json(grad.pool({ logits: Float64Array.of(0.5, -2) }, key(1), { first: 3, rounds: 3 }))]), 'merge: "parts[1]" expected rounds of one run, with the parameters and context of the first, got others. Gradients at different parameters are of different functions.'],
+    ["rounds of another key, though none is there twice", (grad) => merge([grad.pool(at, key(1), { rounds: 3 }), grad.pool(at, key(2), { first: 3, rounds: 3 })]), 'merge: "parts[1]" expected rounds of one run, with the key of the first, got another. Independent runs are merged by merge(parts, { independent: true }).'],
+    ["rounds of another key with the same numbers", (grad) => merge([grad.pool(at, key(1), { rounds: 3 }), grad.pool(at, key(2), { rounds: 3 })]), "with the key of the first, got another. Independent runs are merged by merge(parts, { independent: true })."],
+    ["rounds of another number of samples", (grad) => merge([grad.pool(at, key(1), { rounds: 3 }), make(10).pool(at, key(1), { first: 3, rounds: 3 })]), /with the estimator \(.* of bernoulli, 20 samples, batch 1\) of the first, got .* of bernoulli, 10 samples, batch 1\. Independent runs/],
+    ["independent runs of one key", (grad) => merge([grad.pool(at, key(1), { rounds: 3 }), grad.pool(at, key(1), { first: 3, rounds: 3 })], { independent: true }), 'merge: "parts[1]" expected a run with a key of its own, got the key of another. Runs with one key have the same draws: they are not independent.'],
+    ["independent runs at other parameters", (grad) => merge([grad.pool(at, key(1), { rounds: 3 }), grad.pool({ logits: Float64Array.of(0.5, -2) }, key(2), { rounds: 3 })], { independent: true }), 'merge: "parts[1]" expected the parameters and context of the others, got others.'],
+    ["options it does not know", () => (merge as (...all: unknown[]) => unknown)([3], { weights: 1 }), 'merge: "weights" expected no such option, got 1. Known: independent.'],
     ["no rounds", (grad) => grad.pool(at, key(1), { rounds: 0 }), 'pool: "rounds" expected integer >= 1, got 0'],
   ])("refuses %s", (_, call, message) => {
     using grad = make();

@@ -170,7 +170,7 @@ describe("JavaScript users are told", () => {
     ["a family without a score", () => loose["score"]!(uniform(1), { low: Float64Array.of(0), high: Float64Array.of(1) }, new Float64Array(1)), "score: uniform has no score."],
     ["a noiseless term that is none", () => loose["expectation"]!(bernoulli(1), copy, { minus: 5 }), 'expectation: "minus" expected kl(…) or entropy(), got 5'],
     ["a control variate that is none", () => loose["scoreFunction"]!({ controlVariate: {} }), 'scoreFunction: "controlVariate.control" expected batched(h), got undefined'],
-    ["antithetic pairs of no coin", () => loose["gradient"]!(expectation(normal(3), copy), disarm(), { samples: 2 }), "disarm: normal has no antithetic pairs. Use scoreFunction() or pathwise()."],
+    ["antithetic pairs of no coin", () => loose["gradient"]!(expectation(normal(3), copy), disarm(), { samples: 2 }), "disarm: normal has no antithetic pairs. Use scoreFunction()."],
     ["a null for options", () => loose["createCore"]!({ memory: null }), 'createCore: "options" expected an object, got null'],
     ["normal params by name", () => normal("3" as never), 'normal: "dim" expected integer >= 1, got "3"'],
   ])("of %s", (_, call, message) => {

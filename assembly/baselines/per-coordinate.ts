@@ -35,6 +35,34 @@ export function center<T>(samples: i32, batch: i32, width: i32, value: usize, si
   }
 }
 
+/**
+ * squares += (1 − 1 / samples) (Σ t s² / Σ s²)²: what the spread of the terms t leaves out of the variance of their sum. Each b is made of
+ * other samples' f, so any two terms have the covariance (E[(f − b) s³] / E[s²] / samples)², which their spread takes for none.
+ *
+ * @param scratch  T[2, batch · width] and room
+ * @param scores   T[samples, batch, width]
+ * @param terms    T[samples, batch, width]
+ * @param squares  T[batch, width], added to
+ */
+export function spread<T>(samples: i32, batch: i32, width: i32, scratch: usize, scores: usize, terms: usize, squares: usize): void {
+  const row = span<T>(batch * width), weighted = scratch, all = scratch + row;
+  memory.fill(scratch, 0, 2 * row);
+  for (let s = 0; s < samples; ++s) {
+    for (let j: usize = 0; j < row; j += sizeof<T>()) {
+      const at = <usize>s * row + j, score = load<T>(scores + at), square: T = score * score;
+      store<T>(weighted + j, load<T>(weighted + j) + load<T>(terms + at) * square);
+      store<T>(all + j, load<T>(all + j) + square);
+    }
+  }
+  const share: T = <T>1 - <T>1 / <T>samples;
+  for (let j: usize = 0; j < row; j += sizeof<T>()) {
+    const square = load<T>(all + j);
+    if (square == 0) continue;
+    const mean: T = load<T>(weighted + j) / square;
+    store<T>(squares + j, load<T>(squares + j) + share * (mean * mean));
+  }
+}
+
 /** weighted += f s², squares += s² */
 @inline
 function addSquares<T>(width: i32, f: T, scores: usize, weighted: usize, squares: usize): void {

@@ -1,4 +1,4 @@
-import { batched, bernoulli, differentiable, dreg, importanceBound, none, normal, pathwise, scoreFunction, vimco } from "../../src/index.ts";
+import { batched, bernoulli, differentiable, dreg, importanceBound, none, normal, pathwise, scoreFunction, stickingTheLanding, vimco } from "../../src/index.ts";
 import { boundGradient, boundLeavingOneOut, boundPaths, boundScores, doublyReparameterized, samplesOf, vimcoVariance } from "./exact/bound.ts";
 import { NORMAL } from "./exact/outcomes.ts";
 import type { Problem } from "./problem.ts";
@@ -20,8 +20,7 @@ export function discreteBound(): Problem {
 }
 
 /** A target N(2, 3²) and q = N(mean, scale²), after Tucker et al. 2019. */
-export function continuousBound(title: string, mean: number, scale: number): Problem {
-  const particles = 2;
+export function continuousBound(title: string, mean: number, scale: number, particles = 2): Problem {
   const log = (x: number, m: number, s: number): number => -((x - m) ** 2) / (2 * s * s) - Math.log(s * Math.sqrt(2 * Math.PI));
   const samples = samplesOf(NORMAL.map(({ p, z }) => {
     const x = mean + scale * z;
@@ -30,7 +29,7 @@ export function continuousBound(title: string, mean: number, scale: number): Pro
   }), particles);
   return {
     title,
-    remark: `Two particles of q = N(${mean}, ${scale}²) for N(2, 3²), by mean and logScale.`,
+    remark: `${particles === 1 ? "One particle" : "Two particles"} of q = N(${mean}, ${scale}²) for N(2, 3²), by mean and logScale.`,
     objective: importanceBound(normal(1), differentiable((x, value, slope) => x.forEach((own, i) => {
       value[i] = log(own, 2, 3);
       slope[i] = -(own - 2) / 9;
@@ -38,8 +37,9 @@ export function continuousBound(title: string, mean: number, scale: number): Pro
     params: { mean: [mean], logScale: [Math.log(scale)] },
     gradient: boundGradient(samples),
     entries: [
-      ...scores(samples),
+      ...scores(samples).filter(({ call }) => particles > 1 || call !== "vimco()"),
       { call: "pathwise()", by: pathwise(), exact: boundPaths(samples) },
+      ...(particles === 1 ? [{ call: "stickingTheLanding()", by: stickingTheLanding(), exact: doublyReparameterized(samples) }] : []),
       { call: "dreg()", by: dreg(), exact: doublyReparameterized(samples) },
     ],
   };

@@ -1,5 +1,5 @@
 import {
-  disarm, enumerate, expectation, expression, gumbelSoftmax, leaveOneOut, measureValued, muProp, none, oneHotCategorical, rebar, relax, scoreFunction, straightThrough, sumAndSample, unorderedSet,
+  disarm, enumerate, expectation, expression, gappedStraightThrough, gumbelSoftmax, leaveOneOut, measureValued, muProp, none, oneHotCategorical, rebar, relax, scoreFunction, straightThrough, sumAndSample, unorderedSet,
 } from "../../src/index.ts";
 import { antitheticChoices } from "./exact/choices.ts";
 import { leavingOneOut, summing, withoutBaseline } from "./exact/compared.ts";
@@ -40,6 +40,8 @@ export function choice(steep: number): Problem {
       { call: "unorderedSet({ draws: 8 })", by: unorderedSet({ draws: 8 }), exact: withoutReplacement(outcomes, 8) },
       { call: "enumerate()", by: enumerate(), exact: () => PLACES.map(() => 0) },
       { call: "gumbelSoftmax({ temperature: 0.5 })", by: gumbelSoftmax({ temperature: 0.5 }) },
+      { call: "gumbelSoftmax({ temperature: 0.5, hard: true })", by: gumbelSoftmax({ temperature: 0.5, hard: true }) },
+      { call: "gappedStraightThrough({ temperature: 0.5 })", by: gappedStraightThrough({ temperature: 0.5 }) },
       { call: "straightThrough()", by: straightThrough() },
     ],
   };

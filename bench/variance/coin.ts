@@ -1,5 +1,5 @@
 import {
-  arm, arms, bernoulli, disarm, enumerate, expectation, expression, gumbelSoftmax, leaveOneOut, measureValued, movingAverage, muProp, none, raoBlackwell, rebar, relax, scoreFunction, straightThrough, sumAndSample, unorderedSet,
+  arm, arms, bernoulli, disarm, enumerate, expectation, expression, gappedStraightThrough, gumbelSoftmax, leaveOneOut, measureValued, movingAverage, muProp, none, raoBlackwell, rebar, relax, scoreFunction, straightThrough, sumAndSample, unorderedSet,
 } from "../../src/index.ts";
 import { leavingOneOut, withoutBaseline } from "./exact/compared.ts";
 import { antithetic, augmented, avoiding } from "./exact/flips.ts";
@@ -11,6 +11,13 @@ const TARGET = 0.45;
 const worth = (x: readonly number[]): number => (x[0]! - TARGET) ** 2;
 const slope = (x: number): number => 2 * (x - TARGET);
 const zero = (): number[] => [0];
+
+/** The slope of the softened logit, moved so far that it agrees with the draw by a gap of 1. */
+function gapped(logit: number, x: number, temperature: number): number {
+  const moved = x === 1 ? Math.max(logit, 1) : Math.min(logit, -1);
+  const y = 1 / (1 + Math.exp(-moved / temperature));
+  return (y * (1 - y)) / temperature;
+}
 
 export function coin(p: number): Problem {
   const logit = Math.log(p / (1 - p));
@@ -41,6 +48,10 @@ export function coin(p: number): Problem {
       { call: "enumerate()", by: enumerate(), exact: zero },
       { call: "gumbelSoftmax({ temperature: 0.5 })", by: gumbelSoftmax({ temperature: 0.5 }), exact: relaxedVariance(logit, slope, 0.5, false) },
       { call: "straightThrough({ temperature: 0.5 })", by: straightThrough({ temperature: 0.5 }), exact: relaxedVariance(logit, slope, 0.5, true) },
+      {
+        call: "gappedStraightThrough({ temperature: 0.5 })", by: gappedStraightThrough({ temperature: 0.5 }),
+        exact: (n) => over(n, variance(outcomes.map((own, x) => ({ ...own, x })), ({ x }) => [slope(x) * gapped(logit, x, 0.5)])),
+      },
       { call: "straightThrough()", by: straightThrough(), exact: (n) => over(n, variance(outcomes.map((own, x) => ({ ...own, x })), ({ x }) => [slope(x) * p * (1 - p)])) },
     ],
   };

@@ -1,5 +1,5 @@
 import {
-  arm, arms, bernoulli, disarm, enumerate, expectation, expression, gumbelSoftmax, leaveOneOut, movingAverage, muProp, type Node, none, perCoordinate, raoBlackwell, rebar, relax, scoreFunction, straightThrough,
+  arm, arms, bernoulli, disarm, enumerate, expectation, expression, gappedStraightThrough, gumbelSoftmax, leaveOneOut, movingAverage, muProp, type Node, none, perCoordinate, raoBlackwell, rebar, relax, scoreFunction, straightThrough,
   sumAndSample, unorderedSet,
 } from "../../src/index.ts";
 import { leavingOneOut, summing, withoutBaseline } from "./exact/compared.ts";
@@ -45,6 +45,8 @@ export function coins({ title, remark, logits, worth, traced }: Coins): Problem 
       { call: "unorderedSet({ draws: 4 })", by: unorderedSet({ draws: 4 }), exact: withoutReplacement(outcomes, 4) },
       { call: "enumerate()", by: enumerate(), exact: () => logits.map(() => 0) },
       { call: "gumbelSoftmax({ temperature: 0.5 })", by: gumbelSoftmax({ temperature: 0.5 }) },
+      { call: "gumbelSoftmax({ temperature: 0.5, hard: true })", by: gumbelSoftmax({ temperature: 0.5, hard: true }) },
+      { call: "gappedStraightThrough({ temperature: 0.5 })", by: gappedStraightThrough({ temperature: 0.5 }) },
       { call: "straightThrough()", by: straightThrough() },
     ],
   };

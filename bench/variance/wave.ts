@@ -1,4 +1,4 @@
-import { antithetic, deltaMethod, expectation, expression, finiteDifferences, lax, measureValued, none, normal, pathwise, perCoordinate, scoreFunction, sobol, spsa } from "../../src/index.ts";
+import { antithetic, deltaMethod, evolutionStrategies, expectation, expression, finiteDifferences, halton, lax, measureValued, none, normal, pathwise, perCoordinate, scoreFunction, sobol, spsa, stratified } from "../../src/index.ts";
 import { leavingOneOut, withoutBaseline } from "./exact/compared.ts";
 import { along, normalOutcomes, weak } from "./exact/normal.ts";
 import { gradientOf } from "./exact/outcomes.ts";
@@ -28,6 +28,10 @@ export function wave(k: number): Problem {
       { call: "pathwise()", by: pathwise(), exact: along(1, 1, (x) => -k * Math.sin(k * x)) },
       { call: "pathwise({ noise: antithetic() })", by: pathwise({ noise: antithetic() }) },
       { call: "pathwise({ noise: sobol({ points: 16 }) })", by: pathwise({ noise: points }) },
+      { call: "pathwise({ noise: halton({ points: 16 }) })", by: pathwise({ noise: halton({ points: 16 }) }) },
+      { call: "pathwise({ noise: stratified({ points: 16 }) })", by: pathwise({ noise: stratified({ points: 16 }) }) },
+      { call: "evolutionStrategies()", by: evolutionStrategies() },
+      { call: "evolutionStrategies({ scale: 0.5 })", by: evolutionStrategies({ scale: 0.5 }) },
       { call: "finiteDifferences()", by: finiteDifferences() },
       { call: "spsa()", by: spsa() },
       { call: "spsa({ step: 0.5 })", by: spsa({ step: 0.5 }) },

@@ -1,3 +1,16 @@
+/** (1 − 1 / samples) (Σ t s² / Σ s²)² of each coordinate of each problem, `[batch, width]`. */
+export function spread(samples: number, batch: number, width: number, scores: ArrayLike<number>, terms: ArrayLike<number>): Float64Array {
+  return Float64Array.from({ length: batch * width }, (_, c) => {
+    let [weighted, squares] = [0, 0];
+    for (let s = 0; s < samples; s++) {
+      const square = scores[s * batch * width + c]! ** 2;
+      weighted += terms[s * batch * width + c]! * square;
+      squares += square;
+    }
+    return (1 - 1 / samples) * (weighted / squares) ** 2;
+  });
+}
+
 /** weight (f − b) s with b[j] = Σ f s² / Σ s² over the other samples of the problem; scores are `[samples, batch, width]`. */
 export function center(samples: number, batch: number, width: number, value: ArrayLike<number>, weight: ArrayLike<number>, scores: ArrayLike<number>): Float64Array {
   const out = new Float64Array(samples * batch * width);

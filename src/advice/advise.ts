@@ -92,6 +92,7 @@ export interface Advice {
  */
 export function adviseOn(core: Core, objective: Subject["objective"], options: AdviseOptions): Advice {
   const caller = "advise";
+  options ??= {} as typeof options; // what is missing is named by its own check
   onlyOptions(caller, options, ["params", "key", "evaluations", "milliseconds", "budget", "batch", "context", "estimators", "biased", "controlVariates", "by"]);
   const key = keyed(caller, options.key);
   const batch = integer(caller, "batch", options.batch ?? 1);

@@ -72,6 +72,7 @@ const ROUNDING = 1e-9;
  */
 export function certifyOn(core: Core, objective: Subject["objective"], by: object, options: CertifyOptions): Certificate {
   const caller = "certify";
+  options ??= {} as typeof options; // what is missing is named by its own check
   onlyOptions(caller, options, ["params", "key", "samples", "rounds", "batch", "context", "against", "step", "points"]);
   if (!has("plan", by)) throw wrongKind(caller, "estimator", "an estimator, such as scoreFunction()", by);
   const key = keyed(caller, options.key);

@@ -13,7 +13,6 @@ function definition(kind: Kind): Definition<Distribution & Partial<Dense>, Integ
     kind,
     distribution: kind === "expectation" ? ["sample"] : ["logProb"],
     integrand: [],
-    cure: "",
     plan: (_, __, { particles }) => ({ value: particles, gradient: 0, scratch: scratch(particles) }),
     bind: (p, { particles }) => ({
       propose: ({ kernels, rows, theta, hard, dim, bytes }, draw) => {

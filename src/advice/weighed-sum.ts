@@ -44,7 +44,6 @@ function definition(rule: Rule, kind: Kind): Definition<Scored, Integrand, Scrat
     kind,
     distribution: ["score"],
     integrand: [],
-    cure: 'Use "differences".',
     plan: (p, _, { particles }): Plan<Scratch> => {
       const points = rule.points(p, particles);
       const all = particles * points;

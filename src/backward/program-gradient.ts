@@ -1,7 +1,7 @@
 import type { ArrayOf, Core, Points, Precision } from "../core/core.ts";
 import { pool, refine, type Rounds } from "../driver/rounds.ts";
 import type { State } from "../driver/state.ts";
-import { disposed, has, integer, onlyOptions, wrongKind, wrongValue } from "../errors.ts";
+import { disposed, has, integer, onlyNames, onlyOptions, wrongKind, wrongValue } from "../errors.ts";
 import type { CallOptions, Estimate, Estimating, PoolOptions, RefineOptions } from "../estimate.ts";
 import { type Key, keyed } from "../key.ts";
 import { isArray, numbers, recordOf } from "../parameters.ts";
@@ -70,6 +70,7 @@ export interface ProgramGradient<S extends Shapes, A extends Points = Points> ex
 export function programGradientOn<N extends string, C extends string, P extends Precision = "f64">(core: Core, program: Program<N, C>, options: ProgramGradientOptions<P>): ProgramGradient<{ readonly [K in N]: readonly number[] }, ArrayOf<P>> {
   const caller = "programGradient";
   if (!has("trace", program)) throw wrongKind(caller, "program", "a program", program, "Make one with program(({ p }, draw) => …).");
+  options ??= {} as typeof options; // what is missing is named by its own check
   onlyOptions(caller, options, ["samples", "batch", "precision"]);
   const samples = integer(caller, "samples", options.samples);
   const batch = integer(caller, "batch", options.batch ?? 1);
@@ -164,11 +165,11 @@ class Handle {
   }
 
   #series(caller: string, params: unknown, key: Key): Rounds {
-    const { precision, samples } = this.#setup;
+    const { precision, samples, batch } = this.#setup;
     const runner = this.#runner("gradient", this.#open(caller, params, key), gradientPlan);
     const { value, gradient } = evaluationsOf(runner);
     return {
-      none: { version: 1, precision, exact: !runner.plan.noisy, biased: [], amortised: false, nodes: [] },
+      none: { version: 2, estimator: `program, ${samples} samples, batch ${batch}`, precision, exact: !runner.plan.noisy, biased: [], amortised: false, nodes: [] },
       samples,
       evaluations: value + gradient,
       round: (name, at, roundKey, index, options) => roundOf(index, this.#estimated(name, at, roundKey, options)),
@@ -187,7 +188,10 @@ class Handle {
     keyed(caller, key);
     const { params: declared } = this.#program;
     const record = recordOf(caller, "params", params, Object.keys(declared ?? {}));
-    if (declared !== undefined) return declared;
+    if (declared !== undefined) {
+      onlyNames(caller, "params", params, Object.keys(declared));
+      return declared;
+    }
     const { precision } = this.#setup;
     return Object.fromEntries(Object.entries(record).map(([name, array]) => {
       if (!isArray(array, precision)) throw wrongKind(caller, `params.${name}`, precision === "f64" ? "a Float64Array" : "a Float32Array", array);

@@ -1,3 +1,4 @@
+import { noOptions } from "../errors.ts";
 import type { Baseline } from "../vocabulary/baseline.ts";
 
 /**
@@ -5,7 +6,9 @@ import type { Baseline } from "../vocabulary/baseline.ts";
  *
  * Kool, van Hoof & Welling 2019. With it the gradient is also the "VarGrad" of Richter et al. 2020.
  */
-export function leaveOneOut(): Baseline {
+export function leaveOneOut(): Baseline;
+export function leaveOneOut(...given: readonly unknown[]): Baseline {
+  noOptions("leaveOneOut", given);
   return {
     name: "leave-one-out",
     least: 2,

@@ -22,6 +22,7 @@ export interface Kernels {
   movingAverageUpdate(samples: number, batch: number, stride: number, decay: number, value: Pointer, average: Pointer, weight: Pointer): void;
   // assembly/baselines/per-coordinate.ts
   perCoordinateCenter(samples: number, batch: number, width: number, value: Pointer, sign: number, weight: Pointer, scratch: Pointer, scores: Pointer, terms: Pointer): void;
+  perCoordinateSpread(samples: number, batch: number, width: number, scratch: Pointer, scores: Pointer, terms: Pointer, squares: Pointer): void;
   // assembly/columns.ts
   columnsTake(rows: number, width: number, from: number, count: number, source: Pointer, out: Pointer): void;
   columnsPut(rows: number, width: number, from: number, count: number, source: Pointer, out: Pointer): void;

@@ -1,5 +1,6 @@
 import type { Points } from "../core/core.ts";
 import type { Pointer } from "../core/kernels.ts";
+import { onlyNames } from "../errors.ts";
 import type { Key } from "../key.ts";
 import { checkTheta, pack, packTheta } from "../parameters.ts";
 import { eachPart, type Shapes } from "../vocabulary/distribution.ts";
@@ -37,6 +38,7 @@ export function driver(objective: AnyObjective, definition: AnyDefinition, setup
   return {
     ...layout,
     write(caller, params, context) {
+      onlyNames(caller, "params", params, Object.keys(shapes.own).concat(Object.keys(shapes.integrand)));
       layout.context.write(caller, context);
       if (shared.integrand !== undefined) pack(caller, "params", params, shapes.integrand, 1, region.precision, f.params);
       if (encoder === undefined) packTheta(caller, family, params, batch, region.precision, theta.params);

@@ -48,7 +48,7 @@ export function gradientOf(made: Driver, precision: Precision): Gradient<Shapes,
 
   const { value, gradient: slopes } = evaluationsOf(made);
   const series: Rounds = {
-    none: { version: 1, precision, exact: made.plan.exact === true, biased: made.biased, amortised: made.encoder !== undefined, nodes: [] },
+    none: { version: 2, estimator: `${made.estimator} of ${made.family.name}, ${made.samples} samples, batch ${made.batch}`, precision, exact: made.plan.exact === true, biased: made.biased, amortised: made.encoder !== undefined, nodes: [] },
     samples: (made.plan.value + made.plan.gradient) * made.samples + (made.plan.shared ?? 0),
     evaluations: value + slopes,
     round: (caller, params, key, index, options) =>

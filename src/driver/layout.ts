@@ -1,7 +1,7 @@
 import type { Core, Points, Precision } from "../core/core.ts";
 import type { Kernels, Pointer } from "../core/kernels.ts";
 import { type Field, region, type Region } from "../core/region.ts";
-import { wrongValue } from "../errors.ts";
+import { wordOf, wrongValue } from "../errors.ts";
 import { type Prepared, reserveTheta } from "../parameters.ts";
 import { type Distribution, type Shapes, sizeOf, volume } from "../vocabulary/distribution.ts";
 import type { Anchor, Block, Bound, Definition, EstimatePart, Plan, Workspace } from "../vocabulary/estimator.ts";
@@ -24,6 +24,8 @@ type Family = Distribution & { readonly family?: Distribution; readonly network?
 
 /** What an estimate works with, laid out in one block of memory: each part has reserved its own. */
 export interface Layout {
+  /** The estimator's name. */
+  readonly estimator: string;
   readonly region: Region;
   readonly kernels: Kernels;
   readonly samples: number;
@@ -65,8 +67,8 @@ export function layOut(objective: AnyObjective, definition: AnyDefinition, { cor
   const particles = objective.kind === "expectation" ? 1 : objective.particles;
   const plan = definition.plan(family, wanted, { particles, integrand });
   const samples = plan.exact ? 1 : wanted;
-  if (plan.valueless && sizeOf(shapes.integrand) > 0) throw new TypeError(`${definition.name}: f has parameters of its own, whose gradient needs points drawn from the distribution itself. Do not leave the base point out.`);
-  if (!plan.exact && samples < (plan.least ?? 1)) throw wrongValue("gradient", "samples", `at least ${plan.least}, as ${definition.name} needs`, samples);
+  if (plan.valueless && sizeOf(shapes.integrand) > 0) throw new TypeError(`${wordOf(definition.name)}: f has parameters of its own, whose gradient needs points drawn from the distribution itself. Do not leave the base point out.`);
+  if (!plan.exact && samples < (plan.least ?? 1)) throw wrongValue("gradient", "samples", `at least ${plan.least}, as ${wordOf(definition.name)} needs`, samples);
 
   const block = region(core, precision);
   block.need(definition.modules);
@@ -104,7 +106,7 @@ export function layOut(objective: AnyObjective, definition: AnyDefinition, { cor
   }
   const call = { params: {} };
   return {
-    region: block, kernels, samples, batch, plan, biased: biasedNames(definition, shapes), family, shapes, theta, context, state, moments: sums, f, auxiliary, curved, bound, encoder, exact, spread, call,
+    estimator: wordOf(definition.name), region: block, kernels, samples, batch, plan, biased: biasedNames(definition, shapes), family, shapes, theta, context, state, moments: sums, f, auxiliary, curved, bound, encoder, exact, spread, call,
     shared: { own, integrand: ofIntegrand },
     work: workspace(kernels, { batch, tile: theta.theta.tile, at: theta.prepared.at }, theta.params.at, call),
   };

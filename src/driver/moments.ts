@@ -62,6 +62,7 @@ export function moments(region: Region, params: Shapes, samples: number, batch: 
           column += batch * width;
         }
       });
+      bound.spread?.(work, squares.at);
     },
   };
 }

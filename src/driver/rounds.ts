@@ -1,14 +1,15 @@
 import type { Points } from "../core/core.ts";
 import { finite, integer, onlyOptions, wrongKind, wrongValue } from "../errors.ts";
 import type { CallOptions, Estimate, PoolOptions, RefineOptions } from "../estimate.ts";
+import { fingerprint, nameOf } from "../fingerprint.ts";
 import { type Key, keyed } from "../key.ts";
-import { grown, leastVaried, type Part, type PartNode, type Pooled, pooled } from "../pool.ts";
+import { grown, leastVaried, type Part, type PartNode, type Pooled, pooled, type Series } from "../pool.ts";
 import { turn } from "./turn.ts";
 
 /** What can be estimated round after round: round i is an estimate with `key.fold(i)`. */
 export interface Rounds {
   /** No rounds yet. */
-  readonly none: Part;
+  readonly none: Series;
   /** Of one round. */
   readonly samples: number;
   /** How often one round evaluates f, over all problems. */
@@ -18,13 +19,19 @@ export interface Rounds {
 
 /** The rounds from `first` on, pooled. */
 export function pool({ none, round }: Rounds, params: unknown, key: Key, options: PoolOptions): Pooled {
+  options ??= {} as typeof options; // what is missing is named by its own check
   onlyOptions("pool", options, ["first", "rounds", "context", "learn"]);
   const first = integer("pool", "first", options.first ?? 0, 0, MOST_ROUNDS);
   const count = integer("pool", "rounds", options.rounds, 1, MOST_ROUNDS - first);
   keyed("pool", key);
   let { nodes } = none;
   for (let i = first; i < first + count; i++) nodes = grown(nodes, round("pool", params, key.fold(i), i, options));
-  return pooled({ ...none, nodes });
+  return pooled(partOf(none, params, key, options, nodes));
+}
+
+/** Rounds with what tells their run. */
+function partOf(none: Series, params: unknown, key: Key, { context }: CallOptions, nodes: readonly PartNode[]): Part {
+  return { ...none, point: fingerprint([params as Record<string, unknown>, context]), keys: [nameOf(key)], nodes };
 }
 
 const MOST_ROUNDS = 2 ** 30;
@@ -51,11 +58,12 @@ const ROUNDS_WITH_SPREAD = 8;
 
 async function* refined({ none, evaluations: each, round }: Rounds, params: unknown, key: Key, options: RefineOptions & CallOptions): AsyncGenerator<Pooled, void, undefined> {
   const { standardError = 0, evaluations = 2 ** 20, signal } = options;
-  let nodes = none.nodes;
+  const origin = partOf(none, params, key, options, none.nodes);
+  let { nodes } = origin;
   for (let done = 0; done === 0 || (done + 1) * each <= evaluations; done++) {
     if (signal?.aborted) return;
     nodes = grown(nodes, round("refine", params, key.fold(done), done, options));
-    const part = { ...none, nodes };
+    const part = { ...origin, nodes };
     const estimate = pooled(part);
     yield estimate;
     if (none.exact) return;

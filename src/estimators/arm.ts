@@ -1,3 +1,4 @@
+import { noOptions } from "../errors.ts";
 import type { Antithetic } from "../vocabulary/distribution.ts";
 import { type Estimator, estimator } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
@@ -12,13 +13,14 @@ import { difference, pair } from "./antithetic.ts";
  *
  * *Requirements*: `p` has antithetic pairs (`bernoulli`, `categorical`, `oneHotCategorical`); f its values.
  */
-export function arm(): Estimator<Antithetic, Integrand> {
+export function arm(): Estimator<Antithetic, Integrand>;
+export function arm(...given: readonly unknown[]): Estimator<Antithetic, Integrand> {
+  noOptions("arm", given);
   return estimator<Antithetic, Integrand, "coefficient" | "uniform">({
     name: "arm",
     unbiased: true,
     distribution: ["antithetic"],
     integrand: [],
-    cure: "Use scoreFunction() or pathwise().",
     plan: ({ antithetic: { uniforms } }) => ({ value: 2, gradient: 0, scratch: { coefficient: 1, uniform: uniforms } }),
     bind: (p, site) => {
       const { propose, ready } = pair(p, site);

@@ -29,7 +29,6 @@ export function arms(options: ArmsOptions = {}): Estimator<Binary, Integrand> {
     modules: [estimators],
     distribution: ["mutual"],
     integrand: [],
-    cure: "Use disarm() for choices, scoreFunction() or pathwise().",
     plan: () => ({ value: draws, gradient: 0, scratch: { coefficient: draws, means: 2 } }),
     bind: ({ mutual }, { region, batch, distribution: { dim } }) => {
       const ready = region.reserve(mutual.prepared(tileOf(batch * dim)));

@@ -11,6 +11,8 @@ export interface Centring {
   readonly without: (work: Workspace, value: Pointer, weight: Pointer) => void;
   /** Adds the terms of some rows. */
   readonly take: (kernels: Kernels, rows: Rows, terms: Pointer) => void;
+  /** Adds to the squares what terms that share each other's values vary together. */
+  readonly spread: (work: Workspace, squares: Pointer) => void;
 }
 
 export function centring(p: Distribution & Scored, site: Site, baseline: CoordinateBaseline): Centring {
@@ -26,6 +28,7 @@ export function centring(p: Distribution & Scored, site: Site, baseline: Coordin
       bound.center(work, value, 1, hard.weight, scores.at, centered.at);
     },
     without: (work, value, weight) => bound.center(work, value, -1, weight, scores.at, centered.at),
+    spread: (work, squares) => bound.spread(work, scores.at, centered.at, squares),
     take: (kernels, { first, rows: some }, terms) =>
       eachPart(p.params, 1, (_, from, width) => kernels.arrayAdd(some * width, centered.at + (from * rows + first * width) * region.bytes, terms + from * some * region.bytes)),
   };

@@ -42,7 +42,6 @@ export function conditioned(name: string, parts: Parts): Estimator<Controllable,
     instead: ["latentScore"],
     integrand: softened === undefined ? [] : ["differentiable"],
     modules: [relaxations],
-    cure: "Use scoreFunction() where it has a score, pathwise() where it has a path; for categorical(k) take oneHotCategorical(k).",
     plan(p, _, { integrand: f }) {
       const { name: family, dim, relaxation } = p;
       const latents = latentsOf(p);

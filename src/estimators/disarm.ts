@@ -1,3 +1,4 @@
+import { noOptions } from "../errors.ts";
 import type { Antithetic } from "../vocabulary/distribution.ts";
 import { type Estimator, estimator, type ForDraws } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
@@ -13,14 +14,15 @@ import { difference, pair, second } from "./antithetic.ts";
  *
  * *Requirements*: `p` has antithetic pairs (`bernoulli`, `categorical`, `oneHotCategorical`); f its values.
  */
-export function disarm(): Estimator<Antithetic, Integrand> & ForDraws<"disarm"> {
+export function disarm(): Estimator<Antithetic, Integrand> & ForDraws<"disarm">;
+export function disarm(...given: readonly unknown[]): Estimator<Antithetic, Integrand> & ForDraws<"disarm"> {
+  noOptions("disarm", given);
   return estimator<Antithetic, Integrand, "coefficient">({
     name: "disarm",
     onDraws: { kind: "disarm" },
     unbiased: true,
     distribution: ["antithetic"],
     integrand: [],
-    cure: "Use scoreFunction() or pathwise().",
     plan: () => ({ value: 2, gradient: 0, scratch: { coefficient: 1 } }),
     bind: (p, site) => {
       const { propose, ready } = pair(p, site);

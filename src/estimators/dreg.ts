@@ -1,4 +1,4 @@
-import { onlyOptions, wrongKind, wrongValue } from "../errors.ts";
+import { noOptions, onlyOptions, wrongKind, wrongValue } from "../errors.ts";
 import type { Distribution, Reparameterizable, Smooth } from "../vocabulary/distribution.ts";
 import { type Biased, type Bound, type Estimator, estimator } from "../vocabulary/estimator.ts";
 import type { Differentiable } from "../vocabulary/integrand.ts";
@@ -16,7 +16,9 @@ type Needs = Reparameterizable & Smooth;
  *
  * *Requirements*: an `importanceBound`; `q` has a path and a density that can be differentiated in x; f is differentiable.
  */
-export function dreg(): Estimator<Needs, Differentiable, "importance-bound"> {
+export function dreg(): Estimator<Needs, Differentiable, "importance-bound">;
+export function dreg(...given: readonly unknown[]): Estimator<Needs, Differentiable, "importance-bound"> {
+  noOptions("dreg", given);
   return estimator<Needs, Differentiable, PathScratch, "importance-bound">({
     ...doubly,
     name: "dreg",
@@ -79,5 +81,4 @@ const doubly = {
   kind: "importance-bound",
   distribution: ["path", "logProbGradient"],
   integrand: ["differentiable"],
-  cure: "Use vimco().",
 } as const;

@@ -1,6 +1,6 @@
 import type { Composite } from "../distributions/joint.ts";
 import { type Placed, placements, thetaOf } from "../distributions/parts.ts";
-import { has, listed, wrongKind } from "../errors.ts";
+import { has, listed, wordOf, wrongKind } from "../errors.ts";
 import type { Distribution } from "../vocabulary/distribution.ts";
 import { type Block, type Bound, type Definition, type Estimator, estimator, type Plan, type Site, type Workspace } from "../vocabulary/estimator.ts";
 import type { Integrand } from "../vocabulary/integrand.ts";
@@ -30,8 +30,8 @@ export function each<const E extends Estimators>(estimators: E): Estimator<EachP
   if (definitions.length === 0) throw wrongKind("each", "estimators", "estimators by part, such as { z: disarm(), w: pathwise() }", estimators);
   for (const [name, by] of definitions) {
     if (!has("plan", by)) throw wrongKind("each", `estimators.${name}`, "an estimator", by);
-    if (by.kind === "importance-bound") throw new TypeError(`each: ${by.name} of ${name} estimates importanceBound(…). Take an estimator of an expectation.`);
-    if ((by.auxiliary?.length ?? 0) > 0) throw new TypeError(`each: ${by.name} of ${name} has a control variate. Leave it out, or estimate ${name} alone.`);
+    if (by.kind === "importance-bound") throw new TypeError(`each: ${wordOf(by.name)} of ${name} estimates importanceBound(…). Take an estimator of an expectation.`);
+    if ((by.auxiliary?.length ?? 0) > 0) throw new TypeError(`each: ${wordOf(by.name)} of ${name} has a control variate. Leave it out, or estimate ${name} alone.`);
   }
   const made = estimator<Composite & Distribution, Integrand, string>({
     name: "each",
@@ -40,7 +40,6 @@ export function each<const E extends Estimators>(estimators: E): Estimator<EachP
     modules: [...new Set(definitions.flatMap(([, { modules = [] }]) => modules))],
     distribution: ["parts"],
     integrand: [...new Set(definitions.flatMap(([, { integrand }]) => integrand))],
-    cure: "Make it with joint({ … }).",
     plan: (p, samples) => planned(chosen(p, definitions, samples)),
     bind: (p, site) => bound(chosen(p, definitions, site.samples), site),
   });
@@ -64,12 +63,12 @@ function chosen({ parts }: Composite, definitions: readonly (readonly [string, A
   return placements(parts).map((placed) => {
     const by = definitions.find(([name]) => name === placed.name)![1];
     for (const property of by.distribution) {
-      if ((placed.p as unknown as Record<string, unknown>)[property] === undefined) throw new TypeError(`${by.name}: ${placed.p.name} has no ${property}. ${by.cure}`);
+      if ((placed.p as unknown as Record<string, unknown>)[property] === undefined) throw new TypeError(`${wordOf(by.name)}: ${placed.p.name} has no ${property}. Use another estimator there.`);
     }
     const plan = by.plan(placed.p, samples, { particles: 1, integrand: undefined });
-    if (plan.exact) throw new TypeError(`each: ${by.name} of ${placed.name} is an exact sum. Use scoreFunction() or disarm() there, or enumerate() for all.`);
-    if (plan.anchor !== undefined) throw new TypeError(`each: ${by.name} of ${placed.name} expands f about the mean of all of x. Take it for all, or another estimator there.`);
-    if (plan.valueless) throw new TypeError(`each: ${by.name} of ${placed.name} leaves the objective without a value. Give it its base point.`);
+    if (plan.exact) throw new TypeError(`each: ${wordOf(by.name)} of ${placed.name} is an exact sum. Use scoreFunction() or disarm() there, or enumerate() for all.`);
+    if (plan.anchor !== undefined) throw new TypeError(`each: ${wordOf(by.name)} of ${placed.name} expands f about the mean of all of x. Take it for all, or another estimator there.`);
+    if (plan.valueless) throw new TypeError(`each: ${wordOf(by.name)} of ${placed.name} leaves the objective without a value. Give it its base point.`);
     const one = { ...placed, by, plan, value, gradient };
     value += plan.value;
     gradient += plan.gradient;
@@ -132,6 +131,7 @@ function bound(all: readonly Chosen[], site: Site): Bound {
       averaged(all, shares, work);
     },
     terms: (work, rows, terms) => all.forEach(({ before }, i) => bounds[i]!.terms(shares[i]!, rows, terms + before * rows.rows * work.bytes)),
+    spread: (work, squares) => all.forEach(({ before }, i) => bounds[i]!.spread?.(shares[i]!, squares + before * work.batch * work.bytes)),
     learn: () => bounds.forEach((one, i) => one.learn?.(shares[i]!)),
     begin: () => bounds.forEach((one) => one.begin?.()),
   };

@@ -21,7 +21,6 @@ export function enumerate(options: { readonly budget?: number } = {}): Estimator
     unbiased: true,
     distribution: ["support"],
     integrand: [],
-    cure: "Use scoreFunction() or pathwise().",
     plan: ({ name, support: { size } }) => {
       if (size > budget) throw wrongValue("enumerate", "budget", `at least the ${size} points that ${name} has`, budget, "Raise it, or estimate with disarm() or scoreFunction().");
       return { value: size, gradient: 0, scratch: { coefficient: size }, exact: true };

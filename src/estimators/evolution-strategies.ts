@@ -51,7 +51,6 @@ export function evolutionStrategies(options: EvolutionStrategiesOptions = {}): E
     modules: [estimators],
     distribution: [],
     integrand: [],
-    cure: "Use another estimator.",
     plan: () => ({ value: antithetic ? 2 : 1, gradient: 0, scratch: { coefficient: 1, shaped: shaping === "ranks" ? (antithetic ? 2 : 1) : 0 }, least: antithetic ? 1 : 2 }),
     bind: (p, site) => bind(p, site, { scale, antithetic, shaping }),
   };

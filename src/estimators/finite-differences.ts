@@ -38,7 +38,6 @@ export function finiteDifferences(options: FiniteDifferencesOptions = {}): Estim
     modules: [estimators],
     distribution: [],
     integrand: [],
-    cure: "Use another estimator.",
     plan: ({ params }) => ({ value: 2 * sizeOf(params), gradient: 0, scratch: { coefficient: sizeOf(params) } }),
     bind: (p, site) => bind(p, site, step),
   };

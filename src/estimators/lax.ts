@@ -38,7 +38,6 @@ export function lax(options: LaxOptions = {}): Estimator<Scored & Reparameteriza
     distribution: ["score", "path"],
     integrand: [],
     modules: [relaxations],
-    cure: "Use relax() where it has a latent given x, scoreFunction() where it has a score, pathwise() where it has a path.",
     plan({ name, path }) {
       pushes("lax", name, { path });
       return { value: 1, gradient: 0, scratch: { noise: path.noise }, least: baseline.least };

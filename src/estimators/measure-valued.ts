@@ -43,7 +43,6 @@ export function measureValued(options: MeasureValuedOptions = {}): Estimator<Mea
     modules: [estimators],
     distribution: ["weak"],
     integrand: [],
-    cure: "Use scoreFunction() or pathwise().",
     plan: ({ params, dim }) => ({
       value: 2 * sizeOf(params) + (base ? 1 : 0),
       gradient: 0,

@@ -42,7 +42,6 @@ export function muProp(options: MuPropOptions = {}): Estimator<never, Differenti
     modules: [relaxations, estimators],
     distribution: ["score", "centre"],
     integrand: ["differentiable"],
-    cure: "Use scoreFunction() or pathwise().",
     plan: () => ({ value: 1, gradient: 0, anchor: "slope", scratch: { coefficient: 1, residual: 1, baseline: 1 }, least: used.least }),
     bind: (p, site) => bind(p, site, used),
   };
@@ -85,6 +84,7 @@ function bind(p: Distribution & Scored & Centred, site: Site, baseline: Baseline
         kernels.controlVariateGiveBack(rows / batch, batch, width, ones.at, gradient.at + from * batch * bytes, terms + from * rows * bytes);
       });
     },
+    ...(each && { spread: each.spread }),
     learn: (work) => b?.learn?.(work, work.at.residual),
     begin: () => b?.begin?.(),
   };

@@ -13,7 +13,6 @@ const definition: Definition<Reparameterizable, Differentiable, "noise"> = {
   unbiased: true,
   distribution: ["path"],
   integrand: ["differentiable"],
-  cure: "Use scoreFunction(); disarm() where it is binary; enumerate() where the support is small.",
   plan: ({ path }) => ({ value: 0, gradient: 1, scratch: { noise: path.noise } }),
   bind: ({ path }) => ({
     propose: ({ kernels, rows, theta, soft, at }, draw) => path.draw(kernels, draw(0), rows, theta, at.noise, soft.x),
@@ -58,7 +57,6 @@ const bound: Definition<Weighed, Differentiable, PathScratch> = {
   kind: "importance-bound",
   distribution: ["path", "logProbGradient", "score"],
   integrand: ["differentiable"],
-  cure: "Use vimco().",
   plan: ({ path }, _, { particles }) => planOfPaths(path, particles),
   bind: (q, { particles }) => ({
     propose: (work, draw) => drawPaths(q.path, particles, work, draw),

@@ -22,7 +22,6 @@ function overPointSets<D, F, S extends string>(inner: Definition<D, F, S>, noise
   return {
     ...inner,
     distribution: [...inner.distribution, "quantile"],
-    cure: `${inner.cure} If all it lacks is a quantile, leave out "noise".`,
     plan: (p, samples, of) => {
       const own = inner.plan(p, samples * points, of);
       const scratch = Object.fromEntries(Object.entries<number>(own.scratch).map(([name, width]) => [name, width * points]));

@@ -58,7 +58,6 @@ export function raoBlackwell(options: RaoBlackwellOptions): Estimator<never, Int
     modules: [estimators],
     distribution: ["score", "variable"],
     integrand: [],
-    cure: "Use scoreFunction() or pathwise().",
     plan: (p) => {
       const chosen = chosenOf(p, coordinates);
       const points = pointsOf(chosen);

@@ -1,3 +1,4 @@
+import { wordOf } from "../errors.ts";
 import type { Pointer } from "../core/kernels.ts";
 import { CHUNK } from "../sample.ts";
 import type { Distribution, Path, Relaxable, Stream } from "../vocabulary/distribution.ts";
@@ -7,7 +8,6 @@ import { relaxations } from "../wasm/modules.ts";
 import { bindTemperature, type Temperature } from "./temperature.ts";
 
 /** What to use for a family that has no relaxation. */
-export const NO_RELAXATION = "Use pathwise() where it has a path, scoreFunction() where it has a score; for categorical(k) take oneHotCategorical(k).";
 
 type Scratch = "z" | "noise" | "y" | "cotangent";
 
@@ -23,10 +23,9 @@ export function relaxed(name: string, temperature: Temperature, hard: boolean, m
     biased: hard ? ["distribution"] : ["value", "distribution", "integrand"],
     distribution: ["relaxation", ...more],
     integrand: ["differentiable"],
-    cure: NO_RELAXATION,
     modules: [relaxations],
     plan: ({ name: family, dim, relaxation }) => {
-      if (relaxation.dim !== dim) throw new TypeError(`${name}: ${family} relaxes to points of width ${relaxation.dim}, and draws points of width ${dim}: f cannot take both.`);
+      if (relaxation.dim !== dim) throw new TypeError(`${wordOf(name)}: ${family} relaxes to points of width ${relaxation.dim}, and draws points of width ${dim}: f cannot take both.`);
       return { value: 0, gradient: 1, scratch: { z: dim, noise: relaxation.latent.noise, y: hard ? dim : 0, cotangent: relaxation.pullThrough === undefined ? dim : 0 } };
     },
     bind: (p, site) => bind(p, site, name, temperature, hard),
@@ -35,7 +34,7 @@ export function relaxed(name: string, temperature: Temperature, hard: boolean, m
 
 function bind({ relaxation }: Relaxable & Distribution, site: Site, name: string, temperature: Temperature, hard: boolean): Bound<Scratch> {
   const { latent, harden, soften, pull, pullThrough } = relaxation;
-  const schedule = bindTemperature(name, temperature, site);
+  const schedule = bindTemperature(wordOf(name), temperature, site);
   const softened = ({ soft, at }: Workspace<Scratch>): Pointer => (hard ? at.y : soft.x);
   return {
     propose(work, draw) {

@@ -14,7 +14,6 @@ export function scoreFunctionOfBound(baseline: Baseline): Definition<Scored, Int
     kind: "importance-bound",
     distribution: ["score"],
     integrand: [],
-    cure: "Use pathwise() or dreg().",
     plan: (_, __, { particles }) => ({ value: particles, gradient: 0, scratch: { logs: particles, coefficient: particles, baseline: 1 }, least: baseline.least }),
     bind: (q, site) => {
       const { particles } = site;

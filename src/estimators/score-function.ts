@@ -70,7 +70,6 @@ function definition(baseline: Baseline | CoordinateBaseline, controls: Controls)
     distribution: delta ? ["score", "quadratic"] : ["score"],
     integrand: delta ? ["twice"] : [],
     modules: delta?.modules ?? [],
-    cure: delta ? "Leave out deltaMethod()." : "Use pathwise().",
     plan: () => ({
       value: 1,
       gradient: 0,
@@ -120,6 +119,7 @@ function bind(p: Distribution & Scored, site: Site, baseline: Baseline | Coordin
         accumulate: ({ kernels, samples, theta, hard, at }: Work, mean: Pointer, squares: Pointer) =>
           p.scoreMoments!(kernels, samples, 0, theta, hard.x, at.coefficient, mean, squares),
       }),
+    ...(each && { spread: (work: Work, squares: Pointer) => each.spread(work, squares) }),
     learn: (work: Work) => b?.learn?.(work, work.hard.value),
     begin: () => b?.begin?.(),
   };

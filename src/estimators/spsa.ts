@@ -38,7 +38,6 @@ export function spsa(options: SpsaOptions = {}): Estimator<Distribution & Invert
     modules: [estimators],
     distribution: [],
     integrand: [],
-    cure: "Use another estimator.",
     plan: () => ({ value: 2, gradient: 0, scratch: { coefficient: 1 } }),
     bind: (p, site) => {
       const moved = perturbation("spsa", p, bernoulli(sizeOf(p.params)), true, site);

@@ -5,7 +5,7 @@ import type { Differentiable } from "../vocabulary/integrand.ts";
 import type { Noise } from "../vocabulary/noise.ts";
 import { estimators, relaxations } from "../wasm/modules.ts";
 import { withNoise } from "./point-sets.ts";
-import { everyValue, NO_RELAXATION, relaxed } from "./relaxed.ts";
+import { everyValue, relaxed } from "./relaxed.ts";
 import { bindTemperature, type Temperature, temperatureOf } from "./temperature.ts";
 
 export interface StraightThroughOptions {
@@ -52,7 +52,6 @@ export function straightThrough(options: { readonly temperature?: Temperature | 
     biased: ["distribution"],
     distribution: ["centre"],
     integrand: ["differentiable"],
-    cure: NO_RELAXATION,
     modules: [relaxations, estimators],
     plan: () => ({ value: 0, gradient: 1, scratch: {} }),
     bind: (p) => ({
@@ -85,7 +84,6 @@ export function gappedStraightThrough(options: GappedStraightThroughOptions): Bi
     biased: ["distribution"],
     distribution: ["relaxation", "gapped"],
     integrand: ["differentiable"],
-    cure: NO_RELAXATION,
     modules: [relaxations],
     plan: ({ relaxation: { dim } }) => ({ value: 0, gradient: 1, scratch: { z: dim, y: dim, cotangent: dim } }),
     bind: ({ sample, gapped, relaxation }, site) => {

@@ -46,7 +46,6 @@ export function sumAndSample(options: SumAndSampleOptions): Estimator<Finite, In
     modules: [estimators],
     distribution: ["support"],
     integrand: [],
-    cure: "Use scoreFunction() or pathwise().",
     plan: (p, _, { integrand }) => {
       checkBudget(caller, p, budget);
       const { size } = p.support;

@@ -1,3 +1,4 @@
+import { noOptions } from "../errors.ts";
 import type { Pointer } from "../core/kernels.ts";
 import type { KernelModule } from "../core/module.ts";
 import { type Centred, type Distribution, type Quadratic, sizeOf } from "../vocabulary/distribution.ts";
@@ -20,7 +21,9 @@ export interface DeltaMethod {
  *
  * *Requirements*: `p` is `normal` or `multivariateNormal`; f is an `expression`.
  */
-export function deltaMethod(): DeltaMethod {
+export function deltaMethod(): DeltaMethod;
+export function deltaMethod(...given: readonly unknown[]): DeltaMethod {
+  noOptions("deltaMethod", given);
   return { delta: true, modules: [estimators] };
 }
 

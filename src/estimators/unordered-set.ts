@@ -42,7 +42,6 @@ export function unorderedSet(options: UnorderedSetOptions): Estimator<Finite, In
     modules: [estimators],
     distribution: ["support"],
     integrand: [],
-    cure: "Use scoreFunction() or pathwise().",
     plan: (p) => {
       checkBudget(caller, p, budget);
       const { size } = p.support;

@@ -32,7 +32,6 @@ export function vimco(options: VimcoOptions = {}): Estimator<Scored, Integrand, 
     kind: "importance-bound",
     distribution: ["score"],
     integrand: [],
-    cure: "Use pathwise() or dreg().",
     plan: (_, __, { particles }) => {
       if (particles < 2) throw wrongValue("vimco", "particles", "at least 2", particles, "For one particle use scoreFunction(), or stickingTheLanding() where q has a path.");
       return { value: particles, gradient: 0, scratch: { logs: particles, coefficient: particles } };

@@ -1,3 +1,4 @@
+import { noOptions } from "../errors.ts";
 import type { Noise } from "../vocabulary/noise.ts";
 import { estimators } from "../wasm/modules.ts";
 
@@ -6,7 +7,9 @@ import { estimators } from "../wasm/modules.ts";
  *
  * Less variance where f rises or falls with each coordinate of the noise; more where f is even in it. Hammersley & Morton 1956.
  */
-export function antithetic(): Noise {
+export function antithetic(): Noise;
+export function antithetic(...given: readonly unknown[]): Noise {
+  noOptions("antithetic", given);
   return {
     name: "antithetic",
     points: 2,

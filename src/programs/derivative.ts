@@ -49,6 +49,7 @@ interface Moments {
  */
 export function derivativeOn<V extends Readonly<Record<string, Parameter>>>(core: Core, program: Program<Extract<keyof V, string>>, parameters: V, key: Key, options: DerivativeOptions): Derivative<Results<V>> {
   const caller = "derivative";
+  options ??= {} as typeof options; // what is missing is named by its own check
   onlyOptions(caller, options, ["samples", "method", "baseline", "step", "precision"]);
   const { method = "pruned", baseline = "leave-one-out" } = options;
   if (!Object.hasOwn(READINGS, method)) throw wrongValue(caller, "method", `one of ${listed(Object.keys(READINGS))}`, method);

@@ -30,6 +30,7 @@ const READING: Omit<Reading, "caller"> = { discrete: "none", moving: true, score
  */
 export function runOn<N extends string, P extends Precision>(core: Core, program: Program<N>, parameters: { readonly [K in N]: Parameter }, key: Key, options: RunOptions<P>): ArrayOf<P> {
   const caller = "run";
+  options ??= {} as typeof options; // what is missing is named by its own check
   onlyOptions(caller, options, ["lanes", "precision"]);
   const lanes = integer(caller, "lanes", options.lanes, 1, CHUNK * 2 ** 32);
   const call = called(caller, program as unknown as Program, parameters, options.precision);

@@ -51,6 +51,7 @@ export interface Replayed<P extends ReplayParameters> {
 export function replayOn<P extends ReplayParameters>(core: Core, random: Random<P>, parameters: P, key: Key, options: ReplayOptions): Replayed<P> {
   const caller = "replay";
   if (typeof random !== "function") throw wrongKind(caller, "random", "a function of parameters and draws", random);
+  options ??= {} as typeof options; // what is missing is named by its own check
   onlyOptions(caller, options, ["samples", "replays", "step"]);
   const samples = integer(caller, "samples", options.samples, 2);
   const replays = integer(caller, "replays", options.replays ?? 1);

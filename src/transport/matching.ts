@@ -30,6 +30,7 @@ export interface Matching<A extends Points = Points> {
  */
 export function matchingOn<A extends Points>(core: Core, scores: A, options: MatchingOptions): Matching<A> {
   const caller = "matching";
+  options ??= {} as typeof options; // what is missing is named by its own check
   onlyOptions(caller, options, ["rows", "columns", "batch", "minimize"]);
   const [rows, columns] = [integer(caller, "rows", options.rows), integer(caller, "columns", options.columns)];
   const batch = integer(caller, "batch", options.batch ?? 1);

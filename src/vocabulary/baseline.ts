@@ -23,6 +23,8 @@ export interface CoordinateBaseline {
      * `[samples, batch]`; scores and terms are packed by parameter, `[samples, batch, …shape]`. The value may be a control variate's.
      */
     readonly center: (work: Workspace, value: Pointer, sign: number, weight: Pointer, scores: Pointer, terms: Pointer) => void;
+    /** Adds to the squared deviations of the terms what makes of them, too, an estimate of the variance of their mean. */
+    readonly spread: (work: Workspace, scores: Pointer, terms: Pointer, squares: Pointer) => void;
   };
 }
 

@@ -112,6 +112,8 @@ export interface Bound<Scratch extends string = string> {
   readonly terms: (work: Workspace<Scratch>, rows: Rows, terms: Pointer) => void;
   /** A short cut past `terms`: writes the mean and the squared deviations of all terms. */
   readonly accumulate?: (work: Workspace<Scratch>, mean: Pointer, squares: Pointer) => void;
+  /** After the moments: adds to the squared deviations what terms that know of each other leave out of them. */
+  readonly spread?: (work: Workspace<Scratch>, squares: Pointer) => void;
   /** Last, after the estimate was checked and copied out: the only writer of state. */
   readonly learn?: (work: Workspace<Scratch>) => void;
   /** Sets what is remembered to its beginning, once memory is there. */
@@ -167,8 +169,6 @@ export interface Definition<D, F, Scratch extends string> {
   readonly instead?: readonly string[];
   /** Properties f must have: `["differentiable"]`. */
   readonly integrand: readonly string[];
-  /** What to use instead where one is missing. */
-  readonly cure: string;
   readonly plan: (p: D & Distribution, samples: number, of: { readonly particles: number; readonly integrand: Integrand | undefined }) => Plan<Scratch>;
   /** More functions evaluated at the hard points: their values are the scratch array "auxiliary", one function after the other. */
   readonly auxiliary?: readonly Integrand[];

@@ -235,7 +235,7 @@ describe("ARMS of several coins", () => {
     expect(() => arms({ draws: 1 })).toThrow(new RangeError('arms: "draws" expected integer >= 2, got 1'));
     expect(() => arms({ pairs: 2 } as never)).toThrow(TypeError);
     expect(() => gradient(expectation(categorical(3), f), arms() as never, { samples: 1 })).toThrow(
-      new TypeError("arms: categorical has no sets of antithetic flips. Use disarm() for choices, scoreFunction() or pathwise()."),
+      new TypeError("arms: categorical has no sets of antithetic flips. Use scoreFunction(), disarm() or enumerate()."),
     );
   });
 });

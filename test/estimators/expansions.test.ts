@@ -11,7 +11,7 @@ import { replicates } from "./replicates.ts";
 
 /** E h of f's second-order expansion, as the objective of an estimator of its own. */
 const expansion = estimator<Distribution & Quadratic, TwiceDifferentiable, string>({
-  name: "expansion", unbiased: false, modules: deltaMethod().modules, distribution: [], integrand: [], cure: "",
+  name: "expansion", unbiased: false, modules: deltaMethod().modules, distribution: [], integrand: [],
   plan: () => ({ value: 1, gradient: 0, anchor: "curvature", scratch: {} }),
   bind: (p, site) => {
     const taylor = bindTaylor(p, site);
@@ -217,13 +217,13 @@ describe("options are refused", () => {
     ["a part that is not there", () => gradient(expectation(joint({ z: bernoulli(1), w: normal(1) }), bent), raoBlackwell({ coordinates: ["y"] }), { samples: 2 }), 'raoBlackwell: "coordinates" expected parts of the joint family, z and w, got "y"'],
     ["a part of no joint family", () => gradient(expectation(bernoulli(3), bent), raoBlackwell({ coordinates: ["z"] }), { samples: 2 }), 'raoBlackwell: "coordinates" expected indices, as there are no parts to be named, got "z"'],
     ["a coordinate that is not there", () => gradient(expectation(bernoulli(3), bent), raoBlackwell({ coordinates: [3] }), { samples: 2 }), 'raoBlackwell: "coordinates" expected indices in 0 … 2, got 3'],
-    ["Rao–Blackwell of a normal", () => gradient(expectation(normal(1) as never, bent), raoBlackwell({ coordinates: [0] }), { samples: 2 }), "rao-blackwell: normal has no coordinates that can be counted through."],
-    ["a delta method of flips", () => gradient(expectation(bernoulli(3) as never, quadraticOf()), scoreFunction({ controlVariate: deltaMethod() }), { samples: 4 }), "score-function: bernoulli has no known mean of quadratic functions. Leave out deltaMethod()."],
-    ["a delta method of JavaScript", () => gradient(expectation(normal(3), bent as never), scoreFunction({ controlVariate: deltaMethod() }), { samples: 4 }), "score-function: f is not twice differentiable. Use expression(f). Leave out deltaMethod()."],
-    ["MuProp of values", () => gradient(expectation(bernoulli(3), batched(() => {}) as never), muProp(), { samples: 4 }), "mu-prop: f is not differentiable."],
+    ["Rao–Blackwell of a normal", () => gradient(expectation(normal(1) as never, bent), raoBlackwell({ coordinates: [0] }), { samples: 2 }), "raoBlackwell: normal has no coordinates that can be counted through."],
+    ["a delta method of flips", () => gradient(expectation(bernoulli(3) as never, quadraticOf()), scoreFunction({ controlVariate: deltaMethod() }), { samples: 4 }), "scoreFunction: bernoulli has no known mean of quadratic functions. Leave out deltaMethod()."],
+    ["a delta method of JavaScript", () => gradient(expectation(normal(3), bent as never), scoreFunction({ controlVariate: deltaMethod() }), { samples: 4 }), "scoreFunction: f is not twice differentiable. Use expression(f), or leave out deltaMethod()."],
+    ["MuProp of values", () => gradient(expectation(bernoulli(3), batched(() => {}) as never), muProp(), { samples: 4 }), "muProp: f is not differentiable."],
     ["perCoordinate beside noise", () => scoreFunction({ baseline: perCoordinate(), noise: antithetic() }), 'scoreFunction: "noise" expected none beside perCoordinate()'],
     ["MuProp with a baseline that is none", () => muProp({ baseline: 3 as never }), 'muProp: "baseline" expected a baseline'],
-    ["too few samples for three control variates", () => gradient(expectation(normal(1), quadraticOf()), scoreFunction({ controlVariate: deltaMethod() }), { samples: 2 }), 'gradient: "samples" expected at least 3, as score-function needs, got 2'],
+    ["too few samples for three control variates", () => gradient(expectation(normal(1), quadraticOf()), scoreFunction({ controlVariate: deltaMethod() }), { samples: 2 }), 'gradient: "samples" expected at least 3, as scoreFunction needs, got 2'],
   ])("%s", (_, run, message) => expect(run).toThrow(message));
 });
 

@@ -343,14 +343,14 @@ describe("what cannot be done is refused by a sentence", () => {
     const q = importanceBound(bernoulli(1), f, { particles: 2 });
     expect(() => gradient(q, vimco() as never, { samples: 0 })).toThrow(RangeError);
     expect(() => gradient({ ...q, kind: "expectation", exact: [] } as never, vimco() as never, { samples: 1 })).toThrow(
-      new TypeError("vimco: estimates importanceBound(…), not expectation(…). Use scoreFunction() or pathwise()."),
+      new TypeError("vimco: estimates importanceBound(…), not expectation(…). Use scoreFunction(), disarm() or enumerate()."),
     );
     expect(() => gradient(q, pathwise() as never, { samples: 1 })).toThrow(new TypeError("pathwise: bernoulli has no path. Use vimco()."));
   });
   it("a control variate, which is for expectations, and a bound for one part of a family", () => {
     const controlVariate = { control: f, mean: () => ({ value: new Float64Array(1), gradient: { logits: new Float64Array(1) } }) };
     expect(() => gradient(importanceBound(bernoulli(1), f, { particles: 1 }), scoreFunction({ controlVariate }), { samples: 3 })).toThrow(
-      new TypeError("score-function: estimates expectation(…), not importanceBound(…). Use vimco(); dreg() or pathwise() where q has a path."),
+      new TypeError("scoreFunction: estimates expectation(…), not importanceBound(…). Use vimco()."),
     );
     expect(() => each({ z: vimco() as never })).toThrow(new TypeError("each: vimco of z estimates importanceBound(…). Take an estimator of an expectation."));
     expect(() => gradient(importanceBound(joint({ z: bernoulli(1) }), f, { particles: 2 }), vimco(), { samples: 1 })).not.toThrow();

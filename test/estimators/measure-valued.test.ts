@@ -160,11 +160,11 @@ describe("measureValued refuses", () => {
   it.each<[string, () => unknown, string]>([
     ["another coupling", () => measureValued({ coupling: "tied" as never }), 'measureValued: "coupling" expected "same", "antithetic", "independent" or "pilot", got tied'],
     ["a base that is no boolean", () => measureValued({ base: 1 as never }), 'measureValued: "base" expected true or false, got 1'],
-    ["a family without weak derivative", () => gradient(expectation(gumbel(1) as never, f), measureValued(), { samples: 1 }), "measure-valued: gumbel has no weak derivative. Use scoreFunction() or pathwise()."],
+    ["a family without weak derivative", () => gradient(expectation(gumbel(1) as never, f), measureValued(), { samples: 1 }), "measureValued: gumbel has no weak derivative. Use scoreFunction()"],
     [
       "f's own parameters without a base point",
       () => gradient(expectation(normal(1), expression((x, { w }) => x.mul(w!).sum(), { w: [1] })), measureValued({ base: false }), { samples: 1 }),
-      "measure-valued: f has parameters of its own, whose gradient needs points drawn from the distribution itself. Do not leave the base point out.",
+      "measureValued: f has parameters of its own, whose gradient needs points drawn from the distribution itself. Do not leave the base point out.",
     ],
   ])("%s", (_, run, message) => expect(run).toThrow(message));
 });

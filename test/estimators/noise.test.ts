@@ -164,7 +164,7 @@ it.each<[string, () => unknown, string]>([
   [
     "a family without a quantile",
     () => gradient(expectation({ ...normal(1), quantile: undefined } as never, smooth), pathwise({ noise: antithetic() }), { samples: 1 }),
-    'pathwise: normal has no quantile. Use scoreFunction(); disarm() where it is binary; enumerate() where the support is small. If all it lacks is a quantile, leave out "noise".',
+    'pathwise: normal has no quantile. Leave out "noise".',
   ],
 ])("%s is refused", (_, run, message) => expect(run).toThrow(message));
 

@@ -10,8 +10,9 @@ const smooth = expression((x) => x.sum());
 const on = (p: unknown, f: unknown, by: unknown) => loose["gradient"]!(expectation(p as Distribution, f as typeof smooth), by, { samples: 2 });
 const c = expression((z, { w }) => z.dot(w), { w: [3] });
 
-const RELAX = "Use pathwise() where it has a path, scoreFunction() where it has a score; for categorical(k) take oneHotCategorical(k).";
-const SCORE = "Use scoreFunction() where it has a score, pathwise() where it has a path; for categorical(k) take oneHotCategorical(k).";
+const PATH = "Use scoreFunction() or pathwise().";
+const COIN = "Use scoreFunction(), disarm() or enumerate().";
+const INDEX = `${COIN} Or take oneHotCategorical(k).`;
 
 const cases: readonly [string, () => unknown, new (message: string) => Error, string][] = [
   ["no temperature", () => loose["gumbelSoftmax"]!({}), TypeError, 'gumbelSoftmax: "temperature" expected a number > 0, or a schedule such as annealed({ from, to, steps }), got undefined'],
@@ -34,16 +35,16 @@ const cases: readonly [string, () => unknown, new (message: string) => Error, st
   ["a beginning that is NaN", () => learnedControl(c, { w: [1, Number.NaN, 2] }), RangeError, 'learnedControl: "initial.w[1]" expected a finite number, got NaN'],
   ["no hidden layer", () => networkControl({ hidden: [] }), TypeError, 'networkControl: "hidden" expected an array of widths, got an array of 0'],
   ["a hidden layer of 0", () => networkControl({ hidden: [3, 0] }), RangeError, 'networkControl: "hidden[1]" expected integer >= 1, got 0'],
-  ["a normal relaxed", () => on(normal(1), smooth, gumbelSoftmax({ temperature: 1 })), TypeError, `gumbel-softmax: normal has no relaxation. ${RELAX}`],
-  ["an index relaxed", () => on(categorical(3), smooth, gumbelSoftmax({ temperature: 1 })), TypeError, `gumbel-softmax: categorical has no relaxation. ${RELAX}`],
-  ["an index straight through", () => on(categorical(3), smooth, straightThrough()), TypeError, `straight-through: categorical has no mean that can be differentiated. ${RELAX}`],
-  ["a normal by gaps", () => on(normal(3), smooth, gappedStraightThrough({ temperature: 1 })), TypeError, `gapped-straight-through: normal has no relaxation. ${RELAX}`],
-  ["values alone relaxed", () => on(bernoulli(3), values, gumbelSoftmax({ temperature: 1 })), TypeError, "gumbel-softmax: f is not differentiable. Use differentiable(f) or expression(f), or scoreFunction()."],
+  ["a normal relaxed", () => on(normal(1), smooth, gumbelSoftmax({ temperature: 1 })), TypeError, `gumbelSoftmax: normal has no relaxation. ${PATH}`],
+  ["an index relaxed", () => on(categorical(3), smooth, gumbelSoftmax({ temperature: 1 })), TypeError, `gumbelSoftmax: categorical has no relaxation. ${INDEX}`],
+  ["an index straight through", () => on(categorical(3), smooth, straightThrough()), TypeError, `straightThrough: categorical has no mean that can be differentiated. ${INDEX}`],
+  ["a normal by gaps", () => on(normal(3), smooth, gappedStraightThrough({ temperature: 1 })), TypeError, `gappedStraightThrough: normal has no relaxation. ${PATH}`],
+  ["values alone relaxed", () => on(bernoulli(3), values, gumbelSoftmax({ temperature: 1 })), TypeError, "gumbelSoftmax: f is not differentiable. Use differentiable(f) or expression(f), or scoreFunction()."],
   ["values alone by rebar", () => on(bernoulli(3), values, rebar()), TypeError, "rebar: f is not differentiable. Use differentiable(f) or expression(f), or scoreFunction()."],
   ["values alone by relax with f relaxed", () => on(bernoulli(3), values, relax({ relaxed: {} })), TypeError, "relax: f is not differentiable. Use differentiable(f) or expression(f), or scoreFunction()."],
-  ["an index by relax", () => on(categorical(3), values, relax()), TypeError, `relax: categorical has no relaxation. ${SCORE}`],
-  ["a relaxation without a latent given x", () => on({ ...bernoulli(3), conditional: undefined }, values, relax()), TypeError, `relax: bernoulli has no latent given x. ${SCORE}`],
-  ["a coin by lax", () => on(bernoulli(3), values, lax()), TypeError, "lax: bernoulli has no path. Use relax() where it has a latent given x, scoreFunction() where it has a score, pathwise() where it has a path."],
+  ["an index by relax", () => on(categorical(3), values, relax()), TypeError, `relax: categorical has no relaxation. ${INDEX}`],
+  ["a relaxation without a latent given x", () => on({ ...bernoulli(3), conditional: undefined }, values, relax()), TypeError, `relax: bernoulli has no latent given x. ${COIN}`],
+  ["a coin by lax", () => on(bernoulli(3), values, lax()), TypeError, `lax: bernoulli has no path. ${COIN}`],
   ["a path that pushes nothing", () => on({ ...normal(1), path: { ...normal(1).path, push: undefined } }, values, lax()), TypeError, "lax: the path of normal has no push, and what is learned needs one. Use scoreFunction(), or pathwise() where f is differentiable."],
   ["a relaxation of another width", () => on({ ...bernoulli(3), dim: 2 }, smooth, rebar()), TypeError, "rebar: bernoulli relaxes to points of width 3, and draws points of width 2: f cannot take both."],
   ["a control variate of another width", () => on(bernoulli(2), values, relax({ controlVariate: learnedControl(c, { w: [1, 2, 3] }) })), RangeError, "expression: mul expected operands of one width, or of width 1, got x of width 2 and w of width 3"],

@@ -185,7 +185,7 @@ describe("a temperature that is a schedule", () => {
   it("must be a number > 0 at every step", () => {
     using own = bound(bernoulli(1), toy, gumbelSoftmax({ temperature: (step) => 1 - step }), 2);
     own.estimate({ logits: new Float64Array(1) }, key(1));
-    expect(() => own.estimate({ logits: new Float64Array(1) }, key(1))).toThrow('gumbel-softmax: "temperature(1)" expected a number > 0, got 0');
+    expect(() => own.estimate({ logits: new Float64Array(1) }, key(1))).toThrow('gumbelSoftmax: "temperature(1)" expected a number > 0, got 0');
   });
 });
 

@@ -250,7 +250,7 @@ describe("what cannot be done is refused by a sentence", () => {
     ["more terms than points", () => make(sumAndSample({ terms: 4 })), 'sumAndSample: "terms" expected at most the 3 points that categorical has, got 4'],
     ["a support beyond the budget", () => make(sumAndSample({ terms: 4, budget: 2 })), 'sumAndSample: "budget" expected at least the 3 points that categorical has, got 2. Raise it, or estimate with disarm() or scoreFunction().'],
     ["a support that nobody can list", () => make(unorderedSet({ draws: 2 }), bernoulli(30) as never), 'unorderedSet: "budget" expected at least the 1073741824 points that bernoulli has, got 65536. Raise it, or estimate with disarm() or scoreFunction().'],
-    ["a family without support", () => make(unorderedSet({ draws: 2 }), normal(1) as never), "unordered-set: normal has no finite support. Use scoreFunction() or pathwise()."],
+    ["a family without support", () => make(unorderedSet({ draws: 2 }), normal(1) as never), "unorderedSet: normal has no finite support. Use scoreFunction()."],
     ["a baseline that is none", () => sumAndSample({ terms: 1, baseline: "drawn" as never }), 'sumAndSample: "baseline" expected a baseline or "draw", got "drawn". For a number use constant(number).'],
   ])("%s", (_, run, message) => {
     expect(run).toThrow(message);

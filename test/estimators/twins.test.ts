@@ -58,6 +58,12 @@ describe.each(["f64", "f32"] as const)("kernels in %s do what their twins do", (
     alike(out, coordinates.center(samples, batch, width, value!, weight!.map((w: number) => -w), scores!), "term", precision === "f64" ? 1e-9 : 2e-2);
   });
 
+  it.each([[3, 1, 1], [5, 2, 3], [7, 3, 17], [33, 1, 4]])("the spread of a baseline per coordinate: %i samples, batch %i, width %i", (samples, batch, width) => {
+    const [scores, terms, squares] = [samples * batch * width, samples * batch * width, batch * width].map((n, i) => narrow(numbers(n, i + 1)));
+    const out = run([scores!, terms!, squares!, 2 * batch * width], (kernels, [s, t, q, scratch]) => kernels.perCoordinateSpread(samples, batch, width, scratch!, s!, t!, q!))[2]!;
+    alike(out, coordinates.spread(samples, batch, width, scores!, terms!).map((x, c) => x + squares![c]!), "squares");
+  });
+
   it.each([[6, 1, 1], [7, 3, 2], [33, 2, 3]])("coefficients of control variates: %i samples, batch %i, %i controls", (samples, batch, count) => {
     const rows = samples * batch;
     const f = narrow(numbers(rows, 1));
