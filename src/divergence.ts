@@ -69,7 +69,7 @@ export function sinkhornDivergenceOn<A extends Points>(core: Core, clouds: Cloud
       const cotangent = numbers(caller, "cotangent", given, precision, batch);
       const out = { x: arrayOf(precision, x.points.length) as A, y: arrayOf(precision, y.points.length) as A };
       const of = (cloud: Cloud): Points => (cloud === x ? out.x : out.y);
-      for (const { first, second, transport, weight } of terms) pullDistances(first, second, dim, transport.plan(), (p) => weight * cotangent[p]!, of(first), of(second));
+      for (const { first, second, transport, weight } of terms) pullDistances(first, second, dim, transport.plan(), weight, cotangent, of(first), of(second));
       return out;
     },
   };

@@ -14,9 +14,8 @@ const FLAT = 1e-15;
  */
 export function solveBy(product: (p: Float64Array, into: Float64Array) => void, diagonal: Float64Array, right: Float64Array): Float64Array {
   const n = right.length;
-  const [x, residual, applied] = [new Float64Array(n), right.slice(), new Float64Array(n)];
-  const conditioned = (): Float64Array => residual.map((r, j) => (diagonal[j]! > 0 ? r / diagonal[j]! : 0));
-  let z = conditioned();
+  const [x, residual, applied, z] = [new Float64Array(n), right.slice(), new Float64Array(n), new Float64Array(n)];
+  condition(residual, diagonal, z);
   const p = z.slice();
   let rho = dot(residual, z);
   const least = TOLERANCE * TOLERANCE * rho;
@@ -29,12 +28,16 @@ export function solveBy(product: (p: Float64Array, into: Float64Array) => void, 
       x[j]! += step * p[j]!;
       residual[j]! -= step * applied[j]!;
     }
-    z = conditioned();
+    condition(residual, diagonal, z);
     const next = dot(residual, z);
     for (let j = 0; j < n; j++) p[j] = z[j]! + (next / rho) * p[j]!;
     rho = next;
   }
   return x;
+}
+
+function condition(residual: Float64Array, diagonal: Float64Array, into: Float64Array): void {
+  for (let j = 0; j < into.length; j++) into[j] = diagonal[j]! > 0 ? residual[j]! / diagonal[j]! : 0;
 }
 
 /** Σ dⱼ pⱼ² */

@@ -28,7 +28,9 @@ export function weighted({ rows, columns, plan, direct, byMatrix, x, phi, gamma 
   // Where P is 0 the cost may be ∞.
   if (byMatrix !== 0) for (let k = 0; k < terms.length; k++) if (plan[k] !== 0) terms[k]! += plan[k]! * byMatrix * x[k]!;
   const sums = sumsOf(terms, rows, columns);
-  return { terms, rows: sums.rows.map((sum, i) => sum + phi[i]!), columns: sums.columns.map((sum, j) => sum + gamma[j]!) };
+  for (let i = 0; i < rows; i++) sums.rows[i]! += phi[i]!;
+  for (let j = 0; j < columns; j++) sums.columns[j]! += gamma[j]!;
+  return { terms, ...sums };
 }
 
 /** Sums of the rows and of the columns of a matrix. */
