@@ -79,7 +79,7 @@ function cloudOf(caller: string, name: "x" | "y", clouds: Clouds, dim: number, b
   const points = clouds[name];
   const count = points.length / (batch * dim);
   if (!Number.isInteger(count) || count === 0) throw wrongValue(caller, name, `a multiple of batch · dim = ${batch * dim} numbers`, String(points.length));
-  for (let i = 0; i < points.length; i++) finite(caller, `${name}[${i}]`, points[i]);
+  for (let i = 0; i < points.length; i++) if (!Number.isFinite(points[i])) finite(caller, `${name}[${i}]`, points[i]);
   const precision = points instanceof Float64Array ? "f64" : "f32";
   const weights = clouds[`${name}Weights`] ?? arrayOf(precision, count).fill(1 / count);
   return { points: points.slice(), count, weights: numbers(caller, `${name}Weights`, weights, precision, weights.length === count ? count : batch * count) };

@@ -82,7 +82,7 @@ function softly<A extends Points>(core: Core, caller: string, x: A, options: Sof
   const precision = precisionOf(caller, "x", { x });
   const lists = x.length / width;
   if (!Number.isInteger(lists) || lists === 0) throw wrongValue(caller, "x", `a multiple of width = ${width} numbers`, String(x.length));
-  for (let i = 0; i < x.length; i++) finite(caller, `x[${i}]`, x[i]);
+  for (let i = 0; i < x.length; i++) if (!Number.isFinite(x[i])) finite(caller, `x[${i}]`, x[i]);
   const { regularization = 0.01, tolerance, maximumIterations = 20_000 } = options;
   const reading = of(width);
   const { masses, targets, length } = reading;

@@ -26,16 +26,18 @@ export function distances(first: Cloud, second: Cloud, dim: number, batch: numbe
 /** Adds to the cotangents of both clouds' points what ⟨plan, distances⟩ gives, times `weight` and the cotangent of each problem. */
 export function pullDistances(first: Cloud, second: Cloud, dim: number, plan: Points, weight: number, cotangent: Points, ofFirst: Points, ofSecond: Points): void {
   const [x, y, each] = [first.points, second.points, second.count * dim];
-  for (let i = 0, a = 0, k = 0; i < cotangent.length * first.count; i++, a += dim) {
+  for (let i = 0, a = 0, k = 0; i < cotangent.length * first.count; i++, a += dim, k += second.count) {
     const p = Math.floor(i / first.count);
     const double = 2 * weight * cotangent[p]!;
-    for (let b = p * each; b < (p + 1) * each; b += dim, k++) {
-      const share = double * plan[k]!;
-      for (let d = 0; d < dim; d++) {
-        const slope = share * (x[a + d]! - y[b + d]!);
-        ofFirst[a + d]! += slope;
-        ofSecond[b + d]! -= slope;
+    for (let d = 0; d < dim; d++) {
+      const own = x[a + d]!;
+      let sum = 0;
+      for (let j = 0, b = p * each + d; j < second.count; j++, b += dim) {
+        const slope = double * plan[k + j]! * (own - y[b]!);
+        sum += slope;
+        ofSecond[b]! -= slope;
       }
+      ofFirst[a + d]! += sum;
     }
   }
 }

@@ -50,13 +50,17 @@ function means(width: number, masses: Float64Array, chosen: readonly number[]): 
       }
     },
     pull(plans, x, cotangent, ofPlans, ofX, p) {
-      for (let k = 0; k < chosen.length; k++) {
-        const j = chosen[k]!;
-        const each = cotangent[p * chosen.length + k]! / masses[j]!;
-        for (let i = p * width, at = i * columns + j; i < (p + 1) * width; i++, at += columns) {
-          ofPlans[at] = x[i]! * each;
-          ofX[i]! += plans[at]! * each;
+      const slopes = new Float64Array(chosen.length);
+      for (let k = 0; k < slopes.length; k++) slopes[k] = cotangent[p * slopes.length + k]! / masses[chosen[k]!]!;
+      for (let i = p * width; i < (p + 1) * width; i++) {
+        const own = x[i]!;
+        let sum = 0;
+        for (let k = 0; k < slopes.length; k++) {
+          const at = i * columns + chosen[k]!;
+          ofPlans[at] = own * slopes[k]!;
+          sum += plans[at]! * slopes[k]!;
         }
+        ofX[i]! += sum;
       }
     },
   };

@@ -66,11 +66,13 @@ export function collect(problem: Checked, p: number, point: Point, asked: Asked,
   const envelope = asked.objective?.[p] ?? 0;
   const direct = ((asked.transportCost?.[p] ?? 0) + envelope) * signOf(problem);
   const cell = p * rows * columns;
+  const { exponent } = slopes;
+  const [out, { plan }] = [into.x, linear];
   let moment = 0;
   for (let k = 0; k < rows * columns; k++) {
-    const each = slopes.exponent[k]!;
-    if (each !== 0) moment += each * x[cell + k]!;
-    into.x[cell + k] = scale * each + direct * linear.plan[k]!;
+    const each = exponent[k]!;
+    if (each !== 0) moment += each * x[cell + k]!; // where it is 0 the cost may be ∞
+    out[cell + k] = scale * each + direct * plan[k]!;
   }
   const [ofRows, ofColumns] = [linear.phi, linear.gamma].map((w, side) => paired(w, side === 0 ? phi : gamma) / unit) as [number, number];
   const entropy = scale * point.moment + paired(point.rows, phi) + paired(point.columns, gamma) - sum(point.rows);
