@@ -20,8 +20,8 @@ const enum Column { Given, Sums, Diagonal, Solution, Product, Residual, Conditio
  *
  * @param powers    f64[2]: λ₁, λ₂
  * @param plan      f64[rows, columns]
- * @param terms     f64[rows, columns], and 0 or anything finite up to a whole vector; added to
- * @param matrix    room for P by panels of f64, 0 beyond it
+ * @param terms     f64[rows, columns], added to
+ * @param matrix    room for P by panels of f64, 0 in rows beyond it
  * @param byRow     f64[5, height], as Row: Given is read, Solution and Sums are written
  * @param byColumn  f64[8, width], as Column: Given is read, Solution and Sums are written
  */

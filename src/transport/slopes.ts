@@ -42,16 +42,18 @@ export function linearOf(problem: Checked, p: number, { unit, phi }: Point, aske
   const [first, second] = [part(asked.rowPotentials, p, rows), part(asked.columnPotentials, p, columns)];
   const byMatrix = (asked.transportCost?.[p] ?? 0) * signOf(problem);
   if (balanced(settings)) {
-    const free = phi.map((each) => (each > Number.NEGATIVE_INFINITY ? 1 : 0));
+    const free = new Float64Array(rows);
+    for (let i = 0; i < rows; i++) free[i] = phi[i]! > Number.NEGATIVE_INFINITY ? 1 : 0;
     const excess = (sum(second) - dot(first, free)) / sum(free);
     for (let i = 0; i < rows; i++) first[i] = free[i]! * (first[i]! + excess);
   }
+  for (const each of [first, second]) for (let i = 0; i < each.length; i++) each[i]! *= unit;
   return {
     rows, columns, plan, byMatrix,
     direct: asked.plan?.subarray(cell, cell + rows * columns),
     x: x.subarray(cell, cell + rows * columns),
-    phi: first.map((w) => w * unit),
-    gamma: second.map((w) => w * unit),
+    phi: first,
+    gamma: second,
   };
 }
 
