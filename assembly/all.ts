@@ -96,6 +96,7 @@ import * as rows from "./rows";
 import * as statistics from "./statistics";
 import * as tape from "./tape/tape";
 import * as traced from "./tape/traced";
+import * as fixedPoint from "./transport/fixed-point";
 import * as gumbelSinkhorn from "./transport/gumbel-sinkhorn";
 import * as implicit from "./transport/implicit";
 import * as matching from "./transport/matching";
@@ -878,6 +879,7 @@ export function tapeRun32(code: usize, before: i32, body: i32, after: i32, rows:
 export function tapeRun64(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { tape.run<f64>(code, before, body, after, rows, lanes, stride, externals); }
 export function tracedRun32(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { traced.run<f32>(code, before, body, after, rows, lanes, stride, externals); }
 export function tracedRun64(code: usize, before: i32, body: i32, after: i32, rows: i32, lanes: i32, stride: usize, externals: usize): void { traced.run<f64>(code, before, body, after, rows, lanes, stride, externals); }
+export function fixedPointSolve(rows: i32, columns: i32, powers: usize, plan: usize, terms: usize, matrix: usize, byRow: usize, byColumn: usize): void { fixedPoint.solve(rows, columns, powers, plan, terms, matrix, byRow, byColumn); }
 export function gumbelSinkhornDraw32(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, n: i32, logits: usize, z: usize): void { gumbelSinkhorn.draw<f32>(low, high, site, chunk, rows, batch, n, logits, z); }
 export function gumbelSinkhornDraw64(low: u32, high: u32, site: u32, chunk: u32, rows: i32, batch: i32, n: i32, logits: usize, z: usize): void { gumbelSinkhorn.draw<f64>(low, high, site, chunk, rows, batch, n, logits, z); }
 export function gumbelSinkhornScore32(rows: i32, batch: i32, n: i32, logits: usize, z: usize, coefficient: usize, terms: usize): void { gumbelSinkhorn.score<f32>(rows, batch, n, logits, z, coefficient, terms); }

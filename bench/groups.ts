@@ -20,6 +20,7 @@ export const groups: Readonly<Record<string, () => Promise<{ readonly cases: rea
   tape: () => import("./tape.ts"),
   matching: () => import("./matching.ts"),
   transport: () => import("./transport.ts"),
+  "soft-order": () => import("./soft-order.ts"),
   programs: () => import("./programs.ts"),
   backward: () => import("./backward.ts"),
   vectors: () => import("./vectors.ts"),

@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { moduleOf, modules } from "./modules.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const internal = /^assembly\/(all\.ts|modules\/|lanes\.ts|memory\.ts|pages\.ts|math\/|random\/|tape\/(?!(tape|traced)\.ts)|estimators\/sticks\.ts|transport\/(balance|centre|costs|laplacian|panels|potentials|relaxed)\.ts)/;
+const internal = /^assembly\/(all\.ts|modules\/|lanes\.ts|memory\.ts|pages\.ts|math\/|random\/|tape\/(?!(tape|traced)\.ts)|distributions\/ranking-pairs\.ts|estimators\/sticks\.ts|transport\/(balance|centre|costs|laplacian|panels|potentials|relaxed)\.ts)/;
 const scalar = { usize: "Pointer", i32: "number", u32: "number", f32: "number", f64: "number", bool: "number", void: "void" };
 const declaration = /^export function (\w+)(<T>)?\(([^)]*)\): (\w+) \{/gm;
 

@@ -69,7 +69,7 @@ export function sinkhornDivergenceOn<A extends Points>(core: Core, clouds: Cloud
       const cotangent = numbers(caller, "cotangent", given, precision, batch);
       const out = { x: arrayOf(precision, x.points.length) as A, y: arrayOf(precision, y.points.length) as A };
       const of = (cloud: Cloud): Points => (cloud === x ? out.x : out.y);
-      for (const { first, second, transport, weight } of terms) pullDistances(first, second, dim, transport.plan(), (p) => weight * cotangent[p]!, of(first), of(second));
+      for (const { first, second, transport, weight } of terms) pullDistances(first, second, dim, transport.plan(), weight, cotangent, of(first), of(second));
       return out;
     },
   };
@@ -79,7 +79,7 @@ function cloudOf(caller: string, name: "x" | "y", clouds: Clouds, dim: number, b
   const points = clouds[name];
   const count = points.length / (batch * dim);
   if (!Number.isInteger(count) || count === 0) throw wrongValue(caller, name, `a multiple of batch · dim = ${batch * dim} numbers`, String(points.length));
-  for (let i = 0; i < points.length; i++) finite(caller, `${name}[${i}]`, points[i]);
+  for (let i = 0; i < points.length; i++) if (!Number.isFinite(points[i])) finite(caller, `${name}[${i}]`, points[i]);
   const precision = points instanceof Float64Array ? "f64" : "f32";
   const weights = clouds[`${name}Weights`] ?? arrayOf(precision, count).fill(1 / count);
   return { points: points.slice(), count, weights: numbers(caller, `${name}Weights`, weights, precision, weights.length === count ? count : batch * count) };

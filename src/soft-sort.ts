@@ -1,4 +1,4 @@
-import type { Core, Points } from "./core/core.ts";
+import type { Core, Points, Precision } from "./core/core.ts";
 import { finite, integer, onlyOptions, wrongKind, wrongValue } from "./errors.ts";
 import { arrayOf, numbers, precisionOf } from "./parameters.ts";
 import { sinkhornOn } from "./sinkhorn.ts";
@@ -82,39 +82,50 @@ function softly<A extends Points>(core: Core, caller: string, x: A, options: Sof
   const precision = precisionOf(caller, "x", { x });
   const lists = x.length / width;
   if (!Number.isInteger(lists) || lists === 0) throw wrongValue(caller, "x", `a multiple of width = ${width} numbers`, String(x.length));
-  for (let i = 0; i < x.length; i++) finite(caller, `x[${i}]`, x[i]);
+  for (let i = 0; i < x.length; i++) if (!Number.isFinite(x[i])) finite(caller, `x[${i}]`, x[i]);
   const { regularization = 0.01, tolerance, maximumIterations = 20_000 } = options;
   const reading = of(width);
   const { masses, targets, length } = reading;
   const columns = masses.length;
   const own = x.slice() as A;
-  const list = (array: Points, each: number, p: number): Points => array.subarray(p * each, (p + 1) * each);
-  const squashed = Array.from({ length: lists }, (_, p) => squash(list(own, width, p)));
-  const cost = arrayOf(precision, lists * width * columns);
-  for (let p = 0, k = 0; p < lists; p++) for (let i = 0; i < width; i++) for (let j = 0; j < columns; j++, k++) cost[k] = (squashed[p]!.u[i]! - targets[j]!) * (squashed[p]!.u[i]! - targets[j]!);
+  const squashed = squash(own, width);
+  const cost = costsOf(precision, squashed.u, targets);
   const columnMarginals = arrayOf(precision, columns);
   columnMarginals.set(masses);
   const transport = sinkhornOn(core, { cost, columnMarginals }, { rows: width, columns, regularization, maximumIterations, anderson: 5, ...(tolerance !== undefined && { tolerance }) });
   const plans = transport.plan();
   const values = arrayOf(precision, lists * length) as A;
-  for (let p = 0; p < lists; p++) reading.read(list(plans, width * columns, p), list(own, width, p), list(values, length, p));
+  for (let p = 0; p < lists; p++) reading.read(plans, own, values, p);
   return {
     values,
     converged: transport.converged,
     pullback(given) {
       const cotangent = numbers(caller, "cotangent", given, precision, values.length);
-      const plan = arrayOf(precision, plans.length);
-      const ofX = Array.from({ length: lists }, () => new Float64Array(width));
-      for (let p = 0; p < lists; p++) reading.pull(list(plans, width * columns, p), list(own, width, p), list(cotangent, length, p), list(plan, width * columns, p), ofX[p]!);
-      const pulled = (transport.pullback({ plan }) as { cost: Points }).cost;
+      const ofPlans = arrayOf(precision, plans.length);
+      const ofX = new Float64Array(x.length);
+      for (let p = 0; p < lists; p++) reading.pull(plans, own, cotangent, ofPlans, ofX, p);
+      squashed.pull(pullCosts((transport.pullback({ plan: ofPlans }) as { cost: Points }).cost, squashed.u, targets), ofX);
       const out = arrayOf(precision, x.length) as A;
-      for (let p = 0, k = 0; p < lists; p++) {
-        const ofU = new Float64Array(width);
-        for (let i = 0; i < width; i++) for (let j = 0; j < columns; j++, k++) ofU[i]! += 2 * (squashed[p]!.u[i]! - targets[j]!) * pulled[k]!;
-        squashed[p]!.pull(ofU, ofX[p]!);
-        out.set(ofX[p]!, p * width);
-      }
+      out.set(ofX);
       return out;
     },
   };
+}
+
+/** (uᵢ − targetⱼ)² */
+function costsOf(precision: Precision, u: Float64Array, targets: Float64Array): Points {
+  const cost = arrayOf(precision, u.length * targets.length);
+  for (let i = 0, k = 0; i < u.length; i++) for (let j = 0; j < targets.length; j++, k++) cost[k] = (u[i]! - targets[j]!) * (u[i]! - targets[j]!);
+  return cost;
+}
+
+/** The cotangent of u from that of the costs. */
+function pullCosts(cotangent: Points, u: Float64Array, targets: Float64Array): Float64Array {
+  const out = new Float64Array(u.length);
+  for (let i = 0, k = 0; i < u.length; i++) {
+    let sum = 0;
+    for (let j = 0; j < targets.length; j++, k++) sum += 2 * (u[i]! - targets[j]!) * cotangent[k]!;
+    out[i] = sum;
+  }
+  return out;
 }

@@ -3,6 +3,7 @@ import { expOne, log1p64, log64 } from "../math/once";
 import { addAt, numberAt, setAt } from "../memory";
 import { part as choicePart, Part as ChoicePart, prepare as prepareChoice } from "./categorical";
 import { draw } from "./concrete";
+import { addTwo } from "./ranking-pairs";
 import { harden, NARROW } from "./rankings";
 
 /**
@@ -154,15 +155,27 @@ function totalOfLogs(items: i32, sums: usize): f64 {
  * @param terms        T[rows, items], added to
  */
 export function score<T>(rows: i32, batch: i32, items: i32, theta: usize, x: usize, coefficient: usize, terms: usize): void {
-  const sums = part<T>(theta, Part.Sums, batch, items), wide = part<T>(theta, Part.Wide, batch, items);
-  for (let r = 0, b = 0; r < rows; ++r, x += span<T>(items), terms += span<T>(items)) {
-    const logs = part<T>(theta, Part.Logs, batch, items) + (<usize>(b * items) << 3), weights = part<T>(theta, Part.Weights, batch, items) + (<usize>(b * items) << 3);
-    const far = numberAt(8, wide, b) != 0;
-    if (++b == batch) b = 0;
-    sumUp<T>(far, items, logs, weights, x, sums);
-    if (far) addFar(sizeof<T>(), items, <f64>load<T>(coefficient + span<T>(r)), logs, x, sums, terms);
-    else add<T>(items, <f64>load<T>(coefficient + span<T>(r)), weights, x, sums, terms);
+  const wide = part<T>(theta, Part.Wide, batch, items), weights = part<T>(theta, Part.Weights, batch, items), width = <usize>items << 3;
+  for (let r = 0, b = 0; r < rows; ++r, x += span<T>(items), terms += span<T>(items), coefficient += sizeof<T>()) {
+    const next = b + 1 < batch ? b + 1 : 0;
+    if (r + 1 < rows && numberAt(8, wide, b) == 0 && numberAt(8, wide, next) == 0) {
+      // Sums are followed by Marks: room for two rows.
+      addTwo<T>(items, coefficient, weights + <usize>b * width, weights + <usize>next * width, x, part<T>(theta, Part.Sums, batch, items), part<T>(theta, Part.Row, batch, items), terms);
+      ++r, x += span<T>(items), terms += span<T>(items), coefficient += sizeof<T>();
+      b = next + 1 < batch ? next + 1 : 0;
+    } else {
+      addOne<T>(b, batch, items, theta, x, <f64>load<T>(coefficient), terms);
+      b = next;
+    }
   }
+}
+
+function addOne<T>(b: i32, batch: i32, items: i32, theta: usize, x: usize, coefficient: f64, terms: usize): void {
+  const own = <usize>(b * items) << 3, logs = part<T>(theta, Part.Logs, batch, items) + own, weights = part<T>(theta, Part.Weights, batch, items) + own;
+  const far = numberAt(8, part<T>(theta, Part.Wide, batch, items), b) != 0, sums = part<T>(theta, Part.Sums, batch, items);
+  sumUp<T>(far, items, logs, weights, x, sums);
+  if (far) addFar(sizeof<T>(), items, coefficient, logs, x, sums, terms);
+  else add<T>(items, coefficient, weights, x, sums, terms);
 }
 
 @inline

@@ -44,7 +44,8 @@ export function byQuadrature(subject: Subject, asking: Asking, wanted: Gradients
   const p = subject.objective.distribution as Distribution & { readonly family?: Distribution };
   const particles = particlesOf(subject.objective);
   const axes = axesOf(p.family ?? p, particles);
-  const unit = { ...subject, objective: expectation(p as never, one) as unknown as Subject["objective"] };
+  const own = Object.fromEntries(Object.entries(subject.params).filter(([name]) => Object.hasOwn(p.params, name)));
+  const unit = { ...subject, params: own, objective: expectation(p as never, one) as unknown as Subject["objective"] };
   let [before, evaluations, depth] = [undefined as Level | undefined, 0, DEPTH];
   for (let count = FIRST[axes]!; count <= MOST_NODES && power(count, axes) * particles * subject.batch <= asking.points; count = 2 * count - 1, depth *= 2) {
     const found = sumOver(quadratureRule(count, depth), subject, asking);

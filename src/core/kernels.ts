@@ -451,6 +451,8 @@ export interface Kernels {
   tapeRun(code: Pointer, before: number, body: number, after: number, rows: number, lanes: number, stride: Pointer, externals: Pointer): void;
   // assembly/tape/traced.ts
   tracedRun(code: Pointer, before: number, body: number, after: number, rows: number, lanes: number, stride: Pointer, externals: Pointer): void;
+  // assembly/transport/fixed-point.ts
+  fixedPointSolve(rows: number, columns: number, powers: Pointer, plan: Pointer, terms: Pointer, matrix: Pointer, byRow: Pointer, byColumn: Pointer): void;
   // assembly/transport/gumbel-sinkhorn.ts
   gumbelSinkhornDraw(low: number, high: number, site: number, chunk: number, rows: number, batch: number, n: number, logits: Pointer, z: Pointer): void;
   gumbelSinkhornScore(rows: number, batch: number, n: number, logits: Pointer, z: Pointer, coefficient: Pointer, terms: Pointer): void;
@@ -458,8 +460,6 @@ export interface Kernels {
   gumbelSinkhornHarden(rows: number, n: number, z: Pointer, work: Pointer, x: Pointer): void;
   gumbelSinkhornSoften(rows: number, n: number, from: Pointer, temperature: number, work: Pointer, y: Pointer): void;
   gumbelSinkhornPull(rows: number, n: number, y: Pointer, temperature: number, cotangent: Pointer, work: Pointer, out: Pointer): void;
-  // assembly/transport/implicit.ts
-  implicitApply(rows: number, columns: number, matrix: Pointer, byRow: Pointer, t: Pointer, out: Pointer): void;
   // assembly/transport/matching.ts
   matchingScratch(rows: number, columns: number): number;
   matchingSolve(rows: number, columns: number, sign: number, scores: Pointer, work: Pointer, assignment: Pointer): number;

@@ -17,20 +17,15 @@ export interface Anderson {
 const RIDGE = 1e-12;
 
 export function anderson(memory: number): Anderson {
-  let iterates: { after: Points; residual: Float64Array }[] = [];
+  let iterates: Iterate[] = [];
   return {
     next(before, after) {
-      const residual = Float64Array.from(after, (x, j) => (Number.isFinite(x) && Number.isFinite(before[j]) ? x - before[j]! : 0));
-      iterates = [...iterates.slice(1 - memory), { after: after.slice(), residual }];
+      if (iterates.length === memory) iterates.shift();
+      iterates.push(iterateOf(before, after, iterates));
       if (iterates.length < 2) return false;
-      const weights = weightsOf(iterates.map((each) => each.residual));
+      const weights = weightsOf(iterates);
       if (weights === undefined) return false;
-      for (let j = 0; j < after.length; j++) {
-        if (!Number.isFinite(after[j])) continue;
-        let mixed = 0;
-        for (const [k, each] of iterates.entries()) mixed += weights[k]! * each.after[j]!;
-        after[j] = mixed;
-      }
+      mix(weights, iterates, after);
       return true;
     },
     forget() {
@@ -39,13 +34,39 @@ export function anderson(memory: number): Anderson {
   };
 }
 
+interface Iterate {
+  readonly after: Points;
+  readonly residual: Float64Array;
+  /** Products of its residual with those before it and with itself; the last ones are of the last. */
+  readonly products: readonly number[];
+}
+
+function iterateOf(before: Points, after: Points, earlier: readonly Iterate[]): Iterate {
+  const residual = new Float64Array(after.length);
+  for (let j = 0; j < after.length; j++) {
+    const difference = after[j]! - before[j]!;
+    if (Number.isFinite(difference)) residual[j] = difference;
+  }
+  return { after: after.slice(), residual, products: [...earlier.map((each) => dot(each.residual, residual)), dot(residual, residual)] };
+}
+
+function mix(weights: readonly number[], iterates: readonly Iterate[], into: Points): void {
+  const mixed = new Float64Array(into.length);
+  for (let k = 0; k < iterates.length; k++) {
+    const [weight, { after }] = [weights[k]!, iterates[k]!];
+    for (let j = 0; j < mixed.length; j++) mixed[j]! += weight * after[j]!;
+  }
+  for (let j = 0; j < mixed.length; j++) if (Number.isFinite(into[j])) into[j] = mixed[j]!;
+}
+
 /** w with Σ w = 1 that makes |Σ wₖ rₖ| least: w ∝ (RᵀR)⁻¹ 1. */
-function weightsOf(residuals: readonly Float64Array[]): number[] | undefined {
-  const matrix = residuals.map((r) => residuals.map((s) => dot(r, s)));
+function weightsOf(iterates: readonly Iterate[]): number[] | undefined {
+  const product = (k: number, l: number): number => iterates[k]!.products.at(l - k - 1)!; // l ≤ k
+  const matrix = iterates.map((_, k) => iterates.map((__, l) => (l <= k ? product(k, l) : product(l, k))));
   const trace = sum(matrix.map((row, k) => row[k]!));
   if (!(trace > 0)) return undefined;
   for (const [k, row] of matrix.entries()) row[k]! += RIDGE * trace;
-  const weights = solved(matrix, residuals.map(() => 1));
+  const weights = solved(matrix, iterates.map(() => 1));
   const total = sum(weights);
   return Number.isFinite(total) && total !== 0 ? weights.map((w) => w / total) : undefined;
 }

@@ -11,32 +11,33 @@ export interface Cloud {
 /** Squared distances, `[batch, points of the first, points of the second]`. */
 export function distances(first: Cloud, second: Cloud, dim: number, batch: number): Points {
   const out = arrayOf(first.points instanceof Float64Array ? "f64" : "f32", batch * first.count * second.count);
-  eachPair(first, second, dim, out.length, (k, a, b) => {
-    let sum = 0;
-    for (let d = 0; d < dim; d++) sum += (first.points[a + d]! - second.points[b + d]!) * (first.points[a + d]! - second.points[b + d]!);
-    out[k] = sum;
-  });
+  const [x, y, each] = [first.points, second.points, second.count * dim];
+  for (let i = 0, a = 0, k = 0; i < batch * first.count; i++, a += dim) {
+    const begin = Math.floor(i / first.count) * each;
+    for (let b = begin; b < begin + each; b += dim, k++) {
+      let sum = 0;
+      for (let d = 0; d < dim; d++) sum += (x[a + d]! - y[b + d]!) * (x[a + d]! - y[b + d]!);
+      out[k] = sum;
+    }
+  }
   return out;
 }
 
-/** Adds to the cotangents of both clouds' points what ⟨plan, distances⟩ gives, times the cotangent of each problem. */
-export function pullDistances(first: Cloud, second: Cloud, dim: number, plan: Points, cotangent: (problem: number) => number, ofFirst: Points, ofSecond: Points): void {
-  const size = first.count * second.count;
-  eachPair(first, second, dim, plan.length, (k, a, b) => {
-    const each = 2 * plan[k]! * cotangent(Math.floor(k / size));
+/** Adds to the cotangents of both clouds' points what ⟨plan, distances⟩ gives, times `weight` and the cotangent of each problem. */
+export function pullDistances(first: Cloud, second: Cloud, dim: number, plan: Points, weight: number, cotangent: Points, ofFirst: Points, ofSecond: Points): void {
+  const [x, y, each] = [first.points, second.points, second.count * dim];
+  for (let i = 0, a = 0, k = 0; i < cotangent.length * first.count; i++, a += dim, k += second.count) {
+    const p = Math.floor(i / first.count);
+    const double = 2 * weight * cotangent[p]!;
     for (let d = 0; d < dim; d++) {
-      const slope = each * (first.points[a + d]! - second.points[b + d]!);
-      ofFirst[a + d]! += slope;
-      ofSecond[b + d]! -= slope;
-    }
-  });
-}
-
-/** Where the points of each pair begin, problem by problem. */
-function eachPair(first: Cloud, second: Cloud, dim: number, pairs: number, use: (pair: number, a: number, b: number) => void): void {
-  for (let k = 0, p = 0; k < pairs; p++) {
-    for (let i = 0; i < first.count; i++) {
-      for (let j = 0; j < second.count; j++, k++) use(k, (p * first.count + i) * dim, (p * second.count + j) * dim);
+      const own = x[a + d]!;
+      let sum = 0;
+      for (let j = 0, b = p * each + d; j < second.count; j++, b += dim) {
+        const slope = double * plan[k + j]! * (own - y[b]!);
+        sum += slope;
+        ofSecond[b]! -= slope;
+      }
+      ofFirst[a + d]! += sum;
     }
   }
 }

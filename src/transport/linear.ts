@@ -22,17 +22,26 @@ export interface Weighted {
   readonly columns: Float64Array;
 }
 
-export function weighted({ rows, columns, plan, direct, byMatrix, x, phi, gamma }: Linear): Weighted {
+export function weighted(linear: Linear): Weighted {
+  const { rows, columns, phi, gamma } = linear;
   const terms = new Float64Array(rows * columns);
-  if (direct !== undefined) for (let k = 0; k < terms.length; k++) terms[k] = plan[k]! * direct[k]!;
-  // Where P is 0 the cost may be ∞.
-  if (byMatrix !== 0) for (let k = 0; k < terms.length; k++) if (plan[k] !== 0) terms[k]! += plan[k]! * byMatrix * x[k]!;
+  weigh(linear, terms);
   const sums = sumsOf(terms, rows, columns);
-  return { terms, rows: sums.rows.map((sum, i) => sum + phi[i]!), columns: sums.columns.map((sum, j) => sum + gamma[j]!) };
+  for (let i = 0; i < rows; i++) sums.rows[i]! += phi[i]!;
+  for (let j = 0; j < columns; j++) sums.columns[j]! += gamma[j]!;
+  return { terms, ...sums };
+}
+
+/** P times its cotangent, written. */
+export function weigh({ plan, direct, byMatrix, x }: Linear, terms: Points): void {
+  if (direct === undefined) terms.fill(0);
+  else for (let k = 0; k < plan.length; k++) terms[k] = plan[k]! * direct[k]!;
+  // Where P is 0 the cost may be ∞.
+  if (byMatrix !== 0) for (let k = 0; k < plan.length; k++) if (plan[k] !== 0) terms[k]! += plan[k]! * byMatrix * x[k]!;
 }
 
 /** Sums of the rows and of the columns of a matrix. */
-export function sumsOf(matrix: Points, rows: number, columns: number): { readonly rows: Float64Array; readonly columns: Float64Array } {
+function sumsOf(matrix: Points, rows: number, columns: number): { readonly rows: Float64Array; readonly columns: Float64Array } {
   const [ofRows, ofColumns] = [new Float64Array(rows), new Float64Array(columns)];
   for (let i = 0, k = 0; i < rows; i++) {
     let sum = 0;

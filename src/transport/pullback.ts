@@ -115,8 +115,7 @@ function checkedCotangents({ precision, batch, rows, columns, x }: Checked, give
     const value = given[name as keyof Cotangents];
     if (value === undefined) continue;
     const array = numbers(CALLER, `cotangents.${name}`, value, precision, length);
-    const bad = array.findIndex((x: number) => !Number.isFinite(x));
-    if (bad >= 0) throw wrongValue(CALLER, `cotangents.${name}[${bad}]`, "a finite number", array[bad]);
+    for (let k = 0; k < length; k++) if (!Number.isFinite(array[k])) throw wrongValue(CALLER, `cotangents.${name}[${k}]`, "a finite number", array[k]);
     found[name] = array;
   }
   if (Object.keys(found).length === 0) throw wrongKind(CALLER, "cotangents", "at least one array", given);

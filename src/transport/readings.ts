@@ -7,15 +7,15 @@ export interface Reading {
   readonly targets: Float64Array;
   /** Values of a list. */
   readonly length: number;
-  /** Values of a list from its plan, written. */
-  read(plan: Points, x: Points, out: Points): void;
-  /** The cotangent of the plan, written, and of x, added to, as far as x is in the values beside the plan. */
-  pull(plan: Points, x: Points, cotangent: Points, ofPlan: Points, ofX: Float64Array): void;
+  /** Values of list p from its plan, written. */
+  read(plans: Points, x: Points, out: Points, p: number): void;
+  /** The cotangent of plan p, written, and of list p, added to, as far as it is in the values beside the plan. */
+  pull(plans: Points, x: Points, cotangent: Points, ofPlans: Points, ofX: Float64Array, p: number): void;
 }
 
 /** In place k the mean of the numbers that go there. */
 export function sorted(width: number): Reading {
-  return means(new Float64Array(width).fill(1 / width), Array.from({ length: width }, (_, j) => j));
+  return means(width, new Float64Array(width).fill(1 / width), Array.from({ length: width }, (_, j) => j));
 }
 
 /** The mean of the numbers around each level: a window of 1 / width, where interpolation between neighbours has its middle. */
@@ -31,31 +31,37 @@ export function quantiles(width: number, levels: readonly number[]): Reading {
   }
   if (1 - end > ROUNDING) masses.push(1 - end);
   const total = masses.reduce((sum, mass) => sum + mass, 0);
-  return means(Float64Array.from(masses, (mass) => mass / total), windows);
+  return means(width, Float64Array.from(masses, (mass) => mass / total), windows);
 }
 
 /** Σᵢ P[i, j] xᵢ / massⱼ for some j. */
-function means(masses: Float64Array, chosen: readonly number[]): Reading {
+function means(width: number, masses: Float64Array, chosen: readonly number[]): Reading {
   const columns = masses.length;
   return {
     masses,
     targets: even(columns),
     length: chosen.length,
-    read(plan, x, out) {
-      chosen.forEach((j, k) => {
+    read(plans, x, out, p) {
+      for (let k = 0; k < chosen.length; k++) {
+        const j = chosen[k]!;
         let sum = 0;
-        for (let i = 0; i < x.length; i++) sum += plan[i * columns + j]! * x[i]!;
-        out[k] = sum / masses[j]!;
-      });
+        for (let i = p * width, at = i * columns + j; i < (p + 1) * width; i++, at += columns) sum += plans[at]! * x[i]!;
+        out[p * chosen.length + k] = sum / masses[j]!;
+      }
     },
-    pull(plan, x, cotangent, ofPlan, ofX) {
-      chosen.forEach((j, k) => {
-        const each = cotangent[k]! / masses[j]!;
-        for (let i = 0; i < x.length; i++) {
-          ofPlan[i * columns + j] = x[i]! * each;
-          ofX[i]! += plan[i * columns + j]! * each;
+    pull(plans, x, cotangent, ofPlans, ofX, p) {
+      const slopes = new Float64Array(chosen.length);
+      for (let k = 0; k < slopes.length; k++) slopes[k] = cotangent[p * slopes.length + k]! / masses[chosen[k]!]!;
+      for (let i = p * width; i < (p + 1) * width; i++) {
+        const own = x[i]!;
+        let sum = 0;
+        for (let k = 0; k < slopes.length; k++) {
+          const at = i * columns + chosen[k]!;
+          ofPlans[at] = own * slopes[k]!;
+          sum += plans[at]! * slopes[k]!;
         }
-      });
+        ofX[i]! += sum;
+      }
     },
   };
 }
@@ -77,15 +83,15 @@ function places(masses: Float64Array, width: number): Reading {
     masses,
     targets: even(columns),
     length: width,
-    read(plan, _, out) {
-      for (let i = 0, k = 0; i < width; i++) {
+    read(plans, _, out, p) {
+      for (let i = p * width, k = i * columns; i < (p + 1) * width; i++) {
         let sum = 0;
-        for (let j = 0; j < columns; j++, k++) sum += plan[k]! * j;
+        for (let j = 0; j < columns; j++, k++) sum += plans[k]! * j;
         out[i] = width * sum;
       }
     },
-    pull(_, __, cotangent, ofPlan) {
-      for (let i = 0, k = 0; i < width; i++) for (let j = 0; j < columns; j++, k++) ofPlan[k] = width * j * cotangent[i]!;
+    pull(_, __, cotangent, ofPlans, ___, p) {
+      for (let i = p * width, k = i * columns; i < (p + 1) * width; i++) for (let j = 0; j < columns; j++, k++) ofPlans[k] = width * j * cotangent[i]!;
     },
   };
 }

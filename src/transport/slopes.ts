@@ -42,16 +42,18 @@ export function linearOf(problem: Checked, p: number, { unit, phi }: Point, aske
   const [first, second] = [part(asked.rowPotentials, p, rows), part(asked.columnPotentials, p, columns)];
   const byMatrix = (asked.transportCost?.[p] ?? 0) * signOf(problem);
   if (balanced(settings)) {
-    const free = phi.map((each) => (each > Number.NEGATIVE_INFINITY ? 1 : 0));
+    const free = new Float64Array(rows);
+    for (let i = 0; i < rows; i++) free[i] = phi[i]! > Number.NEGATIVE_INFINITY ? 1 : 0;
     const excess = (sum(second) - dot(first, free)) / sum(free);
     for (let i = 0; i < rows; i++) first[i] = free[i]! * (first[i]! + excess);
   }
+  for (const each of [first, second]) for (let i = 0; i < each.length; i++) each[i]! *= unit;
   return {
     rows, columns, plan, byMatrix,
     direct: asked.plan?.subarray(cell, cell + rows * columns),
     x: x.subarray(cell, cell + rows * columns),
-    phi: first.map((w) => w * unit),
-    gamma: second.map((w) => w * unit),
+    phi: first,
+    gamma: second,
   };
 }
 
@@ -66,11 +68,13 @@ export function collect(problem: Checked, p: number, point: Point, asked: Asked,
   const envelope = asked.objective?.[p] ?? 0;
   const direct = ((asked.transportCost?.[p] ?? 0) + envelope) * signOf(problem);
   const cell = p * rows * columns;
+  const { exponent } = slopes;
+  const [out, { plan }] = [into.x, linear];
   let moment = 0;
   for (let k = 0; k < rows * columns; k++) {
-    const each = slopes.exponent[k]!;
-    if (each !== 0) moment += each * x[cell + k]!;
-    into.x[cell + k] = scale * each + direct * linear.plan[k]!;
+    const each = exponent[k]!;
+    if (each !== 0) moment += each * x[cell + k]!; // where it is 0 the cost may be ∞
+    out[cell + k] = scale * each + direct * plan[k]!;
   }
   const [ofRows, ofColumns] = [linear.phi, linear.gamma].map((w, side) => paired(w, side === 0 ? phi : gamma) / unit) as [number, number];
   const entropy = scale * point.moment + paired(point.rows, phi) + paired(point.columns, gamma) - sum(point.rows);

@@ -72,12 +72,11 @@ export function run(work: Workspace, p: number, settings: Settings): Run {
   /** @returns the potentials without the extrapolation, if there was one */
   const extrapolate = (): readonly [phi: Points, gamma: Points] | undefined => {
     work.potentials(!balanced);
-    const plain = [work.byRow(3).slice(), work.byColumn(4).slice()] as const;
-    const after = plain[1].slice();
-    const mixed = before !== undefined && mixer!.next(before, after);
+    const after = work.byColumn(4).slice();
+    const plain = before !== undefined && mixer!.next(before, after) ? ([work.byRow(3).slice(), work.byColumn(4).slice()] as const) : undefined;
     before = after;
-    if (mixed) at(after);
-    return mixed ? plain : undefined;
+    if (plain !== undefined) at(after);
+    return plain;
   };
   /** Plain iterations always gain something: they are to be at least half of all where extrapolation gains nothing. */
   const weigh = (): void => {

@@ -72,6 +72,20 @@ describe.each(["f64", "f32"] as const)("rankings in %s", (precision) => {
   it("write nothing beyond the terms where x is no order", () => {
     using at = stage(plackettLuce(3), precision, [{ logits: [0, 1, 2] }]);
     expect(at.score(array([NaN, 1e30, -5]), array([1])).length).toBe(3);
+    const beside = array([0.5, -1, 1e30, 2, 1, 0, 2, 0, 1]);
+    expect(at.score(beside, array([1, 1, 1])).subarray(6)).toEqual(at.score(beside.slice(6) as Points, array([1])));
+  });
+
+  it("have in a batch, two problems at once, the scores that each has alone, far apart or near", () => {
+    const problems = [[0, 1, -1], [0, -900, 50], [2, 0.5, 0], [0.3, 0, 1], [1, 1, 800]].map((logits) => ({ logits }));
+    using at = stage(plackettLuce(3), precision, problems);
+    const x = at.sample(15);
+    const coefficients = array(Array.from({ length: 15 }, (_, r) => Math.cos(r)));
+    const terms = at.score(x, coefficients);
+    for (let r = 0; r < 15; r++) {
+      using alone = stage(plackettLuce(3), precision, [problems[r % 5]!]);
+      expect(terms.subarray(3 * r, 3 * r + 3)).toEqual(alone.score(x.slice(3 * r, 3 * r + 3) as Points, coefficients.slice(r, r + 1) as Points));
+    }
   });
 
   it("rank first as softmax says", () => {

@@ -55,6 +55,6 @@ describe("gumbelSinkhorn", () => {
     expect(() => gumbelSinkhorn({ temperature: 0 })).toThrow('gumbelSinkhorn: "temperature" expected a number > 0, got 0');
     expect(() => loose({ temperature: 1, hard: 1 })).toThrow('gumbelSinkhorn: "hard" expected true or false, got 1');
     expect(() => loose({ temperature: 1, iterations: 20 })).toThrow('gumbelSinkhorn: "iterations" expected no such option, got 20. Known: temperature, hard.');
-    expect(() => gradient(expectation(normal(4) as never, toy), loose({ temperature: 1 }), { samples: 2 })).toThrow("gumbel-sinkhorn: normal has no relaxation.");
+    expect(() => gradient(expectation(normal(4) as never, toy), loose({ temperature: 1 }), { samples: 2 })).toThrow("gumbelSinkhorn: normal has no relaxation.");
   });
 });

@@ -119,7 +119,7 @@ describe.each([["permutation", permutation(3), 9], ["oneHotPlackettLuce", oneHot
 });
 
 test("gumbelSinkhorn wants matrices", () => {
-  expect(() => gradient(expectation(bernoulli(2), cost(1) as never), gumbelSinkhorn({ temperature: 1 }) as never, { samples: 2 })).toThrow("gumbel-sinkhorn: bernoulli has no relaxation by doubly stochastic matrices.");
+  expect(() => gradient(expectation(bernoulli(2), cost(1) as never), gumbelSinkhorn({ temperature: 1 }) as never, { samples: 2 })).toThrow("gumbelSinkhorn: bernoulli has no relaxation by doubly stochastic matrices.");
   expect(() => gumbelSinkhorn({ temperature: 0 })).toThrow(RangeError);
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { sorter } from "../../reference/transport/soft-sort.ts";
 import { createCore, type SoftOrder, softQuantile, softRank, softSort, softTopK } from "../../src/index.ts";
 
 const lists = (count: number, width: number): Float64Array => Float64Array.from({ length: count * width }, (_, k) => Math.sin(12.9898 * (k + 1)) * 3 + Math.cos(k * k));
@@ -48,6 +49,17 @@ describe("soft order", () => {
     narrow.values.forEach((each, i) => expect(Math.abs(each - wide.values[i]!)).toBeLessThan(1e-4));
     const [of, exactly] = [narrow.pullback(Float32Array.from({ length: 14 }, (_, k) => Math.cos(k))), wide.pullback(Float64Array.from({ length: 14 }, (_, k) => Math.cos(k)))];
     of.forEach((each, i) => expect(Math.abs(each - exactly[i]!)).toBeLessThan(1e-3));
+  });
+
+  test.each([2, 3, 8, 9, 33])("of lists of %d, and its derivative, are those of the reference", (width) => {
+    const x = lists(3, width);
+    const own = sorter(x, width, 0.1, 1e-12);
+    own.sort();
+    const found = softSort(x, { width, regularization: 0.1, tolerance: 1e-12 });
+    const cotangent = x.map((_, k) => Math.cos(k + 2));
+    found.values.forEach((each, k) => expect(each).toBeCloseTo(own.values[k]!, 9));
+    const slopes = own.pull(cotangent);
+    found.pullback(cotangent).forEach((each, k) => expect(each).toBeCloseTo(slopes[k]!, 9));
   });
 
   test("ascends, keeps the sum, and is the sorted list where it is cold", () => {
