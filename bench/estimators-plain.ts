@@ -2,9 +2,12 @@
  * Whole estimates of the estimators whose arithmetic is little: what is left is draws, f and sums. Two are near their twins or behind them: finite
  * differences draw the same noise anew for each of 16 points, where the twin draws it once; antithetic points go through the quantile in both halves.
  */
+import * as controls from "../reference/estimators/relax.ts";
 import { type Estimate, estimate, sums } from "../reference/estimators/score-function.ts";
 import type { Precision } from "../src/core/core.ts";
-import { antithetic, batched, bernoulli, differentiable, enumerate, expectation, finiteDifferences, gradient, importanceBound, key, normal, pathwise, stickingTheLanding } from "../src/index.ts";
+import {
+  antithetic, batched, bernoulli, deltaMethod, differentiable, enumerate, expectation, expression, finiteDifferences, gradient, importanceBound, key, lax, normal, pathwise, scoreFunction, stickingTheLanding,
+} from "../src/index.ts";
 import { arrayOf } from "../src/parameters.ts";
 import type { Case, Floats } from "./case.ts";
 import * as plain from "./twins.ts";
@@ -17,14 +20,14 @@ type Made = { readonly estimate: (params: never, k: ReturnType<typeof key>, opti
 
 function whole(name: string, elements: number, made: object, params: Parameters, twin: () => Estimate, exact = false): Case {
   const grad = made as Made;
-  const out = grad.estimate(params as never, key(1));
+  const out = grad.estimate(params as never, key(1), { learn: false });
   let step = 0;
   let own: Estimate;
   const all = (of: Parameters): number[] => Object.values(of).flatMap((part) => [...part]);
   return {
     name,
     elements,
-    kernel: () => grad.estimate(params as never, key(1).fold(step++), { out }),
+    kernel: () => grad.estimate(params as never, key(1).fold(step++), { out, learn: false }),
     twin: () => void (own = twin()),
     outcome: () => exact ? { alike: "values", kernel: all(out.gradient), twin: own.gradient, within: 1e-5 } : ({ alike: "estimates", kernel: all(out.gradient), twin: own.gradient, errors: [all(out.standardError), own.standardError] }),
   };
@@ -137,4 +140,86 @@ function differences(precision: Precision): Case {
   });
 }
 
-export const cases: readonly Case[] = (["f32", "f64"] as const).flatMap((precision) => [counted(precision), paths("antithetic", precision), paths("landing", precision), differences(precision)]);
+/** Adds both terms of each normal: a coefficient times its score, and what comes along the path. */
+function takeNormal(all: ReturnType<typeof sums>, dim: number, j: number, coefficient: number, z: number, scale: number, alongMean: number, alongScale: number): void {
+  const [a, b] = [(coefficient * z) / scale + alongMean, coefficient * (z * z - 1) + alongScale];
+  all.terms[j]! += a;
+  all.squares[j]! += a * a;
+  all.terms[dim + j]! += b;
+  all.squares[dim + j]! += b * b;
+}
+
+/** A network of 16 as the control variate of 64 normals; f reads one of them. */
+function learned(precision: Precision): Case {
+  const [dim, hidden] = [64, 16];
+  const mean = arrayOf(precision, dim).map((_, i) => Math.sin(i)) as Floats;
+  const logScale = arrayOf(precision, dim).fill(0.25) as Floats;
+  const scale = Math.exp(0.25);
+  const weights = Float64Array.from({ length: dim * hidden }, (_, i) => 0.2 * Math.sin(i * i));
+  const control = { weights, bias: new Float64Array(hidden), output: new Float64Array(hidden), linear: new Float64Array(dim), constant: 0 };
+  const [z, x, slope] = [0, 0, 0].map(() => arrayOf(precision, SAMPLES * dim)) as [Floats, Floats, Floats];
+  const [value, ofX] = [arrayOf(precision, SAMPLES), arrayOf(precision, SAMPLES)];
+  const f = (points: Floats, into: Floats): void => into.forEach((_, i) => (into[i] = (points[i * dim]! - 0.45) ** 2));
+  const made = gradient(expectation(normal(dim), batched(f as never)), lax(), { samples: SAMPLES, precision });
+  return whole(`LAX of 64 normals ${precision}`, SAMPLES * dim, made, { mean, logScale }, () => {
+    plain.normals(z);
+    for (let e = 0; e < z.length; e++) x[e] = mean[e % dim]! + scale * z[e]!;
+    f(x, value);
+    controls.network(control, x, ofX, slope);
+    const all = sums(2 * dim);
+    for (let r = 0, at = 0; r < SAMPLES; r++) {
+      for (let j = 0; j < dim; j++, at++) takeNormal(all, dim, j, value[r]! - ofX[r]!, z[at]!, scale, slope[at]!, slope[at]! * scale * z[at]!);
+    }
+    return estimate(SAMPLES, all);
+  });
+}
+
+/** f = Σ (x − 0.3)² + x₀³ and its expansion at the mean, with the coefficient that fits best. */
+function expanded(precision: Precision): Case {
+  const mean = arrayOf(precision, DIM).map((_, i) => Math.sin(i)) as Floats;
+  const logScale = arrayOf(precision, DIM).fill(-0.5) as Floats;
+  const scale = Math.exp(-0.5);
+  const [z, x] = [arrayOf(precision, SAMPLES * DIM), arrayOf(precision, SAMPLES * DIM)];
+  const [value, quadratic] = [new Float64Array(SAMPLES), new Float64Array(SAMPLES)];
+  const f = (points: ArrayLike<number>, at: number): number => {
+    let sum = points[at]! ** 3;
+    for (let j = 0; j < DIM; j++) sum += (points[at + j]! - 0.3) ** 2;
+    return sum;
+  };
+  const formula = expression((v) => v.sub(0.3).square().sum().add(v.at(0).square().mul(v.at(0))));
+  const made = gradient(expectation(normal(DIM), formula), scoreFunction({ controlVariate: deltaMethod() }), { samples: SAMPLES, precision });
+  return whole(`delta method of 16 normals ${precision}`, SAMPLES * DIM, made, { mean, logScale }, () => {
+    plain.normals(z);
+    for (let e = 0; e < z.length; e++) x[e] = mean[e % DIM]! + scale * z[e]!;
+    const slope = Array.from(mean, (m, j) => 2 * (m - 0.3) + (j === 0 ? 3 * m * m : 0));
+    const curvature = Float64Array.from({ length: DIM * DIM }, (_, k) => (k % (DIM + 1) === 0 ? 2 + (k === 0 ? 6 * mean[0]! : 0) : 0));
+    const center = f(mean, 0);
+    let [ofF, ofQ] = [0, 0];
+    for (let r = 0; r < SAMPLES; r++) {
+      let sum = center;
+      for (let j = 0; j < DIM; j++) {
+        const away = scale * z[r * DIM + j]!;
+        let bent = slope[j]!;
+        for (let k = 0; k < DIM; k++) bent += 0.5 * curvature[j * DIM + k]! * scale * z[r * DIM + k]!;
+        sum += away * bent;
+      }
+      [value[r], quadratic[r]] = [f(x, r * DIM), sum];
+      ofF += value[r]! / SAMPLES;
+      ofQ += sum / SAMPLES;
+    }
+    let [both, own] = [0, 0];
+    for (let r = 0; r < SAMPLES; r++) {
+      both += (value[r]! - ofF) * (quadratic[r]! - ofQ);
+      own += (quadratic[r]! - ofQ) ** 2;
+    }
+    const by = both / own;
+    const all = sums(2 * DIM);
+    for (let r = 0, at = 0; r < SAMPLES; r++) {
+      const left = (SAMPLES / (SAMPLES - 1)) * (value[r]! - ofF - by * (quadratic[r]! - ofQ));
+      for (let j = 0; j < DIM; j++, at++) takeNormal(all, DIM, j, left, z[at]!, scale, by * slope[j]!, by * curvature[j * (DIM + 1)]! * scale * scale);
+    }
+    return estimate(SAMPLES, all);
+  });
+}
+
+export const cases: readonly Case[] = (["f32", "f64"] as const).flatMap((precision) => [counted(precision), paths("antithetic", precision), paths("landing", precision), differences(precision), learned(precision), expanded(precision)]);
