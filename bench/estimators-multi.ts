@@ -14,35 +14,19 @@ import * as unordered from "../reference/estimators/unordered-set.ts";
 import * as vimcoTwin from "../reference/estimators/vimco.ts";
 import type { Precision } from "../src/core/core.ts";
 import {
-  arm, arms, batched, bernoulli, categorical, differentiable, disarm, dreg, type Estimator, expectation, gradient, importanceBound, key, normal, pathwise, sumAndSample, unorderedSet, vimco,
+  arm, arms, batched, bernoulli, categorical, differentiable, disarm, dreg, type Estimator, expectation, gradient, importanceBound, normal, pathwise, sumAndSample, unorderedSet, vimco,
 } from "../src/index.ts";
 import { arrayOf } from "../src/parameters.ts";
 import type { Case, Floats } from "./case.ts";
 import { unit } from "./random.ts";
 import * as plain from "./twins.ts";
+import { type Parameters, whole as wholeCase } from "./whole.ts";
 
 const SAMPLES = 1000;
 const logitsOf = (precision: Precision, dim: number): Floats => arrayOf(precision, dim).map((_, i) => 2 * Math.sin(i * i)) as Floats;
 
-type Parameters = Readonly<Record<string, Floats>>;
-type Made = { readonly estimate: (params: never, k: ReturnType<typeof key>, options?: object) => { readonly gradient: Parameters; readonly standardError: Parameters } };
-
-/** A case of a whole estimate: the gradient's parts one after the other, against those of the twin. */
-function whole(name: string, elements: number, made: object, params: Parameters, f: () => void, twin: () => Estimate): Case {
-  const grad = made as Made;
-  const out = grad.estimate(params as never, key(1));
-  let step = 0;
-  let own: Estimate;
-  const all = (of: Parameters): number[] => Object.values(of).flatMap((part) => [...part]);
-  return {
-    name,
-    elements,
-    kernel: () => grad.estimate(params as never, key(1).fold(step++), { out }),
-    twin: () => void (own = twin()),
-    parts: { "f alone": f },
-    outcome: () => ({ alike: "estimates", kernel: all(out.gradient), twin: own.gradient, errors: [all(out.standardError), own.standardError] }),
-  };
-}
+/** A case of a whole estimate, with f alone beside it. */
+const whole = (name: string, elements: number, made: object, params: Parameters, f: () => void, twin: () => Estimate): Case => wholeCase({ name, elements, made, params, twin, parts: { "f alone": f } });
 
 /** Adds a sample's terms to the sums, and clears them. */
 function take(all: ReturnType<typeof sums>, terms: Float64Array): void {

@@ -6,32 +6,18 @@ import * as controls from "../reference/estimators/relax.ts";
 import { type Estimate, estimate, sums } from "../reference/estimators/score-function.ts";
 import type { Precision } from "../src/core/core.ts";
 import {
-  antithetic, batched, bernoulli, deltaMethod, differentiable, enumerate, expectation, expression, finiteDifferences, gradient, importanceBound, key, lax, normal, pathwise, scoreFunction, stickingTheLanding,
+  antithetic, batched, bernoulli, deltaMethod, differentiable, enumerate, expectation, expression, finiteDifferences, gradient, importanceBound, lax, normal, pathwise, scoreFunction, stickingTheLanding,
 } from "../src/index.ts";
 import { arrayOf } from "../src/parameters.ts";
 import type { Case, Floats } from "./case.ts";
 import * as plain from "./twins.ts";
+import { type Parameters, whole as wholeCase } from "./whole.ts";
 
 const SAMPLES = 1000;
 const DIM = 16;
 
-type Parameters = Readonly<Record<string, Floats>>;
-type Made = { readonly estimate: (params: never, k: ReturnType<typeof key>, options?: object) => { readonly gradient: Parameters; readonly standardError: Parameters } };
-
-function whole(name: string, elements: number, made: object, params: Parameters, twin: () => Estimate, exact = false): Case {
-  const grad = made as Made;
-  const out = grad.estimate(params as never, key(1), { learn: false });
-  let step = 0;
-  let own: Estimate;
-  const all = (of: Parameters): number[] => Object.values(of).flatMap((part) => [...part]);
-  return {
-    name,
-    elements,
-    kernel: () => grad.estimate(params as never, key(1).fold(step++), { out, learn: false }),
-    twin: () => void (own = twin()),
-    outcome: () => exact ? { alike: "values", kernel: all(out.gradient), twin: own.gradient, within: 1e-5 } : ({ alike: "estimates", kernel: all(out.gradient), twin: own.gradient, errors: [all(out.standardError), own.standardError] }),
-  };
-}
+/** A case of a whole estimate. */
+const whole = (name: string, elements: number, made: object, params: Parameters, twin: () => Estimate, exact = false): Case => wholeCase({ name, elements, made, params, twin, exact });
 
 /** f of 12 flips reads two of them. */
 function counted(precision: Precision): Case {
