@@ -113,3 +113,38 @@ describe("permutation", () => {
     expect(() => stage(permutation(2), "f64", [{ logits: [0, Infinity, 0, 0] }])).toThrow('test: "params.logits[1]" expected a finite number, got Infinity');
   });
 });
+
+/** The score of z = logits + Gumbel noise by each logit, 1 − exp(logit − z): what REBAR and RELAX take where x has none. */
+describe.each(["f64", "f32"] as const)("the score of the latent in %s", (precision) => {
+  const array = (values: readonly number[]): Points => ((precision === "f64" ? Float64Array : Float32Array) as Float64ArrayConstructor).from(values);
+
+  test.each([1, 2, 3, 5, 8])("of %s items is that of the Gumbel density, added, for a batch of problems", (n) => {
+    const width = n * n;
+    const problems = [0, 1, 2].map((b) => ({ logits: Array.from({ length: width }, (_, k) => Math.sin(k * k + b)) }));
+    const p = permutation(n);
+    using at = stage(p, precision, problems);
+    const rows = 7;
+    const z = at.run([rows * width], ([out]) => p.relaxation.latent.draw(at.kernels, stream(), rows, at.theta, 0, out!))[0]!;
+    const coefficient = array(Array.from({ length: rows }, (_, r) => r - 2.5));
+    const before = array(Array<number>(rows * width).fill(0.5));
+    const terms = at.run([z, coefficient, before], ([from, c, to]) => p.latentScore(at.kernels, rows, at.theta, from!, c!, to!))[2]!;
+    terms.forEach((own: number, i: number) => {
+      const [r, k] = [Math.floor(i / width), i % width];
+      const exact = 0.5 + coefficient[r]! * (1 - Math.exp(array(problems[r % 3]!.logits)[k]! - z[i]!));
+      expect(Math.abs(own - exact)).toBeLessThan((precision === "f64" ? 1e-13 : 1e-5) * (1 + Math.abs(exact)));
+    });
+  });
+
+  test("has mean zero", () => {
+    const p = permutation(2);
+    using at = stage(p, precision, [{ logits: [0.4, -2, 1, 0] }]);
+    const rows = 20_000;
+    const z = at.run([rows * 4], ([out]) => p.relaxation.latent.draw(at.kernels, stream(), rows, at.theta, 0, out!))[0]!;
+    const terms = at.run([z, array(Array<number>(rows).fill(1)), rows * 4], ([from, c, to]) => {
+      at.kernels.arrayFill(rows * 4, 0, to!);
+      p.latentScore(at.kernels, rows, at.theta, from!, c!, to!);
+    })[2]!;
+    // The score is 1 less a standard exponential: of variance 1.
+    for (let j = 0; j < 4; j++) expect(Math.abs(sum(terms.filter((_: number, i: number) => i % 4 === j)) / Math.sqrt(rows))).toBeLessThan(4);
+  });
+});
