@@ -1,9 +1,10 @@
-/** Permutations: draws, relaxed draws to the last digits, and their derivative. An element is an entry of a matrix. */
+/** Permutations and rankings as matrices: draws, relaxed draws to the last digits, latents given a ranking, and their derivatives. An element is an entry of a matrix. */
 import { pull } from "../reference/transport/gumbel-sinkhorn.ts";
 import { matching } from "../reference/transport/matching.ts";
 import { iterate, kernelOf, plan } from "../reference/transport/sinkhorn.ts";
 import type { Precision } from "../src/core/core.ts";
 import type { Field } from "../src/core/region.ts";
+import { oneHotPlackettLuce } from "../src/distributions/one-hot-plackett-luce.ts";
 import { permutation } from "../src/distributions/permutation.ts";
 import type { Case } from "./case.ts";
 import { layout, scattered, stream } from "./layout.ts";
@@ -72,6 +73,38 @@ function relaxed(precision: Precision, n: number, rows: number, temperature: num
   ];
 }
 
+/** v by rank and T of a race among items in an order: exponential times between arrivals, their rates those that are still to come. */
+function race(order: Int32Array, weights: Float64Array, left: Float64Array, times: Float64Array): void {
+  const n = order.length;
+  for (let k = n - 1, sum = 0; k >= 0; k--) left[k] = sum += weights[order[k]!]!;
+  for (let k = 0, time = 0; k < n; k++) times[k] = time -= Math.log(unit()) / left[k]!;
+}
+
+/** The latent of rankings given them. */
+function given(precision: Precision, n: number, rows: number): Case {
+  const size = n * n;
+  const p = oneHotPlackettLuce(n);
+  const { kernels, theta, params, fields } = layout(p, precision, 1, [rows * size, rows * size], scattered);
+  const [x, z] = fields as [Field, Field];
+  p.sample(kernels, stream, rows, theta, x.at);
+  const orders = Array.from({ length: rows }, (_, r) => Int32Array.from({ length: n }, (_, k) => x.view().subarray(r * size + k * n, r * size + (k + 1) * n).indexOf(1)));
+  const weights = Float64Array.from(params, Math.exp);
+  const [left, times, own] = [new Float64Array(n), new Float64Array(n), new Float64Array(rows * size)];
+  return {
+    name: `ranking of ${n}, latent given it ${precision}`,
+    elements: rows * size,
+    kernel: () => p.conditional.draw(kernels, stream, rows, theta, x.at, z.at),
+    twin: () => orders.forEach((order, r) => {
+      race(order, weights, left, times);
+      for (let k = 0; k < n; k++) {
+        const v = -Math.log(times[k]!);
+        for (let place = 0; place < n; place++) own[r * size + place * n + order[k]!] = (1 - (2 * place) / (n - 1)) * v;
+      }
+    }),
+    outcome: () => ({ alike: "moments", kernel: z.view(), twin: own }),
+  };
+}
+
 export const cases: readonly Case[] = (["f32", "f64"] as const).flatMap((precision) => [
-  draws(precision, 10, 100), draws(precision, 100, 24), ...relaxed(precision, 10, 100, 1), ...relaxed(precision, 10, 100, 0.5), ...relaxed(precision, 50, 4, 1),
+  draws(precision, 10, 100), draws(precision, 100, 24), ...relaxed(precision, 10, 100, 1), ...relaxed(precision, 10, 100, 0.5), ...relaxed(precision, 50, 4, 1), given(precision, 10, 1000),
 ]);

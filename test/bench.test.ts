@@ -5,6 +5,9 @@ import { groups } from "../bench/groups.ts";
 
 const loaded = await Promise.all(Object.entries(groups).map(async ([group, load]) => ({ group, cases: (await load()).cases })));
 
+/** A difference in five of its standard errors. None at all is agreement, also where there is no error: half of the draws 1 in both. */
+const share = (apart: number, variance: number): number => (apart === 0 ? 0 : Math.abs(apart) / (5 * Math.sqrt(variance)));
+
 /** Mean, variance, and the squares of their standard errors. */
 function moments(values: ArrayLike<number>): { mean: number; variance: number; meanError: number; varianceError: number } {
   const [n, all] = [values.length, Array.from(values)];
@@ -19,7 +22,7 @@ function difference(outcome: Outcome): number {
   const { kernel, twin } = outcome;
   if (outcome.alike === "moments") {
     const [a, b] = [moments(kernel), moments(twin)];
-    return Math.max(Math.abs(a.mean - b.mean) / (5 * Math.sqrt(a.meanError + b.meanError)), Math.abs(a.variance - b.variance) / (5 * Math.sqrt(a.varianceError + b.varianceError)));
+    return Math.max(share(a.mean - b.mean, a.meanError + b.meanError), share(a.variance - b.variance, a.varianceError + b.varianceError));
   }
   let [most, largest] = [0, 0];
   for (let i = 0; i < twin.length; i++) largest = Math.max(largest, Math.abs(twin[i]!));
